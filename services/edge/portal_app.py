@@ -1,0 +1,114 @@
+"""A Chalice app whose every answer, refusals and the framework's own included, keeps the portal's manners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from chalice.app import Chalice, Response
+from chalice.app import Request as ChaliceRequest
+from kernel.dynamo import StorageBusy
+from kernel.http import PROBLEM_JSON, Answer, Request, negotiate, problem_answer
+from kernel.identity import KeysUnavailable
+from kernel.problems import BUSY, FAILED, NOT_FOUND, PROBLEMS, UNREADABLE, WRONG_METHOD, Kind, Problem
+
+Handler = Callable[..., Answer]
+
+_SECURITY = {"X-Content-Type-Options": "nosniff"}
+
+
+class PortalApp(Chalice):
+    """`serve` binds a handler to a method and path; a handler takes a Request and the path's parameters, returns an Answer
+    and raises Problem to refuse."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(app_name=service, configure_logs=False)
+        self.service = service
+        self.logger = Logger(service=service)
+
+    def serve(self, method: str, path: str) -> Callable[[Handler], Handler]:
+        def bind(handler: Handler) -> Handler:
+            def view(**parameters: str) -> Response:
+                return self._respond(handler, parameters)
+
+            # Chalice names views by their function, and a service may have one handler per method of a path.
+            self.route(path, methods=[method], content_types=["*/*"], name=f"{method} {path}")(view)
+            return handler
+
+        return bind
+
+    def _respond(self, handler: Handler, parameters: Mapping[str, str]) -> Response:
+        incoming = self.current_request
+        if incoming is None:
+            raise RuntimeError("a view outside a request")
+        language = negotiate(incoming.headers.get("accept-language") or "")
+        try:
+            answer = handler(request_of(incoming), **parameters)
+        except Problem as problem:
+            answer = problem_answer(problem, language)
+        except (StorageBusy, KeysUnavailable) as fault:
+            self.logger.warning("busy", extra={"fault": type(fault).__name__, "reason": str(fault)})
+            answer = problem_answer(Problem(BUSY), language)
+        except Exception as fault:
+            # The text of an unexpected fault may quote what was sent, so only its kind and place are logged.
+            self.logger.error("failed", extra={"fault": type(fault).__name__, "place": _place(fault)})
+            answer = problem_answer(Problem(FAILED), language)
+        return Response(body=answer.body, headers={**answer.headers, **_SECURITY}, status_code=answer.status)
+
+    def __call__(self, event: Any, context: Any) -> Any:
+        answer: dict[str, Any] = super().__call__(event, context)
+        if answer.get("statusCode", 200) >= 400 and not _is_problem(answer):
+            return self._in_our_manners(event, answer)
+        return answer
+
+    def _in_our_manners(self, event: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+        """Chalice's own refusals (no such route, method, binary body) as problem documents."""
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        kind = _FRAMEWORK.get(answer["statusCode"]) or PROBLEMS["internal-error"]
+        ours = problem_answer(Problem(kind), negotiate(headers.get("accept-language") or ""))
+        kept = {name: value for name, value in (answer.get("headers") or {}).items() if name.lower() == "allow"}
+        return {
+            **answer,
+            "statusCode": kind.status,
+            "body": ours.body,
+            "headers": {**kept, **ours.headers, **_SECURITY},
+            "multiValueHeaders": {},
+            "isBase64Encoded": False,
+        }
+
+
+_FRAMEWORK: dict[int, Kind] = {400: UNREADABLE, 403: NOT_FOUND, 404: NOT_FOUND, 405: WRONG_METHOD}
+
+
+def _is_problem(answer: Mapping[str, Any]) -> bool:
+    return any(
+        name.lower() == "content-type" and str(value).startswith(PROBLEM_JSON)
+        for name, value in (answer.get("headers") or {}).items()
+    )
+
+
+def request_of(incoming: ChaliceRequest) -> Request:
+    query = incoming.query_params
+    return Request(
+        method=incoming.method,
+        path=incoming.path,
+        headers={name.lower(): value for name, value in incoming.headers.items()},
+        query={name: query.getlist(name) for name in query} if query else {},
+        body=_body(incoming),
+    )
+
+
+def _body(incoming: ChaliceRequest) -> bytes:
+    try:
+        raw = incoming.raw_body
+    except ValueError as fault:  # a body that claims base64 and is not
+        raise Problem(UNREADABLE) from fault
+    return raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+
+
+def _place(fault: BaseException) -> str:
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""

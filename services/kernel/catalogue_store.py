@@ -1,0 +1,338 @@
+"""The table `catalogue`: procedures, agencies, fields, calendars. Few items, seldom written, kept in memory by every reader.
+
+| pk               | sk             | what                                                                    |
+| ---------------- | -------------- | ----------------------------------------------------------------------- |
+| procedure#<key>  | version#0003   | the terms of one version, immutable                                     |
+| procedure#<key>  | form#0003      | its form, kept apart so that reading terms is cheap                     |
+| procedures       | <key>          | all versions of one procedure: one Query reads the terms of everything  |
+| agencies, fields | all            | the whole list                                                          |
+| calendar#<name>  | current        | one calendar                                                            |
+
+Contents are JSON compressed by zlib. Versions and forms stay in memory for ever, lists for LIST_SECONDS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
+
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from kernel.calendar import Calendar
+from kernel.catalogue import (
+    DEFAULT_CALENDAR,
+    AgencyPeriod,
+    Catalogue,
+    Field,
+    Form,
+    ProcedureVersion,
+    UnknownVersion,
+)
+from kernel.dynamo import StorageBusy, Table, connection, failed_condition, storage
+from kernel.settings import table_name
+
+T = TypeVar("T")
+
+LIST_SECONDS = 60.0
+MAX_CONTENT = 380_000  # an item may hold 400 KB
+_OPEN = "open"
+
+
+class ImmutableVersion(Exception):
+    """A published version would change. The one change allowed is to give an open version its last day."""
+
+    def __init__(self, key: str, number: int) -> None:
+        super().__init__(f"{key} version {number} is published with another content; published versions never change")
+
+
+class OlderCalendar(Exception):
+    """A calendar would go back to an older version, or change without a new one."""
+
+
+class CatalogueStore(Catalogue, Protocol):
+    """What the loader writes; every reader keeps to Catalogue."""
+
+    def publish_version(self, version: ProcedureVersion, form: Form) -> None:
+        """Publish a version with its form; again with the same content changes nothing.
+
+        Raises:
+            ImmutableVersion: it is published with another content.
+        """
+
+    def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None: ...
+    def put_fields(self, fields: Iterable[Field]) -> None: ...
+
+    def put_calendar(self, calendar: Calendar) -> None:
+        """Raises OlderCalendar."""
+
+
+class CatalogueRow(Table):
+    class Meta:
+        table_name = table_name("catalogue")
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    content = BinaryAttribute(legacy_encoding=False)
+    digest = UnicodeAttribute(null=True)
+    valid_to = UnicodeAttribute(null=True)  # of a version; `open` while it has no end
+    version = NumberAttribute(null=True)  # of a calendar
+
+
+def _packed(value: Any) -> bytes:
+    content = zlib.compress(_canonical(value), 9)
+    if len(content) > MAX_CONTENT:
+        raise ValueError(f"{len(content)} bytes do not fit one item")
+    return content
+
+
+def _unpacked(content: bytes) -> Any:
+    return json.loads(zlib.decompress(content))
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _digest(version: ProcedureVersion, form: Form) -> str:
+    """Over everything but the last day, which may be learnt later."""
+    content = [replace(version, valid_to=None).as_json(), form.as_json()]
+    return hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def _end(version: ProcedureVersion) -> str:
+    return version.valid_to.isoformat() if version.valid_to else _OPEN
+
+
+def _with(versions: Iterable[ProcedureVersion], new: ProcedureVersion) -> tuple[ProcedureVersion, ...]:
+    others = [version for version in versions if version.version != new.version]
+    return tuple(sorted([*others, new], key=lambda version: version.version))
+
+
+class _Kept:
+    """Lists read from storage, each kept for LIST_SECONDS."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._kept: dict[str, tuple[float, Any]] = {}
+
+    def get(self, name: str, read: Callable[[], T]) -> T:
+        kept = self._kept.get(name)
+        if kept is not None and self._monotonic() - kept[0] < LIST_SECONDS:
+            value: T = kept[1]
+            return value
+        value = read()
+        self._kept[name] = (self._monotonic(), value)
+        return value
+
+    def forget(self) -> None:
+        self._kept.clear()
+
+
+class DynamoCatalogue:
+    """The catalogue in DynamoDB. `monotonic` counts seconds; a warm reader makes no call until LIST_SECONDS have passed."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._lists = _Kept(monotonic)
+        self._read: dict[tuple[str, bytes], tuple[ProcedureVersion, ...]] = {}
+        self._versions: dict[tuple[str, int], ProcedureVersion] = {}
+        self._forms: dict[tuple[str, int], Form] = {}
+
+    def summaries(self) -> tuple[ProcedureVersion, ...]:
+        return tuple(version for key in sorted(self._procedures()) for version in self.versions(key))
+
+    def versions(self, key: str) -> tuple[ProcedureVersion, ...]:
+        content = self._procedures().get(key)
+        if content is None:
+            return ()
+        if (key, content) not in self._read:
+            for old in [known for known in self._read if known[0] == key]:
+                del self._read[old]
+            self._read[key, content] = tuple(map(ProcedureVersion.from_json, _unpacked(content)))
+        return self._read[key, content]
+
+    def version(self, key: str, number: int) -> ProcedureVersion:
+        known = self._versions.get((key, number))
+        if known is None:
+            known = next((version for version in self.versions(key) if version.version == number), None)
+            if known is None:  # published since the list was read, or unknown
+                known = ProcedureVersion.from_json(self._item(key, f"version#{number:04}"))
+            self._versions[key, number] = known
+        return known
+
+    def form(self, key: str, number: int) -> Form:
+        form = self._forms.get((key, number))
+        if form is None:
+            form = self._forms[key, number] = Form.from_json(self._item(key, f"form#{number:04}"))
+        return form
+
+    def agencies(self) -> tuple[AgencyPeriod, ...]:
+        return self._lists.get("agencies", lambda: tuple(map(AgencyPeriod.from_json, _whole("agencies") or ())))
+
+    def fields(self) -> tuple[Field, ...]:
+        return self._lists.get("fields", lambda: tuple(map(Field.from_json, _whole("fields") or ())))
+
+    def calendar(self, name: str = DEFAULT_CALENDAR) -> Calendar:
+        return self._lists.get(f"calendar#{name}", lambda: _calendar(name))
+
+    def publish_version(self, version: ProcedureVersion, form: Form) -> None:
+        pk = f"procedure#{version.key}"
+        digest, end = _digest(version, form), _end(version)
+        listed = _row("procedures", version.key)
+        before = tuple(map(ProcedureVersion.from_json, _unpacked(listed.content))) if listed else ()
+        terms = CatalogueRow(
+            pk, f"version#{version.version:04}", content=_packed(version.as_json()), digest=digest, valid_to=end
+        )
+        written_form = CatalogueRow(
+            pk, f"form#{version.version:04}", content=_packed(form.as_json()), digest=digest, valid_to=end
+        )
+        every = _packed([one.as_json() for one in _with(before, version)])
+        unchanged = CatalogueRow.pk.does_not_exist() | (
+            (CatalogueRow.digest == digest) & CatalogueRow.valid_to.is_in(_OPEN, end)
+        )
+        as_read = CatalogueRow.content == listed.content if listed else CatalogueRow.pk.does_not_exist()
+        try:
+            with storage(), TransactWrite(connection=connection()) as transaction:
+                transaction.save(terms, condition=unchanged)
+                transaction.save(written_form, condition=unchanged)
+                transaction.save(CatalogueRow("procedures", version.key, content=every), condition=as_read)
+        except TransactWriteError as fault:
+            raise _refusal(version, fault) from fault
+        self._versions.pop((version.key, version.version), None)
+        self._lists.forget()
+
+    def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None:
+        self._put_list("agencies", [period.as_json() for period in periods])
+
+    def put_fields(self, fields: Iterable[Field]) -> None:
+        self._put_list("fields", [field.as_json() for field in fields])
+
+    def put_calendar(self, calendar: Calendar) -> None:
+        value = calendar.as_json()
+        digest = hashlib.sha256(_canonical(value)).hexdigest()
+        row = CatalogueRow(
+            f"calendar#{calendar.name}", "current", content=_packed(value), digest=digest, version=calendar.version
+        )
+        newer = (
+            CatalogueRow.pk.does_not_exist()
+            | (CatalogueRow.version < calendar.version)
+            | (CatalogueRow.digest == digest)
+        )
+        try:
+            with storage():
+                row.save(condition=newer)
+        except PutError as fault:
+            if failed_condition(fault):
+                raise OlderCalendar(f"{calendar.name} version {calendar.version}") from fault
+            raise
+        self._lists.forget()
+
+    def _procedures(self) -> Mapping[str, bytes]:
+        return self._lists.get("procedures", _procedure_contents)
+
+    def _item(self, key: str, sk: str) -> Any:
+        row = _row(f"procedure#{key}", sk)
+        if row is None:
+            raise UnknownVersion(f"{key} {sk}")
+        return _unpacked(row.content)
+
+    def _put_list(self, name: str, value: list[Any]) -> None:
+        with storage():
+            CatalogueRow(name, "all", content=_packed(value)).save()
+        self._lists.forget()
+
+
+def _procedure_contents() -> dict[str, bytes]:
+    with storage():
+        return {row.sk: row.content for row in CatalogueRow.query("procedures")}
+
+
+def _row(pk: str, sk: str) -> CatalogueRow | None:
+    with storage():
+        try:
+            return CatalogueRow.get(pk, sk, consistent_read=True)
+        except CatalogueRow.DoesNotExist:
+            return None
+
+
+def _whole(name: str) -> Any:
+    row = _row(name, "all")
+    return None if row is None else _unpacked(row.content)
+
+
+def _calendar(name: str) -> Calendar:
+    row = _row(f"calendar#{name}", "current")
+    if row is None:
+        raise LookupError(f"no calendar {name}")
+    return Calendar.from_json(_unpacked(row.content))
+
+
+def _refusal(version: ProcedureVersion, fault: TransactWriteError) -> Exception:
+    """The version's own conditions come first; the list's only fails when somebody publishes at the same moment."""
+    own = [reason for reason in fault.cancellation_reasons[:2] if reason is not None]
+    if any(reason.code == "ConditionalCheckFailed" for reason in own):
+        return ImmutableVersion(version.key, version.version)
+    return StorageBusy(fault.cause_response_code or "")
+
+
+class MemoryCatalogue:
+    """The catalogue in memory, for tests and simulations."""
+
+    def __init__(self) -> None:
+        self._published: dict[tuple[str, int], tuple[ProcedureVersion, Form]] = {}
+        self._agencies: tuple[AgencyPeriod, ...] = ()
+        self._fields: tuple[Field, ...] = ()
+        self._calendars: dict[str, Calendar] = {}
+
+    def summaries(self) -> tuple[ProcedureVersion, ...]:
+        return tuple(self._published[name][0] for name in sorted(self._published))
+
+    def versions(self, key: str) -> tuple[ProcedureVersion, ...]:
+        return tuple(version for version in self.summaries() if version.key == key)
+
+    def version(self, key: str, number: int) -> ProcedureVersion:
+        return self._known(key, number)[0]
+
+    def form(self, key: str, number: int) -> Form:
+        return self._known(key, number)[1]
+
+    def agencies(self) -> tuple[AgencyPeriod, ...]:
+        return self._agencies
+
+    def fields(self) -> tuple[Field, ...]:
+        return self._fields
+
+    def calendar(self, name: str = DEFAULT_CALENDAR) -> Calendar:
+        if name not in self._calendars:
+            raise LookupError(f"no calendar {name}")
+        return self._calendars[name]
+
+    def publish_version(self, version: ProcedureVersion, form: Form) -> None:
+        known = self._published.get((version.key, version.version))
+        if known is not None and (
+            _digest(*known) != _digest(version, form) or _end(known[0]) not in (_OPEN, _end(version))
+        ):
+            raise ImmutableVersion(version.key, version.version)
+        self._published[version.key, version.version] = (version, form)
+
+    def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None:
+        self._agencies = tuple(periods)
+
+    def put_fields(self, fields: Iterable[Field]) -> None:
+        self._fields = tuple(fields)
+
+    def put_calendar(self, calendar: Calendar) -> None:
+        known = self._calendars.get(calendar.name)
+        if known is not None and known.version >= calendar.version and known.as_json() != calendar.as_json():
+            raise OlderCalendar(f"{calendar.name} version {calendar.version}")
+        self._calendars[calendar.name] = calendar
+
+    def _known(self, key: str, number: int) -> tuple[ProcedureVersion, Form]:
+        if (key, number) not in self._published:
+            raise UnknownVersion(f"{key} {number}")
+        return self._published[key, number]

@@ -1,0 +1,299 @@
+"""HTTP manners all services share: strict bodies, keys, languages, lists with cursors, answers (api.md, Manners).
+
+Free of any framework: the edge hands in a `Request` and sends the `Answer`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from kernel.problems import (
+    BAD_KEY,
+    BAD_QUERY,
+    INVALID,
+    TOO_LARGE,
+    UNREADABLE,
+    WRONG_TYPE,
+    Fault,
+    Problem,
+)
+from kernel.text import Text, has_forbidden_characters, nfc
+
+MAX_BODY = 1_048_576
+MAX_DEPTH = 32
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+
+JSON = "application/json"
+PROBLEM_JSON = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as the edge read it. Header names are lower case; `query` keeps every value of a name."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, list[str]] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def language(self) -> str:
+        return negotiate(self.headers.get("accept-language", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def answer(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    """A JSON answer; private unless the caller says otherwise."""
+    return Answer(status, json_text(value), {"Content-Type": JSON, "Cache-Control": "no-store", **(headers or {})})
+
+
+def public_answer(value: Any, seconds: int = 60) -> Answer:
+    """An answer that is the same for everybody and may be kept by caches for a while."""
+    return answer(200, value, {"Cache-Control": f"public, max-age={seconds}"})
+
+
+def problem_answer(problem: Problem, language: str) -> Answer:
+    headers = {"Content-Type": PROBLEM_JSON, "Content-Language": language, "Cache-Control": "no-store"}
+    if problem.kind.retry_after is not None:
+        headers["Retry-After"] = str(problem.kind.retry_after)
+    if problem.kind.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Answer(problem.kind.status, json_text(problem.document(language)), headers)
+
+
+# -- language -----------------------------------------------------------------------------------------------------------
+
+
+def negotiate(accept_language: str) -> str:
+    """`vi` or `en`, by the weights of Accept-Language; Vietnamese without it, for `*` and for other languages."""
+    best, best_weight = "vi", 0.0
+    for part in accept_language.split(","):
+        name, _, parameter = part.strip().partition(";")
+        language = name.strip().lower().split("-")[0]
+        weight = _weight(parameter)
+        if language in ("vi", "en") and weight > best_weight:
+            best, best_weight = language, weight
+    return best
+
+
+def _weight(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    return float(value) if re.fullmatch(r"\s*[01](\.\d{0,3})?\s*", value) else 0.0
+
+
+# -- bodies -------------------------------------------------------------------------------------------------------------
+
+
+def json_object(request: Request) -> dict[str, Any]:
+    """The body as one JSON object with all text in NFC.
+
+    Raises:
+        Problem: 413 over 1 MB; 415 not JSON by its type; 400 not UTF-8, not JSON, not an object, repeated members, NaN or
+            Infinity, nesting over 32; 422 control characters or lone surrogates, all pointed at.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != JSON and not (media_type.startswith("application/") and media_type.endswith("+json")):
+        raise Problem(WRONG_TYPE)
+    if len(request.body) > MAX_BODY:
+        raise Problem(TOO_LARGE)
+    value = _parse(request.body)
+    if not isinstance(value, dict):
+        raise Problem(UNREADABLE)
+    faults: list[Fault] = []
+    cleaned = _clean(value, "", 1, faults)
+    if faults:
+        raise Problem(INVALID, errors=faults)
+    return dict(cleaned)
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        return json.loads(
+            body.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_refuse, parse_float=_finite
+        )
+    except (UnicodeDecodeError, ValueError, RecursionError) as fault:
+        raise Problem(UNREADABLE) from fault
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a repeated member")
+    return members
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("a number out of range")
+    return number
+
+
+_CONTROL = Text("Có ký tự điều khiển hoặc ký tự không hợp lệ.", "Contains control or invalid characters.")
+
+
+def _clean(value: Any, pointer: str, depth: int, faults: list[Fault]) -> Any:
+    if isinstance(value, str):
+        if has_forbidden_characters(value):
+            faults.append(Fault(pointer, "control-character", _CONTROL))
+            return ""
+        return nfc(value)
+    if isinstance(value, dict):
+        _check_depth(depth)
+        cleaned: dict[str, Any] = {}
+        for name, member in value.items():
+            place = f"{pointer}/{_escape(name)}"
+            if has_forbidden_characters(name):
+                faults.append(Fault(pointer, "control-character", _CONTROL))
+                continue
+            if nfc(name) in cleaned:
+                raise Problem(UNREADABLE)  # two spellings of one member
+            cleaned[nfc(name)] = _clean(member, place, depth + 1, faults)
+        return cleaned
+    if isinstance(value, list):
+        _check_depth(depth)
+        return [_clean(item, f"{pointer}/{position}", depth + 1, faults) for position, item in enumerate(value)]
+    return value
+
+
+def _check_depth(depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise Problem(UNREADABLE)
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def pointer(*parts: str | int) -> str:
+    """A JSON pointer (RFC 6901) from its parts."""
+    return "".join(f"/{_escape(str(part))}" for part in parts)
+
+
+def body_hash(body: Mapping[str, Any]) -> bytes:
+    """What makes two bodies the same: equal after parsing and NFC, whatever their spacing and order of members."""
+    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).digest()[:12]
+
+
+# -- Idempotency-Key ----------------------------------------------------------------------------------------------------
+
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+
+
+def idempotency_key(request: Request, *, anonymous: bool = False) -> str:
+    """The request's Idempotency-Key.
+
+    Raises:
+        Problem: 400 missing, empty, over 255, not visible ASCII; without an account, not a UUID.
+    """
+    key = request.headers.get("idempotency-key", "")
+    if not _VISIBLE.fullmatch(key):
+        raise Problem(BAD_KEY)
+    if anonymous and not _is_uuid(key):
+        raise Problem(BAD_KEY)
+    return key
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def key_hash(principal: str, key: str, scope: str) -> bytes:
+    """16 bytes that name (principal, scope, key). The parts cannot run into each other, so keys of different principals
+    never meet."""
+    named = json.dumps([principal, scope, key])
+    return hashlib.sha256(named.encode()).digest()[:15]
+
+
+# -- lists --------------------------------------------------------------------------------------------------------------
+
+
+def single(request: Request, allowed: Iterable[str]) -> dict[str, str]:
+    """The query parameters, each given once and known.
+
+    Raises:
+        Problem: 400 unknown or repeated parameter, or forbidden characters.
+    """
+    known = set(allowed)
+    values: dict[str, str] = {}
+    for name, given in request.query.items():
+        if name not in known or len(given) != 1 or has_forbidden_characters(given[0], multiline=False):
+            raise Problem(BAD_QUERY)
+        values[name] = nfc(given[0])
+    return values
+
+
+def limit_of(query: Mapping[str, str]) -> int:
+    """`?limit=`, 1 to 100, 20 without it. Raises Problem 400."""
+    text = query.get("limit")
+    if text is None:
+        return DEFAULT_LIMIT
+    if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) or not 1 <= int(text) <= MAX_LIMIT:
+        raise Problem(BAD_QUERY)
+    return int(text)
+
+
+class Cursors:
+    """Opaque cursors: the place in a list, bound to that list, signed so that none can be made up."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def seal(self, scope: str, place: Any) -> str | None:
+        """`scope` names the list and whose it is; None for the last page."""
+        if place is None:
+            return None
+        payload = json_text(place).encode()
+        return base64.urlsafe_b64encode(self._mark(scope, payload) + payload).decode().rstrip("=")
+
+    def open(self, scope: str, cursor: str | None) -> Any:
+        """Raises Problem 400 for a cursor that is not ours or belongs to another list."""
+        if cursor is None:
+            return None
+        try:
+            if not re.fullmatch(r"[A-Za-z0-9_-]{1,2000}", cursor):
+                raise ValueError
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            mark, payload = raw[:16], raw[16:]
+            if not hmac.compare_digest(mark, self._mark(scope, payload)):
+                raise ValueError
+            return json.loads(payload)
+        except ValueError as fault:
+            raise Problem(BAD_QUERY) from fault
+
+    def _mark(self, scope: str, payload: bytes) -> bytes:
+        return hmac.digest(self._secret, scope.encode() + b"\0" + payload, "sha256")[:16]
+
+
+def page(items: list[Any], next_cursor: str | None) -> dict[str, Any]:
+    return {"items": items, "next_cursor": next_cursor}

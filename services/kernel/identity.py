@@ -1,0 +1,152 @@
+"""Who someone is: access tokens of the user pool, verified before any table is read.
+
+PyJWT checks the signature and the times; what makes a token ours (issuer, use, client) is checked here. A token says nothing
+of what its bearer may do.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class BadToken(Exception):
+    """No token, or not a good one. The message is for tests, never for the answer."""
+
+
+class KeysUnavailable(Exception):
+    """The key set could not be fetched; the token may be good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """`user` is the account's user name, or the client id of a connected system."""
+
+    user: str
+    system: bool = False
+
+
+class KeySet:
+    """The issuer's public keys by key id, fetched once and again only for an unknown id, at most once in `pause` seconds:
+    made-up key ids cannot cause a storm of fetches."""
+
+    def __init__(
+        self, fetch: Callable[[], bytes], monotonic: Callable[[], float] = time.monotonic, pause: float = 60.0
+    ):
+        self._fetch = fetch
+        self._monotonic = monotonic
+        self._pause = pause
+        self._keys: dict[str, Any] = {}
+        self._fetched_at: float | None = None
+
+    def key(self, key_id: str) -> Any:
+        """Raises BadToken for an id the issuer does not publish, KeysUnavailable when its keys cannot be fetched."""
+        if key_id not in self._keys and self._may_fetch():
+            self._load()
+        try:
+            return self._keys[key_id]
+        except KeyError:
+            raise BadToken("unknown key") from None
+
+    def _may_fetch(self) -> bool:
+        return self._fetched_at is None or self._monotonic() - self._fetched_at >= self._pause
+
+    def _load(self) -> None:
+        from jwt import PyJWK
+
+        try:
+            published = json.loads(self._fetch())["keys"]
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise KeysUnavailable(type(fault).__name__) from fault
+        self._fetched_at = self._monotonic()
+        self._keys = {
+            one["kid"]: PyJWK(one, algorithm="RS256").key
+            for one in published
+            if one.get("kty") == "RSA" and one.get("use", "sig") == "sig"
+        }
+
+
+def fetch_from(url: str) -> Callable[[], bytes]:
+    """Fetches the key set of the configured issuer: the address is ours, never the token's."""
+
+    def fetch() -> bytes:
+        from urllib.request import urlopen
+
+        with urlopen(url, timeout=3) as answer:  # noqa: S310 - the scheme is fixed by our own deployment
+            return bytes(answer.read(200_000))
+
+    return fetch
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    issuer: str
+    clients: frozenset[str]
+    keys: KeySet
+    clock: Callable[[], float] = time.time
+
+    def principal(self, authorization: str | None) -> Principal:
+        """Who stands behind an `Authorization: Bearer` header.
+
+        Raises:
+            BadToken: none, malformed, other algorithm, wrong issuer, client or use, expired, not yet valid, unknown key.
+            KeysUnavailable: the issuer's keys cannot be fetched now.
+        """
+        claims = self._claims(_bearer(authorization))
+        if claims.get("token_use") != "access":
+            raise BadToken("not an access token")
+        client = claims.get("client_id")
+        if client not in self.clients:
+            raise BadToken("another client")
+        user = claims.get("username")
+        if isinstance(user, str) and user:
+            return Principal(user)
+        if user is None and claims.get("sub") == client and isinstance(client, str):
+            return Principal(client, system=True)
+        raise BadToken("no user")
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        import jwt
+
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") != "RS256" or not isinstance(header.get("kid"), str):
+                raise BadToken("algorithm or key id")
+            claims = jwt.decode(
+                token,
+                self.keys.key(header["kid"]),
+                algorithms=["RS256"],
+                issuer=self.issuer,
+                options={
+                    "require": ["exp", "iss", "sub", "iat"],
+                    "verify_aud": False,
+                    "verify_exp": False,
+                    "verify_nbf": False,
+                    "verify_iat": False,
+                },
+            )
+        except jwt.PyJWTError as fault:
+            raise BadToken(type(fault).__name__) from fault
+        now = self.clock()
+        if not _number(claims["exp"]) or claims["exp"] <= now:
+            raise BadToken("expired")
+        if any(not _number(claims[name]) or claims[name] > now + _LEEWAY for name in ("nbf", "iat") if name in claims):
+            raise BadToken("not yet valid")
+        return claims
+
+
+_LEEWAY = 5  # seconds by which the issuer's clock may run ahead of ours
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _bearer(authorization: str | None) -> str:
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token or len(token) > 8192:
+        raise BadToken("no bearer token")
+    return token

@@ -1,0 +1,130 @@
+"""The table `people`: one item per account, written by administrators and read with every request that acts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Protocol
+
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.update import Action
+
+from kernel.dynamo import Table, failed_condition, storage
+from kernel.lifecycle import Part
+from kernel.people import Company, Grant, Person
+from kernel.settings import table_name
+from kernel.times import instant_text
+from kernel.together import RawItem, Want
+
+
+class StalePerson(Exception):
+    """Somebody changed the person since they were read."""
+
+
+class People(Protocol):
+    def person(self, user: str) -> Want[Person]: ...
+    def put(self, person: Person, grant: Grant) -> None: ...
+
+
+class PersonRow(Table):
+    class Meta:
+        table_name = table_name("people")
+
+    user = UnicodeAttribute(hash_key=True, attr_name="pk")
+    name = UnicodeAttribute()
+    identity_number = UnicodeAttribute(null=True)
+    roles = UnicodeAttribute(default="{}")  # JSON {agency: [role, ...]}
+    acts_for = UnicodeAttribute(default="[]")  # JSON [{name, tax_code}, ...]
+    administrator = BooleanAttribute(null=True)
+    system = BooleanAttribute(null=True)
+    version = NumberAttribute()
+    grants = ListAttribute[Any](of=UnicodeAttribute, default=list)
+
+
+def roles_json(person: Person) -> list[dict[str, Any]]:
+    """As the API shows roles: [{agency, roles}]."""
+    return [{"agency": agency, "roles": sorted(held)} for agency, held in sorted(person.roles.items()) if held]
+
+
+def acts_for_json(person: Person) -> list[dict[str, str]]:
+    return [{"name": company.name, "tax_code": company.tax_code} for company in person.acts_for]
+
+
+def person_of(row: PersonRow) -> Person:
+    return Person(
+        user=row.user,
+        name=row.name,
+        identity_number=row.identity_number,
+        roles={agency: frozenset(map(Part, held)) for agency, held in json.loads(row.roles).items()},
+        acts_for=tuple(Company(**company) for company in json.loads(row.acts_for)),
+        administrator=bool(row.administrator),
+        system=bool(row.system),
+        version=int(row.version),
+    )
+
+
+def _row(person: Person) -> PersonRow:
+    return PersonRow(
+        user=person.user,
+        name=person.name,
+        identity_number=person.identity_number,
+        roles=json.dumps({agency: sorted(held) for agency, held in person.roles.items() if held}),
+        acts_for=json.dumps(acts_for_json(person), ensure_ascii=False),
+        administrator=person.administrator or None,
+        system=person.system or None,
+        version=person.version,
+    )
+
+
+def _grant_line(grant: Grant) -> str:
+    return json.dumps(
+        {
+            "at": instant_text(grant.at),
+            "by": grant.by,
+            "reason": grant.reason,
+            "before": grant.before,
+            "after": grant.after,
+        },
+        ensure_ascii=False,
+    )
+
+
+class DynamoPeople:
+    def person(self, user: str) -> Want[Person]:
+        """The person behind an account; one without a record may do nothing but file as themselves."""
+
+        def read(item: RawItem | None) -> Person:
+            return person_of(PersonRow.from_raw_data(dict(item))) if item else Person(user)
+
+        return Want(PersonRow.Meta.table_name, {"pk": {"S": user}}, read)
+
+    def put(self, person: Person, grant: Grant) -> None:
+        """Write a person's next version; `person.version` is one more than the stored one, 1 for a new record.
+
+        Raises:
+            StalePerson: the stored version is another.
+            StorageBusy: the table does not answer.
+        """
+        row = _row(person)
+        before = person.version - 1
+        try:
+            with storage():
+                if before:
+                    attributes = PersonRow.get_attributes()
+                    actions: list[Action] = [
+                        attributes[name].set(value)
+                        if (value := getattr(row, name)) is not None
+                        else attributes[name].remove()
+                        for name in attributes
+                        if name not in ("user", "grants")
+                    ]
+                    actions.append(PersonRow.grants.set(PersonRow.grants.append([_grant_line(grant)])))
+                    row_key = PersonRow(user=person.user)
+                    row_key.update(actions=actions, condition=PersonRow.version == before)
+                else:
+                    row.grants = [_grant_line(grant)]
+                    row.save(condition=PersonRow.user.does_not_exist())
+        except (PutError, UpdateError) as fault:
+            if failed_condition(fault):
+                raise StalePerson from fault
+            raise

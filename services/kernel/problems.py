@@ -1,0 +1,225 @@
+"""Refusals: RFC 9457 problem documents in Vietnamese and English, each of a stable type with a page of its own.
+
+`PROBLEMS` is the whole list; the pages at /problems/<name> and the OpenAPI documents are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of refusal: the last part of its `type`, its status, its title, and what one can do about it."""
+
+    name: str
+    status: int
+    title: Text
+    advice: Text
+    retry_after: int | None = None  # seconds
+
+    @property
+    def type(self) -> str:
+        return f"/problems/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a request: a JSON pointer from the body's root, a stable code, a sentence a person understands."""
+
+    pointer: str
+    code: str
+    detail: Text
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Problem(Exception):
+    """Raised by rules and use cases; the edge turns it into an answer. Nothing was changed."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: Text | None = None,
+        errors: Sequence[Fault] = (),
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(kind.name)
+        self.kind = kind
+        self.detail = detail or kind.advice
+        self.errors = tuple(errors)
+        self.extra = dict(extra or {})
+
+    def document(self, language: str) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "type": self.kind.type,
+            "title": self.kind.title.in_language(language),
+            "status": self.kind.status,
+            "detail": self.detail.in_language(language),
+        }
+        if self.errors:
+            body["errors"] = [
+                {"pointer": e.pointer, "code": e.code, "detail": e.detail.in_language(language), **e.extra}
+                for e in self.errors
+            ]
+        return {**body, **self.extra}
+
+
+PROBLEMS: dict[str, Kind] = {}
+
+
+def _kind(name: str, status: int, title: Text, advice: Text, retry_after: int | None = None) -> Kind:
+    PROBLEMS[name] = Kind(name, status, title, advice, retry_after)
+    return PROBLEMS[name]
+
+
+UNREADABLE = _kind(
+    "unreadable",
+    400,
+    Text("Không đọc được yêu cầu", "The request cannot be read"),
+    Text(
+        "Nội dung phải là một đối tượng JSON hợp lệ (UTF-8), không trùng tên thành viên, không lồng quá 32 cấp.",
+        "The body must be one valid JSON object in UTF-8, without repeated members, nested 32 deep at most.",
+    ),
+)
+BAD_KEY = _kind(
+    "idempotency-key",
+    400,
+    Text("Thiếu hoặc sai Idempotency-Key", "Idempotency-Key missing or malformed"),
+    Text(
+        "Gửi kèm tiêu đề Idempotency-Key gồm 1 đến 255 ký tự ASCII nhìn thấy được; không có tài khoản thì phải là UUID.",
+        "Send the header Idempotency-Key: 1 to 255 visible ASCII characters; without an account it must be a UUID.",
+    ),
+)
+BAD_QUERY = _kind(
+    "bad-query",
+    400,
+    Text("Tham số truy vấn không hợp lệ", "A query parameter is not acceptable"),
+    Text("Hãy xem lại các tham số trong địa chỉ.", "Check the parameters of the address."),
+)
+NOT_SIGNED_IN = _kind(
+    "not-signed-in",
+    401,
+    Text("Chưa đăng nhập", "Not signed in"),
+    Text("Hãy đăng nhập rồi thử lại.", "Sign in and try again."),
+)
+NOT_ALLOWED = _kind(
+    "not-allowed",
+    403,
+    Text("Bạn không được làm việc này", "You may not do this"),
+    Text("Việc này thuộc về người khác hoặc vai trò khác.", "This belongs to another person or another role."),
+)
+NOT_FOUND = _kind(
+    "not-found",
+    404,
+    Text("Không tìm thấy", "Not found"),
+    Text(
+        "Không có gì ở đây, hoặc bạn không được xem. Hãy kiểm tra lại mã và mã PIN.",
+        "There is nothing here, or nothing you may see. Check the code and the pin.",
+    ),
+)
+WRONG_METHOD = _kind(
+    "method-not-allowed",
+    405,
+    Text("Phương thức không được hỗ trợ", "Method not supported"),
+    Text("Địa chỉ này không nhận phương thức đã dùng.", "This address does not take the method used."),
+)
+STALE_VERSION = _kind(
+    "stale-version",
+    409,
+    Text("Đã có thay đổi mới hơn", "Something newer is there"),
+    Text(
+        "Có người vừa thay đổi. Hãy tải lại, xem thay đổi rồi làm lại.",
+        "Somebody changed this meanwhile. Load it again and redo your step.",
+    ),
+)
+ILLEGAL_STEP = _kind(
+    "illegal-step",
+    409,
+    Text("Bước này không thực hiện được ở trạng thái hiện tại", "This step is not possible in the present state"),
+    Text(
+        "Hãy xem trạng thái của hồ sơ rồi chọn bước phù hợp.",
+        "Look at the state of the dossier and choose a step that fits.",
+    ),
+)
+ALREADY_RATED = _kind(
+    "already-rated",
+    409,
+    Text("Hồ sơ đã được đánh giá", "Already rated"),
+    Text("Mỗi hồ sơ được đánh giá một lần.", "A dossier is rated once."),
+)
+NOT_FINISHED = _kind(
+    "not-finished",
+    409,
+    Text("Hồ sơ chưa giải quyết xong", "Not finished yet"),
+    Text(
+        "Chỉ đánh giá được khi hồ sơ đã có kết quả, bị từ chối hoặc dừng giải quyết.",
+        "A dossier can be rated once it is decided, handed over, refused or stopped.",
+    ),
+)
+UNDER_WAY = _kind(
+    "under-way",
+    409,
+    Text("Yêu cầu trước còn đang xử lý", "The first request is still under way"),
+    Text(
+        "Hãy thử lại sau ít giây với cùng Idempotency-Key.", "Try again in a few seconds with the same Idempotency-Key."
+    ),
+    retry_after=2,
+)
+TOO_LARGE = _kind(
+    "too-large",
+    413,
+    Text("Nội dung quá lớn", "The body is too large"),
+    Text("Nội dung được tối đa 1 MB; tệp gửi riêng qua /uploads.", "A body may have 1 MB; files go by /uploads."),
+)
+WRONG_TYPE = _kind(
+    "unsupported-media-type",
+    415,
+    Text("Kiểu nội dung không được nhận", "Content type not taken"),
+    Text("Gửi nội dung với Content-Type: application/json.", "Send the body with Content-Type: application/json."),
+)
+INVALID = _kind(
+    "invalid",
+    422,
+    Text("Nội dung chưa đúng", "Something in the content is not right"),
+    Text("Hãy sửa các lỗi được nêu rồi gửi lại.", "Mend the faults listed and send it again."),
+)
+KEY_REUSED = _kind(
+    "key-reused",
+    422,
+    Text("Idempotency-Key đã dùng cho nội dung khác", "Idempotency-Key used for another body"),
+    Text("Dùng một Idempotency-Key mới cho nội dung mới.", "Use a new Idempotency-Key for a new body."),
+)
+TOO_MANY = _kind(
+    "too-many-requests",
+    429,
+    Text("Quá nhiều yêu cầu", "Too many requests"),
+    Text("Hãy chờ một lát rồi thử lại.", "Wait a little and try again."),
+    retry_after=5,
+)
+FAILED = _kind(
+    "internal-error",
+    500,
+    Text("Hệ thống gặp lỗi", "Something failed on our side"),
+    Text(
+        "Lỗi đã được ghi nhận. Hãy thử lại với cùng Idempotency-Key.",
+        "The fault was recorded. Try again with the same Idempotency-Key.",
+    ),
+)
+BUSY = _kind(
+    "busy",
+    503,
+    Text("Hệ thống đang bận", "Busy at the moment"),
+    Text(
+        "Chưa có gì bị thay đổi dở dang. Hãy thử lại sau ít giây với cùng Idempotency-Key.",
+        "Nothing was left half done. Try again in a few seconds with the same Idempotency-Key.",
+    ),
+    retry_after=3,
+)
+
+
+def invalid(*faults: Fault) -> Problem:
+    return Problem(INVALID, errors=faults)

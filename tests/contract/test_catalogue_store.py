@@ -1,0 +1,270 @@
+"""One suite for the catalogue in DynamoDB (on moto) and in memory: what passes on one must pass on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from kernel.calendar import Calendar
+from kernel.catalogue import (
+    AgencyPeriod,
+    Confidence,
+    Fee,
+    Field,
+    Form,
+    LegalBasis,
+    Paper,
+    ProcedureVersion,
+    Result,
+    Step,
+    UnknownVersion,
+)
+from kernel.catalogue_store import (
+    LIST_SECONDS,
+    CatalogueRow,
+    CatalogueStore,
+    DynamoCatalogue,
+    ImmutableVersion,
+    MemoryCatalogue,
+    OlderCalendar,
+)
+from kernel.clock import Period, Unit
+from kernel.dynamo import StorageBusy, connection
+from kernel.text import Text
+from moto import mock_aws
+
+TEXT = Text("Thủ tục", "Procedure")
+FORM = Form({"title": "Tờ khai", "type": "object"}, {"/title": "Form"})
+
+
+def version_of(key: str = "work-permit-new", number: int = 1, **changes: Any) -> ProcedureVersion:
+    made = ProcedureVersion(
+        key=key,
+        version=number,
+        code="1.014199",
+        name=TEXT,
+        field="employment",
+        field_code="G07-LĐ11",
+        audience=("citizen",),
+        papers=(Paper("photo", TEXT, True, None, TEXT, "image", ("image/jpeg",), 1_000_000),),
+        fee=Fee(None, TEXT),
+        time=Period(10, Unit.WORKING_DAY),
+        steps=(Step(TEXT, Period(10, Unit.WORKING_DAY)),),
+        legal_basis=(LegalBasis(TEXT, "18", Confidence.UNVERIFIED),),
+        decided_by=TEXT,
+        result=Result(TEXT, None, ("number",)),
+        receiving="province",
+        offered_by_agencies=(),
+        offered_by_kinds=("provincial_labour",),
+        online_level="full",
+        handling_system="portal",
+        decides_at_once=False,
+        supplements_allowed=1,
+        confidence=Confidence.UNVERIFIED,
+        valid_from=date(2025, 8, 7),
+        valid_to=None,
+    )
+    return replace(made, **changes)
+
+
+AGENCY = AgencyPeriod("molisa", "G07", TEXT, "ministry", None, date(2016, 1, 1), date(2025, 2, 28))
+
+
+def calendar_of(number: int = 1, **changes: Any) -> Calendar:
+    made = Calendar("vietnam", number, date(2016, 1, 1), date(2027, 12, 31), {date(2026, 1, 1): TEXT}, {})
+    return replace(made, **changes)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        connection.cache_clear()
+        CatalogueRow.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        yield
+    connection.cache_clear()
+
+
+@pytest.fixture(params=["dynamo", "memory"])
+def make_reader(request: pytest.FixtureRequest) -> Callable[[], CatalogueStore]:
+    """Each call gives a reader of the same catalogue; in DynamoDB one that has read nothing yet."""
+    if request.param == "memory":
+        shared = MemoryCatalogue()
+        return lambda: shared
+    request.getfixturevalue("table")
+    return lambda: DynamoCatalogue(Clock())
+
+
+@pytest.fixture
+def store(make_reader: Callable[[], CatalogueStore]) -> CatalogueStore:
+    return make_reader()
+
+
+def test_an_empty_catalogue_knows_nothing(store: CatalogueStore) -> None:
+    assert store.summaries() == store.versions("work-permit-new") == ()
+    assert store.agencies() == () and store.fields() == ()
+    with pytest.raises(UnknownVersion):
+        store.version("work-permit-new", 1)
+    with pytest.raises(UnknownVersion):
+        store.form("work-permit-new", 1)
+    with pytest.raises(LookupError):
+        store.calendar()
+
+
+def test_what_was_published_is_read_back(store: CatalogueStore, make_reader: Callable[[], CatalogueStore]) -> None:
+    second = version_of(number=2, valid_from=date(2027, 1, 1))
+    other = version_of("equipment-declaration")
+    for version in (second, version_of(), other):
+        store.publish_version(version, FORM)
+    for reader in (store, make_reader()):
+        assert reader.summaries() == (other, version_of(), second)
+        assert reader.versions("work-permit-new") == (version_of(), second)
+        assert reader.version("work-permit-new", 2) == second
+        assert reader.form("work-permit-new", 1) == FORM
+
+
+def test_publishing_the_same_again_changes_nothing(store: CatalogueStore) -> None:
+    store.publish_version(version_of(), FORM)
+    store.publish_version(version_of(), FORM)
+    assert store.summaries() == (version_of(),)
+
+
+@pytest.mark.parametrize(
+    ("version", "form"),
+    [
+        (version_of(supplements_allowed=2), FORM),
+        (version_of(valid_from=date(2025, 8, 8)), FORM),
+        (version_of(), Form({"title": "Khác", "type": "object"}, {"/title": "Form"})),
+        (version_of(), Form(FORM.schema, {"/title": "Other"})),
+    ],
+)
+def test_a_published_version_never_changes(store: CatalogueStore, version: ProcedureVersion, form: Form) -> None:
+    store.publish_version(version_of(), FORM)
+    with pytest.raises(ImmutableVersion):
+        store.publish_version(version, form)
+    assert store.versions("work-permit-new") == (version_of(),)
+    assert store.version("work-permit-new", 1) == version_of()
+    assert store.form("work-permit-new", 1) == FORM
+
+
+def test_an_open_version_may_be_given_its_last_day_once(
+    store: CatalogueStore, make_reader: Callable[[], CatalogueStore]
+) -> None:
+    closed = version_of(valid_to=date(2026, 12, 31))
+    store.publish_version(version_of(), FORM)
+    store.publish_version(closed, FORM)
+    store.publish_version(closed, FORM)
+    for reader in (store, make_reader()):
+        assert reader.versions("work-permit-new") == (closed,)
+        assert reader.version("work-permit-new", 1) == closed
+    for valid_to in (None, date(2027, 1, 1)):
+        with pytest.raises(ImmutableVersion):
+            store.publish_version(version_of(valid_to=valid_to), FORM)
+    assert make_reader().version("work-permit-new", 1) == closed
+
+
+def test_lists_are_replaced_whole(store: CatalogueStore, make_reader: Callable[[], CatalogueStore]) -> None:
+    store.put_agencies([AGENCY, replace(AGENCY, key="moha", code="G09")])
+    store.put_agencies([AGENCY])
+    store.put_fields([Field("employment", TEXT, "G07-LĐ11")])
+    assert make_reader().agencies() == (AGENCY,)
+    assert make_reader().fields() == (Field("employment", TEXT, "G07-LĐ11"),)
+
+
+def test_a_calendar_never_goes_back_nor_changes_without_a_new_version(
+    store: CatalogueStore, make_reader: Callable[[], CatalogueStore]
+) -> None:
+    newer = calendar_of(2, off={})
+    store.put_calendar(calendar_of())
+    store.put_calendar(calendar_of())
+    assert make_reader().calendar() == calendar_of()
+    store.put_calendar(newer)
+    for refused in (calendar_of(), calendar_of(2)):
+        with pytest.raises(OlderCalendar):
+            store.put_calendar(refused)
+    assert make_reader().calendar() == newer
+
+
+@pytest.fixture
+def calls(table: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the calls made to DynamoDB."""
+    import botocore.client
+
+    made: list[str] = []
+    real = botocore.client.BaseClient._make_api_call
+
+    def counted(self: Any, operation: str, arguments: Any) -> Any:
+        made.append(operation)
+        return real(self, operation, arguments)
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", counted)
+    return made
+
+
+def read_all(reader: DynamoCatalogue) -> None:
+    reader.summaries()
+    reader.versions("work-permit-new")
+    reader.versions("no-such-procedure")
+    reader.version("work-permit-new", 1)
+    reader.form("work-permit-new", 1)
+    reader.agencies()
+    reader.fields()
+    reader.calendar()
+
+
+def test_a_warm_reader_makes_no_call_until_its_lists_are_old(calls: list[str]) -> None:
+    writer, clock = DynamoCatalogue(Clock()), Clock()
+    writer.publish_version(version_of(), FORM)
+    writer.put_agencies([AGENCY])
+    writer.put_fields([])
+    writer.put_calendar(calendar_of())
+    reader = DynamoCatalogue(clock)
+    calls.clear()
+    read_all(reader)
+    assert sorted(calls) == ["GetItem"] * 4 + ["Query"]  # form, agencies, fields, calendar; the procedures
+    calls.clear()
+    clock.seconds = LIST_SECONDS - 1
+    read_all(reader)
+    assert calls == []
+    clock.seconds = LIST_SECONDS
+    read_all(reader)
+    assert sorted(calls) == ["GetItem"] * 3 + ["Query"]  # the form is immutable
+
+
+def test_a_version_published_since_the_list_was_read_is_found(table: None) -> None:
+    reader = DynamoCatalogue(Clock())
+    assert reader.versions("work-permit-new") == ()
+    DynamoCatalogue(Clock()).publish_version(version_of(), FORM)
+    assert reader.version("work-permit-new", 1) == version_of()
+
+
+def test_two_publishing_at_once_lose_nothing(table: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both read the list of versions before either writes; the later one is told to come again."""
+    first, second = DynamoCatalogue(Clock()), DynamoCatalogue(Clock())
+    import kernel.catalogue_store as module
+
+    read = module._row
+
+    def read_then_overtaken(pk: str, sk: str) -> Any:
+        row = read(pk, sk)
+        monkeypatch.setattr(module, "_row", read)
+        second.publish_version(version_of(number=2), FORM)
+        return row
+
+    monkeypatch.setattr(module, "_row", read_then_overtaken)
+    with pytest.raises(StorageBusy):
+        first.publish_version(version_of(), FORM)
+    first.publish_version(version_of(), FORM)
+    assert first.versions("work-permit-new") == (version_of(), version_of(number=2))

@@ -1,0 +1,25 @@
+"""The table `people` in memory."""
+
+from __future__ import annotations
+
+from kernel.people import Grant, Person
+from kernel.people_store import StalePerson
+from kernel.together import Want
+
+from tests.fakes.together import memory_want
+
+
+class MemoryPeople:
+    def __init__(self, *people: Person) -> None:
+        self.people = {person.user: person for person in people}
+        self.grants: dict[str, list[Grant]] = {}
+
+    def person(self, user: str) -> Want[Person]:
+        return memory_want(lambda: self.people.get(user, Person(user)))
+
+    def put(self, person: Person, grant: Grant) -> None:
+        kept = self.people.get(person.user)
+        if (kept.version if kept else 0) != person.version - 1:
+            raise StalePerson
+        self.people[person.user] = person
+        self.grants.setdefault(person.user, []).append(grant)
