@@ -30,43 +30,38 @@ class Principal:
 
 
 class KeySet:
-    """The issuer's public keys by key id, fetched once and again only for an unknown id, at most once in `pause` seconds:
-    made-up key ids cannot cause a storm of fetches."""
+    """The issuer's public keys by key id, fetched once and again only for an unknown id, at most once in a minute: made-up
+    key ids cannot cause a storm of fetches. While the issuer does not answer it is asked every five seconds at most."""
 
-    def __init__(
-        self, fetch: Callable[[], bytes], monotonic: Callable[[], float] = time.monotonic, pause: float = 60.0
-    ):
+    def __init__(self, fetch: Callable[[], bytes], monotonic: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
         self._monotonic = monotonic
-        self._pause = pause
-        self._keys: dict[str, Any] = {}
-        self._fetched_at: float | None = None
+        self._keys: dict[str, Any] | None = None
+        self._not_before = float("-inf")
 
     def key(self, key_id: str) -> Any:
         """Raises BadToken for an id the issuer does not publish, KeysUnavailable when its keys cannot be fetched."""
-        if key_id not in self._keys and self._may_fetch():
+        if (self._keys is None or key_id not in self._keys) and self._monotonic() >= self._not_before:
             self._load()
-        try:
-            return self._keys[key_id]
-        except KeyError:
-            raise BadToken("unknown key") from None
-
-    def _may_fetch(self) -> bool:
-        return self._fetched_at is None or self._monotonic() - self._fetched_at >= self._pause
+        if self._keys is None:
+            raise KeysUnavailable("not fetched")
+        if key_id not in self._keys:
+            raise BadToken("unknown key")
+        return self._keys[key_id]
 
     def _load(self) -> None:
-        from jwt import PyJWK
+        from jwt import PyJWK, PyJWTError
 
+        self._not_before = self._monotonic() + _PAUSE_AFTER_FAILURE
         try:
-            published = json.loads(self._fetch())["keys"]
-        except (OSError, ValueError, KeyError, TypeError) as fault:
+            self._keys = {
+                one["kid"]: PyJWK(one, algorithm="RS256").key
+                for one in json.loads(self._fetch())["keys"]
+                if one.get("kty") == "RSA" and one.get("use", "sig") == "sig"
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, PyJWTError) as fault:
             raise KeysUnavailable(type(fault).__name__) from fault
-        self._fetched_at = self._monotonic()
-        self._keys = {
-            one["kid"]: PyJWK(one, algorithm="RS256").key
-            for one in published
-            if one.get("kty") == "RSA" and one.get("use", "sig") == "sig"
-        }
+        self._not_before = self._monotonic() + _PAUSE_AFTER_FETCH
 
 
 def fetch_from(url: str) -> Callable[[], bytes]:
@@ -138,6 +133,8 @@ class Verifier:
         return claims
 
 
+_PAUSE_AFTER_FETCH = 60.0
+_PAUSE_AFTER_FAILURE = 5.0
 _LEEWAY = 5  # seconds by which the issuer's clock may run ahead of ours
 
 

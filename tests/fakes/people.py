@@ -5,7 +5,6 @@ from __future__ import annotations
 from kernel.people import Grant, Person
 from kernel.people_store import StalePerson
 from kernel.together import Want
-
 from tests.fakes.together import memory_want
 
 

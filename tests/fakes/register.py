@@ -10,7 +10,6 @@ from kernel.numbers import dossier_code
 from kernel.register import Companion, KeyRecord, KeyTaken, Page, ShelfItem, StaleVersion
 from kernel.times import local_day
 from kernel.together import Want
-
 from tests.fakes.together import memory_want
 
 

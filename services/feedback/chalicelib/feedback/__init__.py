@@ -1,0 +1,1 @@
+"""What people say: ratings of finished dossiers, petitions and their public answers."""

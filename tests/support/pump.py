@@ -1,0 +1,185 @@
+"""Moves what the four services tell one another, in this process: the register's stream, the topic's queues, the schedules.
+
+AWS promises less than it usually keeps, so the pump can be told to deliver messages twice and out of order.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+
+from tests.support import gateway
+from tests.support.tables import ACCOUNT, resources
+
+CONSUMERS = ("submission", "status", "feedback", "publish")
+_ROUNDS = 60
+
+
+def connect_queues() -> None:
+    """Subscribe the queues to the topic as the templates say (raw delivery)."""
+    sns = boto3.client("sns")
+    region = sns.meta.region_name
+    for topic in resources("AWS::SNS::Topic"):
+        arn = f"arn:aws:sns:{region}:{ACCOUNT}:{topic['TopicName']}"
+        for queue in resources("AWS::SQS::Queue"):
+            if _hears(queue["QueueName"]):
+                sns.subscribe(
+                    TopicArn=arn,
+                    Protocol="sqs",
+                    Endpoint=f"arn:aws:sqs:{region}:{ACCOUNT}:{queue['QueueName']}",
+                    Attributes={"RawMessageDelivery": "true"},
+                )
+
+
+def _hears(queue: str) -> bool:
+    from tests.support.tables import template
+
+    for service in CONSUMERS:
+        for resource in template(service).get("Resources", {}).values():
+            if resource.get("Type") == "AWS::SNS::Subscription" and _names(
+                resource["Properties"]["Endpoint"], service, queue
+            ):
+                return True
+    return False
+
+
+def _names(endpoint: Any, service: str, queue: str) -> bool:
+    """Whether a subscription's endpoint (an ARN text or a GetAtt of a queue resource) is this queue."""
+    from tests.support.tables import _plain, template
+
+    if isinstance(endpoint, dict):
+        target = next(iter(endpoint.values()))
+        logical = target.split(".")[0] if isinstance(target, str) else target[0]
+        resource = template(service)["Resources"].get(logical)
+        if resource is not None:
+            return bool(_plain(resource["Properties"])["QueueName"] == queue)
+    return str(_plain(endpoint)).endswith(f":{queue}")
+
+
+class Pump:
+    """`chance` decides order and doubles; with None everything arrives once and in order."""
+
+    def __init__(self, chance: random.Random | None = None) -> None:
+        self.chance = chance
+        self.failures: dict[str, int] = {}
+        self._iterators: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Move everything until nothing moves any more.
+
+        Raises:
+            RuntimeError: something still moves after many rounds: a message goes round and round.
+        """
+        for _ in range(_ROUNDS):
+            if not any([self._stream(), self._queues()]):
+                return
+        raise RuntimeError("messages are still moving")
+
+    def _stream(self) -> bool:
+        moved = False
+        streams = boto3.client("dynamodbstreams")
+        for _, handler, table in _stream_functions():
+            records = list(self._records(streams, table))
+            if records:
+                moved = True
+                handler({"Records": self._as_it_comes(records)}, gateway.CONTEXT)
+        return moved
+
+    def _records(self, streams: Any, table: str) -> Iterator[dict[str, Any]]:
+        for stream in streams.list_streams(TableName=table)["Streams"]:
+            described = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]
+            for shard in described["Shards"]:
+                place = f"{stream['StreamArn']}/{shard['ShardId']}"
+                iterator = (
+                    self._iterators.get(place)
+                    or streams.get_shard_iterator(
+                        StreamArn=stream["StreamArn"], ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+                    )["ShardIterator"]
+                )
+                answer = streams.get_records(ShardIterator=iterator)
+                self._iterators[place] = answer["NextShardIterator"]
+                for record in answer["Records"]:
+                    yield {
+                        "eventID": record["eventID"],
+                        "eventName": record["eventName"],
+                        "eventSource": "aws:dynamodb",
+                        "awsRegion": "ap-southeast-1",
+                        "eventSourceARN": stream["StreamArn"],
+                        "dynamodb": json.loads(json.dumps(record["dynamodb"], default=str)),
+                    }
+
+    def _queues(self) -> bool:
+        moved = False
+        sqs: Any = boto3.client("sqs")
+        for _, handler, queue in _queue_functions():
+            url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+            messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get(
+                "Messages", []
+            )
+            if not messages:
+                continue
+            moved = True
+            records = [_record(message, queue) for message in messages]
+            answer = handler({"Records": self._as_it_comes(records)}, gateway.CONTEXT) or {}
+            failed = {one["itemIdentifier"] for one in answer.get("batchItemFailures", [])}
+            for message in messages:
+                if message["MessageId"] in failed:
+                    self._failed(sqs, queue, url, message)
+                else:
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return moved
+
+    def _failed(self, sqs: Any, queue: str, url: str, message: dict[str, Any]) -> None:
+        """A failed message comes back; after five times it goes to the dead letters, as the redrive policy says."""
+        count = self.failures[message["MessageId"]] = self.failures.get(message["MessageId"], 0) + 1
+        if count >= 5:
+            dead = sqs.get_queue_url(QueueName=f"{queue}-dead")["QueueUrl"]
+            sqs.send_message(QueueUrl=dead, MessageBody=message["Body"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    def _as_it_comes(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if self.chance is None:
+            return records
+        doubled = records + [record for record in records if self.chance.random() < 0.5]
+        self.chance.shuffle(doubled)
+        return doubled
+
+
+def _record(message: dict[str, Any], queue: str) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:ap-southeast-1:{ACCOUNT}:{queue}",
+        "awsRegion": "ap-southeast-1",
+    }
+
+
+def _functions() -> Iterator[tuple[str, Any, Any]]:
+    for service in CONSUMERS:
+        module = gateway.load(service)
+        for source in module.app.event_sources:
+            yield service, getattr(module, source.handler_string.rsplit(".", 1)[-1]), source
+
+
+def _stream_functions() -> list[tuple[str, Any, str]]:
+    return [
+        (service, handler, source.stream_arn.split("/")[1])
+        for service, handler, source in _functions()
+        if type(source).__name__ == "DynamoDBEventConfig"
+    ]
+
+
+def _queue_functions() -> list[tuple[str, Any, str]]:
+    return [
+        (service, handler, source.queue or source.queue_arn.rsplit(":", 1)[-1])
+        for service, handler, source in _functions()
+        if type(source).__name__ == "SQSEventConfig"
+    ]
