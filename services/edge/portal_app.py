@@ -65,9 +65,12 @@ class PortalApp(Chalice):
     def _in_our_manners(self, event: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         """Chalice's own refusals (no such route, method, binary body) as problem documents."""
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        # The package routes every path below the service's to it; for a path that is no route Chalice allows no method.
+        kept = {n: v for n, v in (answer.get("headers") or {}).items() if n.lower() == "allow" and v}
         kind = _FRAMEWORK.get(answer["statusCode"]) or PROBLEMS["internal-error"]
+        if kind is WRONG_METHOD and not kept:
+            kind = NOT_FOUND
         ours = problem_answer(Problem(kind), negotiate(headers.get("accept-language") or ""))
-        kept = {name: value for name, value in (answer.get("headers") or {}).items() if name.lower() == "allow"}
         return {
             **answer,
             "statusCode": kind.status,

@@ -9,12 +9,34 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, Protocol
 
+from kernel.agencies import AgencyPeriod, Confidence, agency_on, covers, day_json, day_of, numbering_code
 from kernel.calendar import Calendar
 from kernel.clock import Period, Unit
 from kernel.text import Text
+
+__all__ = [
+    "DEFAULT_CALENDAR",
+    "RESULT_FIELDS",
+    "AgencyPeriod",
+    "Catalogue",
+    "Condition",
+    "Confidence",
+    "Fee",
+    "Field",
+    "Form",
+    "LegalBasis",
+    "Paper",
+    "ProcedureVersion",
+    "Result",
+    "Step",
+    "UnknownVersion",
+    "agency_on",
+    "in_force",
+    "numbering_code",
+    "offers",
+]
 
 # What a result paper itself may show in public; every other public field is a field of the form.
 RESULT_FIELDS = frozenset({"number", "date"})
@@ -24,14 +46,6 @@ DEFAULT_CALENDAR = "vietnam"
 
 class UnknownVersion(LookupError):
     """No such procedure, or no such version of it."""
-
-
-class Confidence(StrEnum):
-    """How far a statement can be trusted; shown to readers wherever the statement is."""
-
-    VERIFIED = "verified"  # read in the law or on an official page
-    UNVERIFIED = "unverified"  # known from elsewhere, not checked against the law
-    ILLUSTRATIVE = "illustrative"  # made up here so that the portal can be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +180,8 @@ class Result:
 class ProcedureVersion:
     """A procedure as the law had it from `valid_from` to `valid_to`, both inside; `valid_to` None: no end known yet.
 
-    `code` is the national code of the procedure and `field_code` that of its field, None when not found.
+    `code` is the national code of the procedure and `field_code` that of its field, None when not found. `caveats` say to
+    readers what of it is not certain; `confidence` is that of the weakest of time, steps, papers, who decides and code.
     """
 
     key: str
@@ -186,13 +201,14 @@ class ProcedureVersion:
     receiving: str  # ministry, province, commune, ministry_or_province
     offered_by_agencies: tuple[str, ...]
     offered_by_kinds: tuple[str, ...]
-    online_level: str  # "3", "4", full, partial
+    online_level: str  # level_1 .. level_4 (to 2022), partial, full
     handling_system: str
     decides_at_once: bool
     supplements_allowed: int
     confidence: Confidence
     valid_from: date
     valid_to: date | None
+    caveats: tuple[Text, ...] = ()
 
     def paper(self, key: str) -> Paper | None:
         return next((paper for paper in self.papers if paper.key == key), None)
@@ -221,8 +237,9 @@ class ProcedureVersion:
             "decides_at_once": self.decides_at_once,
             "supplements_allowed": self.supplements_allowed,
             "confidence": self.confidence.value,
+            "caveats": [caveat.as_json() for caveat in self.caveats],
             "valid_from": self.valid_from.isoformat(),
-            "valid_to": _day_json(self.valid_to),
+            "valid_to": day_json(self.valid_to),
         }
 
     @classmethod
@@ -251,7 +268,8 @@ class ProcedureVersion:
             supplements_allowed=value["supplements_allowed"],
             confidence=Confidence(value["confidence"]),
             valid_from=date.fromisoformat(value["valid_from"]),
-            valid_to=_day(value["valid_to"]),
+            valid_to=day_of(value["valid_to"]),
+            caveats=tuple(Text.from_json(caveat) for caveat in value["caveats"]),
         )
 
 
@@ -294,55 +312,6 @@ class Field:
         return cls(value["key"], Text.from_json(value["name"]), value["code"])
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyPeriod:
-    """An agency between two days, both inside: name, code and parent change in time, the key never.
-
-    `code` is its identifier in dossier codes, None when it has none of its own (see `numbering_code`); `gso` the statistics
-    code of a province, which alone is ambiguous: seven were given to another province in 2025. `confidence` speaks of both codes.
-    """
-
-    key: str
-    code: str | None
-    name: Text
-    kind: str  # ministry, ministry_unit, province, provincial_labour
-    parent: str | None
-    valid_from: date
-    valid_to: date | None
-    successor_of: tuple[str, ...] = ()
-    gso: str | None = None
-    confidence: Confidence = Confidence.UNVERIFIED
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "key": self.key,
-            "code": self.code,
-            "name": self.name.as_json(),
-            "kind": self.kind,
-            "parent": self.parent,
-            "valid_from": self.valid_from.isoformat(),
-            "valid_to": _day_json(self.valid_to),
-            "successor_of": list(self.successor_of),
-            "gso": self.gso,
-            "confidence": self.confidence.value,
-        }
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> AgencyPeriod:
-        return cls(
-            key=value["key"],
-            code=value["code"],
-            name=Text.from_json(value["name"]),
-            kind=value["kind"],
-            parent=value["parent"],
-            valid_from=date.fromisoformat(value["valid_from"]),
-            valid_to=_day(value["valid_to"]),
-            successor_of=tuple(value["successor_of"]),
-            gso=value["gso"],
-            confidence=Confidence(value["confidence"]),
-        )
-
-
 class Catalogue(Protocol):
     """What everybody reads. Storage may raise StorageBusy from each."""
 
@@ -369,37 +338,12 @@ class Catalogue(Protocol):
 
 def in_force(versions: Iterable[ProcedureVersion], day: date) -> ProcedureVersion | None:
     """The version of one procedure that the law knows on that day. The catalogue's check lets no two overlap."""
-    return next((version for version in versions if _covers(version, day)), None)
-
-
-def agency_on(periods: Iterable[AgencyPeriod], key: str, day: date) -> AgencyPeriod | None:
-    return next((period for period in periods if period.key == key and _covers(period, day)), None)
+    return next((version for version in versions if covers(version, day)), None)
 
 
 def offers(version: ProcedureVersion, agency: AgencyPeriod) -> bool:
     """Whether the agency takes dossiers of that procedure. Says nothing of days: both were looked up for one."""
     return agency.key in version.offered_by_agencies or agency.kind in version.offered_by_kinds
-
-
-def numbering_code(periods: Iterable[AgencyPeriod], key: str, day: date) -> str | None:
-    """The code that dossier codes of the agency begin with on that day: its own, else its nearest ancestor's.
-
-    Codes of the ministry's units and of provincial departments were not found, so their dossiers are numbered under the
-    code of the ministry or the province (procedures-and-law 5). None when the agency or its line is not there on that day.
-    """
-    known = {period.key: period for period in periods if _covers(period, day)}
-    seen: set[str] = set()
-    while key in known and key not in seen:
-        seen.add(key)
-        agency = known[key]
-        if agency.code is not None:
-            return agency.code
-        key = agency.parent or ""
-    return None
-
-
-def _covers(thing: ProcedureVersion | AgencyPeriod, day: date) -> bool:
-    return thing.valid_from <= day and (thing.valid_to is None or day <= thing.valid_to)
 
 
 def _period(value: Mapping[str, Any]) -> Period:
@@ -408,14 +352,6 @@ def _period(value: Mapping[str, Any]) -> Period:
 
 def _period_json(period: Period) -> dict[str, Any]:
     return {"count": period.count, "unit": period.unit.value}
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)
-
-
-def _day_json(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _put(schema: Any, pointer: str, text: str) -> None:

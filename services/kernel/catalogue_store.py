@@ -139,7 +139,7 @@ class DynamoCatalogue:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._lists = _Kept(monotonic)
-        self._read: dict[tuple[str, bytes], tuple[ProcedureVersion, ...]] = {}
+        self._decoded: dict[str, tuple[bytes | None, Any]] = {}
         self._versions: dict[tuple[str, int], ProcedureVersion] = {}
         self._forms: dict[tuple[str, int], Form] = {}
 
@@ -150,11 +150,7 @@ class DynamoCatalogue:
         content = self._procedures().get(key)
         if content is None:
             return ()
-        if (key, content) not in self._read:
-            for old in [known for known in self._read if known[0] == key]:
-                del self._read[old]
-            self._read[key, content] = tuple(map(ProcedureVersion.from_json, _unpacked(content)))
-        return self._read[key, content]
+        return self._decode(f"procedure#{key}", content, ProcedureVersion.from_json)
 
     def version(self, key: str, number: int) -> ProcedureVersion:
         known = self._versions.get((key, number))
@@ -172,10 +168,10 @@ class DynamoCatalogue:
         return form
 
     def agencies(self) -> tuple[AgencyPeriod, ...]:
-        return self._lists.get("agencies", lambda: tuple(map(AgencyPeriod.from_json, _whole("agencies") or ())))
+        return self._decode("agencies", self._whole("agencies"), AgencyPeriod.from_json)
 
     def fields(self) -> tuple[Field, ...]:
-        return self._lists.get("fields", lambda: tuple(map(Field.from_json, _whole("fields") or ())))
+        return self._decode("fields", self._whole("fields"), Field.from_json)
 
     def calendar(self, name: str = DEFAULT_CALENDAR) -> Calendar:
         return self._lists.get(f"calendar#{name}", lambda: _calendar(name))
@@ -232,6 +228,22 @@ class DynamoCatalogue:
             raise
         self._lists.forget()
 
+    def _decode(self, name: str, content: bytes | None, read: Callable[[Any], T]) -> tuple[T, ...]:
+        """A list as values; read again only when its bytes have changed."""
+        known = self._decoded.get(name)
+        if known is None or known[0] != content:
+            values = () if content is None else tuple(map(read, _unpacked(content)))
+            known = self._decoded[name] = (content, values)
+        found: tuple[T, ...] = known[1]
+        return found
+
+    def _whole(self, name: str) -> bytes | None:
+        def read() -> bytes | None:
+            row = _row(name, "all")
+            return None if row is None else row.content
+
+        return self._lists.get(name, read)
+
     def _procedures(self) -> Mapping[str, bytes]:
         return self._lists.get("procedures", _procedure_contents)
 
@@ -258,11 +270,6 @@ def _row(pk: str, sk: str) -> CatalogueRow | None:
             return CatalogueRow.get(pk, sk, consistent_read=True)
         except CatalogueRow.DoesNotExist:
             return None
-
-
-def _whole(name: str) -> Any:
-    row = _row(name, "all")
-    return None if row is None else _unpacked(row.content)
 
 
 def _calendar(name: str) -> Calendar:

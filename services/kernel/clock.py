@@ -187,15 +187,25 @@ def deadline(events: Sequence[Event], steps: Sequence[Period], calendar: Calenda
     if start is None:
         return None
     since = events[start:]
-    first_due = due_day(since[0].at, steps, calendar, hours, paused_days(since, calendar, hours))
+    first_due = _first_due(since, since, steps, calendar, hours)
     due, extended = first_due, False
     for position, event in enumerate(since):
-        if event.action is Action.EXTEND and event.new_date is not None:
+        if event.action is not Action.EXTEND or event.new_date is None:
+            continue
+        # An apology comes a day before the due day at the latest; a later one is kept and moves nothing (2.3b).
+        if local_day(event.at) < _first_due(since, since[:position], steps, calendar, hours):
             due, extended = calendar.working_day_from(event.new_date), True
             later = paused_days(since[position:], calendar, hours)
             still = sum(1 for day in later if calendar.is_working_day(day))
             due = _count(due, still, frozenset(), calendar.is_working_day)
     return Deadline(due, first_due, calendar.working_day_before(due), extended)
+
+
+def _first_due(
+    since: Sequence[Event], until: Sequence[Event], steps: Sequence[Period], calendar: Calendar, hours: Hours
+) -> date:
+    """The due day without extensions of a clock started by `since[0]`, as its events `until` then make it."""
+    return due_day(since[0].at, steps, calendar, hours, paused_days(until, calendar, hours))
 
 
 def _start(events: Sequence[Event]) -> int | None:

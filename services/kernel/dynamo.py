@@ -12,6 +12,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection, TableConnection
+from pynamodb.connection.base import MetaTable
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.models import Model
 
@@ -42,10 +43,21 @@ class Table(Model):
         own = super()._get_connection()
         shared = connection()
         if own.connection is not shared:
-            if own.table_name not in shared._tables:
-                shared.add_meta_table(own.get_meta_table())
+            _describe(own.get_meta_table())
             own.connection = shared
         return own
+
+
+def _describe(table: MetaTable) -> None:
+    """Tells the shared connection of a model's table; several models of one table each add the indexes they know."""
+    known = connection()._tables.get(table.table_name)
+    if known is None:
+        connection().add_meta_table(table)
+        return
+    for part, name in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
+        described = known.data.setdefault(part, [])
+        names = {one[name] for one in described}
+        described.extend(one for one in table.data.get(part) or [] if one[name] not in names)
 
 
 _CLEAN_CONDITION = "ConditionalCheckFailedException"

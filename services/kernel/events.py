@@ -10,12 +10,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from kernel.clock import Verdict
 from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.times import instant_text, local_day, parse_instant
+
+T = TypeVar("T")
 
 SOURCE = "/register"
 TYPE_PREFIX = "vn.gov.dossier."  # + action + ".v1"
@@ -119,20 +121,26 @@ def from_json(text: str) -> DossierEvent:
     try:
         data: Mapping[str, Any] = json.loads(text)["data"]
         return DossierEvent(
-            code=data["code"],
+            code=_typed(data["code"], str),
             action=Action(data["action"]),
             state=State(data["state"]),
-            version=int(data["version"]),
+            version=_typed(data["version"], int),
             at=parse_instant(data["at"]),
-            agency=data["agency"],
-            procedure=data["procedure"],
-            procedure_version=int(data["procedure_version"]),
-            field=data["field"],
-            channel=int(data["channel"]),
+            agency=_typed(data["agency"], str),
+            procedure=_typed(data["procedure"], str),
+            procedure_version=_typed(data["procedure_version"], int),
+            field=_typed(data["field"], str),
+            channel=_typed(data["channel"], int),
             registered_at=parse_instant(data["registered_at"]),
-            due=date.fromisoformat(data["due_date"]) if data["due_date"] else None,
+            due=None if data["due_date"] is None else date.fromisoformat(data["due_date"]),
             verdict=Verdict(data["verdict"]),
-            closes=data["closes"] is True,
+            closes=_typed(data["closes"], bool),
         )
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise NotAnEvent(type(fault).__name__) from fault
+
+
+def _typed(value: Any, kind: type[T]) -> T:
+    if type(value) is not kind:
+        raise TypeError(kind.__name__)
+    return value

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from moto import mock_aws
+
 from kernel.calendar import Calendar
 from kernel.catalogue import (
     AgencyPeriod,
@@ -34,7 +36,6 @@ from kernel.catalogue_store import (
 from kernel.clock import Period, Unit
 from kernel.dynamo import StorageBusy, connection
 from kernel.text import Text
-from moto import mock_aws
 
 TEXT = Text("Thủ tục", "Procedure")
 FORM = Form({"title": "Tờ khai", "type": "object"}, {"/title": "Form"})
@@ -114,7 +115,8 @@ def store(make_reader: Callable[[], CatalogueStore]) -> CatalogueStore:
 
 def test_an_empty_catalogue_knows_nothing(store: CatalogueStore) -> None:
     assert store.summaries() == store.versions("work-permit-new") == ()
-    assert store.agencies() == () and store.fields() == ()
+    assert store.agencies() == ()
+    assert store.fields() == ()
     with pytest.raises(UnknownVersion):
         store.version("work-permit-new", 1)
     with pytest.raises(UnknownVersion):
@@ -203,7 +205,7 @@ def calls(table: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     import botocore.client
 
     made: list[str] = []
-    real = botocore.client.BaseClient._make_api_call
+    real: Any = vars(botocore.client.BaseClient)["_make_api_call"]
 
     def counted(self: Any, operation: str, arguments: Any) -> Any:
         made.append(operation)

@@ -62,7 +62,14 @@ def resources(kind: str) -> list[dict[str, Any]]:
     ]
 
 
-_TABLE_MEMBERS = ("TableName", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
+_TABLE_MEMBERS = (
+    "TableName",
+    "KeySchema",
+    "AttributeDefinitions",
+    "GlobalSecondaryIndexes",
+    "LocalSecondaryIndexes",
+    "BillingMode",
+)
 
 
 def create_resources() -> None:

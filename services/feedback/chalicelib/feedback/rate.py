@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.feedback.desk import Desk
+from chalicelib.feedback.rating import Rating, RatingKey, RatingTaken
 from kernel.dynamo import StorageBusy
 from kernel.entry import Entry
 from kernel.lifecycle import RATABLE, Part
 from kernel.numbers import is_code
 from kernel.people import Person, parts_of
-from kernel.people_store import People
 from kernel.problems import ALREADY_RATED, KEY_REUSED, NOT_ALLOWED, NOT_FINISHED, NOT_FOUND, Problem
-from kernel.register import Register
-from kernel.together import ReadTogether
-
-from chalicelib.feedback.rating import Rating, RatingKey, Ratings, RatingTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class RatingWanted:
     body: bytes  # hash of the parsed body
 
 
-def rate(wanted: RatingWanted, register: Register, people: People, ratings: Ratings, read: ReadTogether, now: datetime) -> Rating:
+def rate(wanted: RatingWanted, desk: Desk, now: datetime) -> Rating:
     """The rating kept, now or by an earlier request with the same key and body.
 
     Raises:
@@ -42,9 +39,9 @@ def rate(wanted: RatingWanted, register: Register, people: People, ratings: Rati
     if not is_code(wanted.code):
         raise Problem(NOT_FOUND)
     for _ in range(2):  # once more when another request of the same applicant was quicker
-        entry_want, person_want = register.entry(wanted.code), people.person(wanted.user)
-        rating_want, key_want = ratings.rating(wanted.code), ratings.key(wanted.key)
-        got = read(entry_want, person_want, rating_want, key_want)
+        entry_want, person_want = desk.register.entry(wanted.code), desk.people.person(wanted.user)
+        rating_want, key_want = desk.ratings.rating(wanted.code), desk.ratings.key(wanted.key)
+        got = desk.read(entry_want, person_want, rating_want, key_want)
         entry = _applicants_own(got[entry_want], got[person_want], system=wanted.system)
         earlier = _replayed(wanted, got[key_want], got[rating_want])
         if earlier is not None:
@@ -53,7 +50,7 @@ def rate(wanted: RatingWanted, register: Register, people: People, ratings: Rati
             raise Problem(NOT_FINISHED)
         rating = Rating(wanted.code, wanted.score, wanted.comment, now, entry.agency, entry.procedure)
         try:
-            ratings.put(rating, RatingKey(wanted.key, wanted.code, wanted.body))
+            desk.ratings.put(rating, RatingKey(wanted.key, wanted.code, wanted.body))
         except RatingTaken:
             continue
         return rating

@@ -15,11 +15,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kernel.dynamo import StorageBusy, Table, connection, storage
-from kernel.register import Page
-from kernel.settings import table_name
-from kernel.times import epoch, instant_of
-from kernel.together import RawItem, Want
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -27,6 +22,11 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.feedback.rating import SCORES, Counts, Rating, RatingKey, RatingTaken
+from kernel.dynamo import StorageBusy, Table, connection, storage
+from kernel.register import Page
+from kernel.settings import table_name
+from kernel.times import epoch, instant_of
+from kernel.together import RawItem, Want
 
 _ATTEMPTS = 8  # of the transaction, when ratings of one procedure at one agency collide
 _LONGEST_PAUSE = 0.2

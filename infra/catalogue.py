@@ -1,0 +1,94 @@
+"""Checks the catalogue's files and loads them: `python -m infra.catalogue check`, `python -m infra.catalogue load`.
+
+Nothing is loaded while any file has a fault. Loading twice changes nothing; a published version that would change is refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from infra.catalogue_files import ROOT, Files, read_files
+from infra.catalogue_rules import rule_faults
+from kernel.catalogue_store import CatalogueStore, DynamoCatalogue
+
+
+class CatalogueFaults(Exception):
+    """The files have faults; nothing was loaded."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def check(root: Path = ROOT) -> list[str]:
+    """Every fault of the files below `root`, one line each, beginning with the file or the thing; empty when there is none."""
+    return _faults(read_files(root))
+
+
+def load(root: Path, store: CatalogueStore) -> Files:
+    """Publish everything below `root`; returns what was read.
+
+    Raises:
+        CatalogueFaults: the check found faults.
+        ImmutableVersion, OlderCalendar: what is published would change.
+        StorageBusy: the table does not answer; loading again completes.
+    """
+    files = read_files(root)
+    faults = _faults(files)
+    if faults:
+        raise CatalogueFaults(faults)
+    store.put_fields(files.fields)
+    store.put_agencies(files.agencies)
+    for calendar in files.calendars:
+        store.put_calendar(calendar)
+    for published in files.procedures:
+        store.publish_version(published.version, published.form)
+    return files
+
+
+def _faults(files: Files) -> list[str]:
+    return [*files.faults, *rule_faults(files)]
+
+
+def _summary(files: Files) -> str:
+    procedures = {published.version.key for published in files.procedures}
+    agencies = {agency.key for agency in files.agencies}
+    return (
+        f"{len(procedures)} procedures in {len(files.procedures)} versions, "
+        f"{len(agencies)} agencies in {len(files.agencies)} periods, "
+        f"{len(files.fields)} fields, {len(files.calendars)} calendar(s)"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m infra.catalogue", description=__doc__)
+    parser.add_argument("command", choices=("check", "load"), help="load writes to the table of $STAGE")
+    parser.add_argument("--root", type=Path, default=ROOT, help="another catalogue folder")
+    options = parser.parse_args(arguments)
+    if options.command == "load":
+        import time
+
+        try:
+            print(f"loaded {_summary(load(options.root, DynamoCatalogue(time.monotonic)))}")
+        except CatalogueFaults as fault:
+            return _tell(fault.faults)
+        return 0
+    files = read_files(options.root)
+    faults = _faults(files)
+    if faults:
+        return _tell(faults)
+    print(f"the catalogue is sound: {_summary(files)}")
+    return 0
+
+
+def _tell(faults: list[str]) -> int:
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{len(faults)} fault(s) in the catalogue", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

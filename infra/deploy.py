@@ -1,0 +1,174 @@
+"""The one way to deploy, to AWS and to the local cloud: `python -m infra deploy --stage S [--service X]`.
+
+Each service is a stack of its own; deploying one touches no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from botocore.exceptions import ClientError
+
+from infra import ROOT
+from infra.aws import Target, account_of
+from infra.packaging import SERVICES, Package, package
+from infra.packaging.platforms import Platform, aws, this_machine
+from infra.stacks import Source, Stacks
+from infra.stages import Settings, StageState
+from infra.steps import StepFailed, step
+
+PLATFORM_TEMPLATE = ROOT / "infra" / "platform" / "template.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One run of the program; `parameters` are what templates may ask for (infra/packaging/template.py)."""
+
+    target: Target
+    stage: str
+    account: str
+    settings: dict[str, str]
+    stacks: Stacks
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return {"portal:stage": self.stage}
+
+    def stack_name(self, part: str) -> str:
+        return f"portal-{self.stage}-{part}"
+
+
+def deploy(target: Target, stage: str, services: Iterable[str] = SERVICES, architecture: str | None = None) -> None:
+    """Brings a stage to these sources. With fewer than all services the platform and the others are left untouched.
+
+    Raises StepFailed with the step's reason and advice.
+    """
+    chosen = list(services)
+    if stage == "local" and not target.local:
+        raise StepFailed("the stage `local` belongs to the local cloud, not to AWS", "Name another stage, or: make up")
+    with step(f"stage {stage}") as running:
+        account = account_of(target)
+        settings = Settings(target, stage).complete()
+        run = Deployment(target, stage, account, settings, Stacks(target))
+        running.done(f"account {account}, {target.region}" + (f", {target.endpoint}" if target.local else ""))
+    platform = _platform(run, apply=set(chosen) == set(SERVICES))
+    state = _state(run, platform)
+    built_for = this_machine() if target.local else aws(architecture)
+    for service in [name for name in SERVICES if name in chosen]:
+        _service(run, state, service, built_for)
+
+
+def _platform(run: Deployment, apply: bool) -> dict[str, str]:
+    name = run.stack_name("platform")
+    if apply:
+        with step("platform") as running:
+            parameters = {
+                "Stage": run.stage,
+                "PortalUrl": run.settings["portal-url"],
+                "PasswordSignIn": "yes" if run.target.local else "no",
+            }
+            source = Source(body=PLATFORM_TEMPLATE.read_text(encoding="utf-8"))
+            running.done(run.stacks.apply(name, source, parameters, run.tags, running.say))
+    outputs = run.stacks.outputs(name)
+    if outputs is None:
+        raise StepFailed(
+            f"the stage {run.stage!r} has no platform yet",
+            f"Deploy everything once, without --service: python -m infra deploy --stage {run.stage}",
+        )
+    return outputs
+
+
+def _state(run: Deployment, platform: dict[str, str]) -> StageState:
+    issuer = platform["TokenIssuer"]
+    host = f"{run.target.endpoint}/{platform['UserPoolId']}" if run.target.local else issuer
+    state = StageState(
+        stage=run.stage,
+        region=run.target.region,
+        account=run.account,
+        endpoint=run.target.endpoint,
+        portal_url=run.settings["portal-url"],
+        token_issuer=issuer,
+        token_jwks_url=f"{host}/.well-known/jwks.json",
+        outputs={"platform": platform},
+    )
+    for service in SERVICES:
+        outputs = run.stacks.outputs(run.stack_name(service))
+        if outputs is not None:
+            state.outputs[service] = outputs
+    state.write()
+    return state
+
+
+def _service(run: Deployment, state: StageState, service: str, built_for: Platform) -> None:
+    with step(service) as running:
+        made = package(service, built_for)
+        size = made.code.stat().st_size / 1e6
+        running.say(f"package {made.code.name}, {size:.1f} MB" + (", as built before" if made.reused else ", built"))
+        bucket = state.outputs["platform"]["ArtefactBucket"]
+        source = _upload(run, made, bucket)
+        parameters = parameters_for(made, _values(run, state, made, bucket))
+        outcome = run.stacks.apply(run.stack_name(service), source, parameters, run.tags, running.say)
+        state.outputs[service] = run.stacks.outputs(run.stack_name(service)) or {}
+        state.write()
+        running.done(outcome)
+
+
+def _upload(run: Deployment, made: Package, bucket: str) -> Source:
+    """Code and template in the artefact bucket; both are named by their content, so what is there is never overwritten."""
+    s3: Any = run.target.client("s3")
+    template = made.template.read_bytes()
+    template_key = f"{made.service}/{_digest(template)}.json"
+    _put_once(s3, bucket, made.key, made.code)
+    _put_once(s3, bucket, template_key, made.template)
+    return Source(url=f"{s3.meta.endpoint_url}/{bucket}/{template_key}")
+
+
+def _put_once(s3: Any, bucket: str, key: str, path: Path) -> None:
+    try:
+        s3.head_object(Bucket=bucket, Key=key)
+    except ClientError as fault:
+        if fault.response["Error"]["Code"] not in ("404", "NoSuchKey", "NotFound"):
+            raise StepFailed(f"{bucket}: {fault}", "May these credentials use the artefact bucket?") from fault
+        s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
+
+
+def _digest(content: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> dict[str, str]:
+    platform = state.outputs["platform"]
+    return {
+        "Stage": run.stage,
+        "CodeBucket": bucket,
+        "CodeKey": made.key,
+        "PortalUrl": state.portal_url,
+        "PortalSecret": run.settings["portal-secret"],
+        "PapersBucket": f"{run.stage}-portal-papers-{run.account}",
+        "TokenIssuer": state.token_issuer,
+        "TokenJwksUrl": state.token_jwks_url,
+        "TokenClients": f"{platform['WebClientId']},{platform['SystemClientId']}",
+        "NationalPortalUrl": run.settings["national-portal-url"],
+        "NationalPortalUser": run.settings["national-portal-user"],
+        "NationalPortalPassword": run.settings["national-portal-password"],
+        "NationalPortalAgency": run.settings["national-portal-agency"],
+    }
+
+
+def parameters_for(made: Package, values: dict[str, str]) -> dict[str, str]:
+    """The values of those parameters that the template declares."""
+    template = yaml.safe_load(made.template.read_text(encoding="utf-8"))
+    declared: dict[str, dict[str, Any]] = template["Parameters"]
+    unknown = sorted(name for name, one in declared.items() if name not in values and "Default" not in one)
+    if unknown:
+        raise StepFailed(
+            f"the template of {made.service} wants {', '.join(unknown)}, which no deployment knows",
+            "Give it a Default, or a value in infra/deploy.py.",
+        )
+    return {name: value for name, value in values.items() if name in declared}

@@ -1,0 +1,1 @@
+"""What stands in for AWS and the national portal on one machine."""

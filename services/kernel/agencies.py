@@ -1,0 +1,110 @@
+"""Agencies in time: an agency's key never changes; its name, code and parent do, each between two days (procedures-and-law 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from kernel.text import Text
+
+
+class Confidence(StrEnum):
+    """How far a statement can be trusted; shown to readers wherever the statement is."""
+
+    VERIFIED = "verified"  # read in the law or on an official page
+    UNVERIFIED = "unverified"  # known from elsewhere, not checked against the law
+    ILLUSTRATIVE = "illustrative"  # made up here so that the portal can be shown
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyPeriod:
+    """An agency between two days, both inside: name, code and parent change in time, the key never.
+
+    `code` is its identifier in dossier codes, None when it has none of its own (see `numbering_code`); `gso` the statistics
+    code of a province, which alone is ambiguous: seven were given to another province in 2025. `confidence` speaks of `code`.
+    """
+
+    key: str
+    code: str | None
+    name: Text
+    kind: str  # ministry, ministry_unit, province, provincial_labour
+    parent: str | None
+    valid_from: date
+    valid_to: date | None
+    successor_of: tuple[str, ...] = ()
+    gso: str | None = None
+    confidence: Confidence = Confidence.UNVERIFIED
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "code": self.code,
+            "name": self.name.as_json(),
+            "kind": self.kind,
+            "parent": self.parent,
+            "valid_from": self.valid_from.isoformat(),
+            "valid_to": day_json(self.valid_to),
+            "successor_of": list(self.successor_of),
+            "gso": self.gso,
+            "confidence": self.confidence.value,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> AgencyPeriod:
+        return cls(
+            key=value["key"],
+            code=value["code"],
+            name=Text.from_json(value["name"]),
+            kind=value["kind"],
+            parent=value["parent"],
+            valid_from=date.fromisoformat(value["valid_from"]),
+            valid_to=day_of(value["valid_to"]),
+            successor_of=tuple(value["successor_of"]),
+            gso=value["gso"],
+            confidence=Confidence(value["confidence"]),
+        )
+
+
+class InTime(Protocol):
+    """Anything in force from one day to another, both inside."""
+
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+def covers(thing: InTime, day: date) -> bool:
+    return thing.valid_from <= day and (thing.valid_to is None or day <= thing.valid_to)
+
+
+def agency_on(periods: Iterable[AgencyPeriod], key: str, day: date) -> AgencyPeriod | None:
+    return next((period for period in periods if period.key == key and covers(period, day)), None)
+
+
+def numbering_code(periods: Iterable[AgencyPeriod], key: str, day: date) -> str | None:
+    """The code that dossier codes of the agency begin with on that day: its own, else its nearest ancestor's.
+
+    Codes of the ministry's units and of provincial departments were not found, so their dossiers are numbered under the
+    code of the ministry or the province (procedures-and-law 5). None when the agency or its line is not there on that day.
+    """
+    known = {period.key: period for period in periods if covers(period, day)}
+    seen: set[str] = set()
+    while key in known and key not in seen:
+        seen.add(key)
+        agency = known[key]
+        if agency.code is not None:
+            return agency.code
+        key = agency.parent or ""
+    return None
+
+
+def day_of(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def day_json(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

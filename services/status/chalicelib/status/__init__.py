@@ -1,0 +1,1 @@
+"""Where a dossier stands: look-up, officers' actions, lists, figures, and the relay that tells of every change."""

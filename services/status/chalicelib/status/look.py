@@ -1,0 +1,137 @@
+"""The look-up: what anyone may know by the code alone, and what the pin or the account shows besides (api.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from kernel.entry import Change, Entry
+from kernel.lifecycle import Action, Part
+from kernel.numbers import is_code
+from kernel.people import parts_of
+from kernel.pins import same_pin
+from kernel.problems import NOT_FOUND, Problem
+from kernel.times import instant_text, local_day
+
+from chalicelib.status.desk import Desk
+
+if TYPE_CHECKING:
+    from kernel.dossiers import Document
+
+# Said between officers; what is said to the applicant is a reason.
+_INTERNAL = frozenset({Action.ASSIGN, Action.FORWARD})
+_OWN = frozenset({Part.APPLICANT, Part.OFFICER})
+
+
+def look(code: str, pin: str | None, user: str | None, desk: Desk, now: datetime) -> dict[str, Any]:
+    """The dossier as the asker may see it. `user` is the account of a verified token, `pin` the header as it was sent.
+
+    Raises:
+        Problem: 404 unknown or malformed code, or a wrong pin.
+    """
+    if not is_code(code):
+        raise Problem(NOT_FOUND)
+    entry, parts = _found(code, user, desk)
+    if entry is None or (pin is not None and not same_pin(pin, entry.pin)):
+        raise Problem(NOT_FOUND)
+    seen = public_part(entry, local_day(now))
+    if pin is not None or parts & _OWN:
+        seen.update(own_part(entry, desk.papers, officer=Part.OFFICER in parts))
+    return seen
+
+
+def _found(code: str, user: str | None, desk: Desk) -> tuple[Entry | None, frozenset[Part]]:
+    if user is None:
+        return desk.register.look_up(code), frozenset()
+    entry, person = desk.register.entry(code), desk.people.person(user)
+    got = desk.read(entry, person)
+    found = got[entry]
+    return found, parts_of(got[person], found) if found else frozenset()
+
+
+def public_part(entry: Entry, today: date) -> dict[str, Any]:
+    """What the law makes public (TT 01/2018 art. 16, R21): not the procedure, whose name can reveal illness or poverty."""
+    return {
+        "code": entry.code,
+        "state": entry.state,
+        "step": {"number": entry.step, "of": entry.steps_of},
+        "registered_at": instant_text(entry.registered_at),
+        "accepted_at": _instant(entry.accepted_at),
+        "due_date": entry.due.isoformat() if entry.due else None,
+        "closed_at": _instant(entry.closed_at),
+        "timeliness": entry.timeliness(today),
+    }
+
+
+def own_part(entry: Entry, papers: Callable[[], Any], *, officer: bool) -> dict[str, Any]:
+    """What the dossier's own people see besides. `papers` makes the link to a result paper."""
+    own: dict[str, Any] = {
+        "procedure": entry.procedure,
+        "agency": entry.agency,
+        "version": entry.version,
+        "handed_over_at": _instant(entry.handed_over_at),
+        "history": [_line(change, officer) for change in entry.history],
+    }
+    for name, value in (
+        ("supplement", _supplement(entry)),
+        ("payment", _payment(entry)),
+        ("result", _result(entry, papers)),
+    ):
+        if value is not None:
+            own[name] = value
+    return own
+
+
+def _line(change: Change, officer: bool) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "at": instant_text(change.at),
+        "action": change.action,
+        "state": change.state,
+        "version": change.version,
+        "agency": change.agency,
+    }
+    if change.note is not None and (officer or change.action not in _INTERNAL):
+        line["note"] = change.note
+    return line
+
+
+def _supplement(entry: Entry) -> dict[str, Any] | None:
+    asked = entry.last(Action.REQUEST_SUPPLEMENT)
+    return {"reason": asked.note, "items": asked.detail.get("items", [])} if asked else None
+
+
+def _payment(entry: Entry) -> dict[str, Any] | None:
+    asked, paid = entry.last(Action.REQUEST_PAYMENT), entry.last(Action.CONFIRM_PAYMENT)
+    if asked is None:
+        return None
+    payment: dict[str, Any] = {"amount": asked.detail["amount"], "reason": asked.note}
+    if paid is not None and paid.version > asked.version:
+        payment.update(paid_at=instant_text(paid.at), reference=paid.detail["reference"])
+    return payment
+
+
+def _result(entry: Entry, papers: Callable[[], Any]) -> dict[str, Any] | None:
+    if entry.last(Action.DECIDE) is None:
+        return None
+    from kernel.results import result_of
+
+    result = result_of(entry)
+    if result is None:
+        return None
+    given: Mapping[str, Any] = {
+        "outcome": result.outcome,
+        "number": result.number,
+        "date": result.date.isoformat() if result.date else None,
+        "reason": result.reason,
+        "url": _link(result.paper, papers),
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _link(paper: Document | None, papers: Callable[[], Any]) -> str | None:
+    return papers().link(paper) if paper else None
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return instant_text(instant) if instant else None

@@ -1,0 +1,234 @@
+"""Routes and triggers of the submission service (api.md: Catalogue, People, Filing)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from chalicelib.submission import procedures, wiring
+from edge.batches import each_message
+from edge.portal_app import PortalApp
+from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
+from kernel.identity import BadToken, Principal
+from kernel.problems import BAD_QUERY, NOT_SIGNED_IN, Problem
+from kernel.settings import stage
+from kernel.times import local_day
+
+app = PortalApp("submission")
+
+# The account and region are placeholders: the template puts the queue's own ARN in their place.
+_PAPERS_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-submission-papers"
+
+
+# -- catalogue ----------------------------------------------------------------------------------------------------------------
+
+
+@app.serve("GET", "/submission/procedures")
+def get_procedures(request: Request) -> Answer:
+    query = single(request, ("at", "include", "cursor", "limit"))
+    day, ended = _day_in(query.get("at")) or _today(), _ended_in(query)
+    items = procedures.procedures(wiring.desk().catalogue, day, ended=ended)
+    return _page_by_key(f"procedures#{query.get('at', '')}#{ended}", items, query)
+
+
+@app.serve("GET", "/submission/procedures/{key}")
+def get_procedure(request: Request, key: str) -> Answer:
+    query = single(request, ("at", "version"))
+    if len(query) > 1:
+        raise Problem(BAD_QUERY)
+    at, number = _day_in(query.get("at")), _number_in(query.get("version"))
+    return public_answer(procedures.procedure(wiring.desk().catalogue, key, _today(), at=at, number=number))
+
+
+@app.serve("GET", "/submission/agencies")
+def get_agencies(request: Request) -> Answer:
+    query = single(request, ("procedure", "include", "cursor", "limit"))
+    procedure, ended = query.get("procedure"), _ended_in(query)
+    items = procedures.agencies(wiring.desk().catalogue, _today(), procedure=procedure, ended=ended)
+    return _page_by_key(f"agencies#{procedure or ''}#{ended}", items, query)
+
+
+# -- people -------------------------------------------------------------------------------------------------------------------
+
+
+@app.serve("GET", "/submission/me")
+def get_me(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import persons
+
+    return answer(200, persons.me(wiring.desk(), who.user))
+
+
+@app.serve("GET", "/submission/people/{user}")
+def get_person(request: Request, user: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import persons
+
+    return answer(200, persons.look(wiring.desk(), who.user, user))
+
+
+@app.serve("PUT", "/submission/people/{user}")
+def put_person(request: Request, user: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import incoming, persons
+
+    body = incoming.person(request)
+    return answer(200, persons.change(wiring.desk(), who.user, user, body, wiring.now()))
+
+
+# -- uploads and drafts ---------------------------------------------------------------------------------------------------------
+
+
+@app.serve("POST", "/submission/uploads")
+def post_upload(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import incoming, uploads
+
+    body = incoming.upload(request, who)
+    return answer(201, uploads.ticket(wiring.desk(), who.user, body, wiring.now(), wiring.random_bytes))
+
+
+@app.serve("POST", "/submission/drafts")
+def post_draft(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import drafting, incoming
+
+    key, body, raw = incoming.draft(request, who)
+    made = drafting.begin(wiring.desk(), wiring.forms(), who.user, key, body, raw, wiring.now())
+    return answer(201, made, {"Location": f"/api/submission/drafts/{made['id']}"})
+
+
+@app.serve("GET", "/submission/drafts")
+def get_drafts(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import drafting
+
+    query = single(request, ("cursor", "limit"))
+    scope = f"drafts#{who.user}"
+    after = wiring.cursors().open(scope, query.get("cursor"))
+    found = wiring.desk().drafts.page(who.user, limit_of(query), after)
+    return answer(200, page([drafting.line(one) for one in found.items], wiring.cursors().seal(scope, found.next_key)))
+
+
+@app.serve("GET", "/submission/drafts/{id}")
+def get_draft(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import drafting
+
+    return answer(200, drafting.look(wiring.desk(), who.user, id))
+
+
+@app.serve("PUT", "/submission/drafts/{id}")
+def put_draft(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import drafting, incoming
+
+    body = incoming.saved_draft(request, who)
+    return answer(200, drafting.save(wiring.desk(), wiring.forms(), who.user, id, body, wiring.now()))
+
+
+@app.serve("DELETE", "/submission/drafts/{id}")
+def delete_draft(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import drafting
+
+    drafting.discard(wiring.desk(), who.user, id, wiring.now())
+    return Answer(204, "", {"Cache-Control": "no-store"})
+
+
+# -- dossiers -------------------------------------------------------------------------------------------------------------------
+
+
+@app.serve("POST", "/submission/dossiers")
+def post_dossier(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import filing, incoming, receipt
+
+    desk = wiring.desk()
+    entry = filing.file(desk, wiring.forms(), incoming.filing(request, who), wiring.now(), wiring.random_bytes)
+    return answer(201, receipt.receipt(entry, desk.portal_url), {"Location": receipt.location(entry)})
+
+
+@app.serve("GET", "/submission/dossiers/{code}")
+def get_dossier(request: Request, code: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import reading
+
+    return answer(200, reading.dossier(wiring.desk(), who.user, code))
+
+
+@app.serve("POST", "/submission/dossiers/{code}/supplements")
+def post_supplement(request: Request, code: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import incoming, supplements
+
+    asked = incoming.supplement(request, who, code)
+    return answer(200, supplements.supplement(wiring.desk(), wiring.forms(), asked, wiring.now()))
+
+
+@app.serve("GET", "/submission/openapi.json")
+def get_openapi(_request: Request) -> Answer:
+    text = (Path(wiring.__file__).parent / "openapi.json").read_text(encoding="utf-8")
+    return Answer(200, text, {"Content-Type": JSON, "Cache-Control": "public, max-age=300"})
+
+
+# -- triggers -------------------------------------------------------------------------------------------------------------------
+
+
+@app.on_sqs_message(queue_arn=_PAPERS_QUEUE, batch_size=10, name="inspect_papers")
+def inspect_papers(event: Any) -> dict[str, Any]:
+    from chalicelib.submission import uploads
+
+    def look(message: str) -> None:
+        for key in uploads.keys_in(message):
+            uploads.inspect(key, wiring.papers().head, wiring.read_together, wiring.dossiers())
+
+    return each_message(event.to_dict(), look, app.logger)
+
+
+# -- requests -------------------------------------------------------------------------------------------------------------------
+
+
+def _principal(request: Request) -> Principal:
+    try:
+        return wiring.verifier().principal(request.headers.get("authorization"))
+    except BadToken as fault:
+        raise Problem(NOT_SIGNED_IN) from fault
+
+
+def _today() -> date:
+    return local_day(wiring.now())
+
+
+def _page_by_key(scope: str, items: list[dict[str, Any]], query: dict[str, str]) -> Answer:
+    after = wiring.cursors().open(scope, query.get("cursor"))
+    shown, last = procedures.from_place(items, limit_of(query), after)
+    return public_answer(page(shown, wiring.cursors().seal(scope, last)))
+
+
+def _day_in(given: str | None) -> date | None:
+    if given is None:
+        return None
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given, re.ASCII):
+        raise Problem(BAD_QUERY)
+    try:
+        return date.fromisoformat(given)
+    except ValueError as fault:
+        raise Problem(BAD_QUERY) from fault
+
+
+def _number_in(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not re.fullmatch(r"[1-9]\d{0,3}", given, re.ASCII):
+        raise Problem(BAD_QUERY)
+    return int(given)
+
+
+def _ended_in(query: dict[str, str]) -> bool:
+    include = query.get("include")
+    if include not in (None, "ended"):
+        raise Problem(BAD_QUERY)
+    return include is not None

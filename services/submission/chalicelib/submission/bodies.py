@@ -1,0 +1,100 @@
+"""Bodies of requests to the submission service (api.md, Filing and People)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from chalicelib.submission import identifiers
+from kernel.bodies import Body, line, lines, number, several, shaped
+from kernel.dossiers import MAX_UPLOAD, Applicant, Party
+from kernel.papers import KNOWN_TYPES
+
+Key = Annotated[str, line(1, 80)]  # of a procedure, an agency, a paper
+Identifier = Annotated[str, line(1, 64)]  # of an upload, a draft
+Name = Annotated[str, line(1, 200)]
+IdentityNumber = Annotated[str, shaped(identifiers.IDENTITY_NUMBER, 12)]
+Phone = Annotated[str, shaped(identifiers.PHONE, 13)]
+Email = Annotated[str, shaped(identifiers.EMAIL, 254)]
+Form = Annotated[dict[str, Any], Field(max_length=500)]
+
+
+class UploadBody(Body):
+    filename: Annotated[str, line(1, 200)]
+    content_type: Literal[KNOWN_TYPES]  # type: ignore[valid-type]  # the list lives where the types are recognised
+    size: Annotated[int, number(1, MAX_UPLOAD)]
+
+
+class DocumentBody(Body):
+    document: Key
+    upload_id: Identifier
+
+
+Documents = Annotated[list[DocumentBody], several(0, 50)]
+
+
+class DraftBody(Body):
+    procedure: Key
+    agency: Key | None = None
+    form: Form
+    documents: Documents | None = None
+
+
+class SavedDraftBody(DraftBody):
+    version: Annotated[int, number(1, 1_000_000_000)]
+
+
+class ApplicantBody(Body):
+    kind: Literal["citizen", "business", "organisation"]
+    name: Name
+    identity_number: IdentityNumber | None = None
+    tax_code: Annotated[str | None, line(1, 20)] = None
+    phone: Phone
+    email: Email | None = None
+    address: Annotated[str, line(1, 500)]
+
+    def value(self) -> Applicant:
+        return Applicant(**{**self.model_dump(), "kind": Party(self.kind)})
+
+
+class RepresentativeBody(Body):
+    name: Name
+    identity_number: IdentityNumber
+    phone: Phone
+    authorisation: Identifier
+
+
+class FilingBody(Body):
+    procedure: Key
+    agency: Key
+    applicant: ApplicantBody
+    representative: RepresentativeBody | None = None
+    form: Form
+    documents: Documents
+    result_delivery: Literal["online", "counter", "post"]
+    draft: Identifier | None = None
+
+
+class SupplementBody(Body):
+    version: Annotated[int, number(1, 1_000_000_000)]
+    form: Form | None = None
+    documents: Documents | None = None
+    note: Annotated[str | None, lines(1, 2000)] = None
+
+
+class RolesBody(Body):
+    agency: Key
+    roles: Annotated[list[Literal["receive", "handle", "decide"]], several(1, 3)]
+
+
+class CompanyBody(Body):
+    name: Name
+    tax_code: Annotated[str, line(1, 20)]
+
+
+class PersonBody(Body):
+    version: Annotated[int, number(0, 1_000_000_000)]
+    roles: Annotated[list[RolesBody], several(0, 100)]
+    acts_for: Annotated[list[CompanyBody], several(0, 100)]
+    reason: Annotated[str | None, lines(1, 1000)] = None

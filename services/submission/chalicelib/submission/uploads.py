@@ -1,0 +1,96 @@
+"""Tickets for files, and what arrived for them (api.md, Filing)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+from chalicelib.submission.bodies import UploadBody
+from chalicelib.submission.desk import Desk
+from chalicelib.submission.papers import AUTHORISATION_TYPES
+from kernel.catalogue import Catalogue, in_force
+from kernel.dossiers import KEY_PREFIX, Upload
+from kernel.dossiers_store import Dossiers
+from kernel.papers import TICKET_SECONDS, Head, judged
+from kernel.problems import INVALID, Fault, Problem
+from kernel.text import Text
+from kernel.times import instant_text, local_day
+from kernel.together import ReadTogether
+
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+_TYPE_NOT_TAKEN = Text("Không thủ tục nào nhận loại tệp này.", "No procedure takes files of this type.")
+_TOO_BIG = Text("Tệp loại này được tối đa {limit} byte.", "A file of this type may have {limit} bytes.")
+
+
+def ticket(
+    desk: Desk, user: str, body: UploadBody, now: datetime, random_bytes: Callable[[int], bytes]
+) -> dict[str, Any]:
+    """Where to send one file.
+
+    Raises:
+        Problem: 422 for a type or size that no paper of a procedure in force takes.
+    """
+    limit = allowed(desk.catalogue, now).get(body.content_type)
+    if limit is None:
+        raise Problem(INVALID, errors=[Fault("/content_type", "not-one-of", _TYPE_NOT_TAKEN)])
+    if body.size > limit:
+        sentence = Text(_TOO_BIG.vi.format(limit=limit), _TOO_BIG.en.format(limit=limit))
+        raise Problem(INVALID, errors=[Fault("/size", "out-of-range", sentence)])
+    upload = Upload(user, upload_id(random_bytes), body.filename, body.content_type, body.size, now)
+    desk.dossiers.put_upload(upload)
+    made = desk.papers.ticket(upload)
+    return {
+        "upload_id": upload.upload_id,
+        "url": made.url,
+        "fields": dict(made.fields),
+        "expires_at": instant_text(now + timedelta(seconds=TICKET_SECONDS)),
+    }
+
+
+def allowed(catalogue: Catalogue, now: datetime) -> dict[str, int]:
+    """The largest size of each type that a paper of a procedure in force takes, and an authorisation in any case."""
+    today = local_day(now)
+    most = dict.fromkeys(AUTHORISATION_TYPES, 0)
+    for version in catalogue.summaries():
+        if in_force((version,), today) is not None:
+            for paper in version.papers:
+                for content_type in paper.accept:
+                    most[content_type] = max(most.get(content_type, 0), paper.max_bytes)
+    largest = max(most.values())
+    return {content_type: size or largest for content_type, size in most.items()}
+
+
+def upload_id(random_bytes: Callable[[int], bytes]) -> str:
+    """24 letters and digits, 120 bits: whoever guesses one finds it is not theirs."""
+    number = int.from_bytes(random_bytes(15), "big")
+    return "".join(_LETTERS[number >> (5 * place) & 31] for place in range(24))
+
+
+# -- the inspector ------------------------------------------------------------------------------------------------------------
+
+
+def keys_in(message: str) -> list[str]:
+    """The object keys that a notification of the bucket names; none in the test message that S3 sends at set-up.
+
+    Raises:
+        ValueError, KeyError, TypeError: the message is no notification.
+    """
+    told = json.loads(message)
+    if told.get("Event") == "s3:TestEvent":
+        return []
+    return [unquote_plus(record["s3"]["object"]["key"]) for record in told["Records"]]
+
+
+def inspect(object_key: str, head: Callable[[str], Head | None], read: ReadTogether, dossiers: Dossiers) -> None:
+    """Look at what arrived under a key and keep what was found with its upload. Twice or late: the same is found again."""
+    found = head(object_key)
+    if found is None or found.owner is None:  # gone meanwhile, or not sent by a ticket of ours
+        return
+    user, name = unquote(found.owner), object_key.removeprefix(KEY_PREFIX)
+    want = dossiers.upload(user, name)
+    upload = read(want)[want]
+    if upload is not None:
+        dossiers.record(user, name, judged(found, upload))

@@ -1,0 +1,76 @@
+"""What the submission service is made of. The only module that reads the environment, the clock and the random source."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalicelib.submission.desk import Desk
+from chalicelib.submission.draft_store import DynamoDrafts
+from kernel import times
+from kernel.catalogue_store import DynamoCatalogue
+from kernel.dossiers_store import DynamoDossiers
+from kernel.http import Cursors
+from kernel.identity import KeySet, Verifier, fetch_from
+from kernel.papers import S3Papers, s3_papers
+from kernel.people_store import DynamoPeople
+from kernel.register import DynamoRegister
+from kernel.settings import Settings
+from kernel.together import read_together
+
+if TYPE_CHECKING:
+    from chalicelib.submission.forms import Forms
+
+now = times.now
+random_bytes = secrets.token_bytes
+
+
+@cache
+def settings() -> Settings:
+    return Settings.from_environment()
+
+
+@cache
+def verifier() -> Verifier:
+    one = settings()
+    return Verifier(one.token_issuer, one.token_clients, KeySet(fetch_from(one.token_jwks_url)))
+
+
+@cache
+def cursors() -> Cursors:
+    return Cursors(settings().portal_secret)
+
+
+@cache
+def papers() -> S3Papers:
+    return s3_papers(os.environ)
+
+
+@cache
+def dossiers() -> DynamoDossiers:
+    return DynamoDossiers()
+
+
+@cache
+def desk() -> Desk:
+    return Desk(
+        catalogue=DynamoCatalogue(time.monotonic),
+        people=DynamoPeople(),
+        dossiers=dossiers(),
+        drafts=DynamoDrafts(),
+        register=DynamoRegister(time.sleep, random.random),
+        papers=papers(),
+        read=read_together,
+        portal_url=settings().portal_url,
+    )
+
+
+@cache
+def forms() -> Forms:
+    from chalicelib.submission.forms import Forms  # loads the validator, which reading needs not
+
+    return Forms(desk().catalogue)

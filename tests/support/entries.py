@@ -1,0 +1,89 @@
+"""Entries of the register for tests: one as it is filed, and one on which things have happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from kernel.clock import Hours, Period, Unit
+from kernel.entry import Change, ClockRules, Entry, Step, advanced
+from kernel.lifecycle import Action, Part, State, judge
+from kernel.times import HANOI
+from tests.support.days import calendar
+
+AGENCY = "ministry-employment"
+CODE = "G09-261102-0001"
+PIN = "7K2M-Q0XD-94TZ"
+FILED = datetime(2026, 11, 2, 8, 30, tzinfo=HANOI)  # a Monday
+
+RULES = ClockRules(steps=(Period(2, Unit.WORKING_DAY), Period(3, Unit.WORKING_DAY)), calendar=calendar(), hours=Hours())
+
+
+def filed(code: str = CODE, at: datetime = FILED, **changes: Any) -> Entry:
+    owner, agency = changes.get("owner", "lan"), changes.get("agency", AGENCY)
+    change = Change(
+        at=at,
+        action=Action.FILE,
+        state=State.REGISTERED,
+        version=1,
+        agency=agency,
+        by=owner,
+        key=b"k" * 15,
+        body=b"b" * 12,
+    )
+    entry = Entry(
+        code=code,
+        dossier=f"id-of-{code}",
+        content="content#1",
+        pin=PIN,
+        agency=agency,
+        procedure="p05",
+        procedure_version=3,
+        field="employment",
+        owner=owner,
+        company=None,
+        channel=2,
+        state=State.REGISTERED,
+        version=1,
+        registered_at=at,
+        history=(change,),
+        steps_of=len(RULES.steps),
+    )
+    return replace(entry, **changes)
+
+
+def step(entry: Entry, action: Action | str, at: datetime | None = None, **more: Any) -> Entry:
+    """One more change, an hour after the last one unless `at` says when, by whoever may do it."""
+    action = Action(action)
+    standing = entry.standing(decides_at_once=False, supplements_allowed=1)
+    after = judge(action, frozenset(Part), standing)
+    assert isinstance(after, State), (action, entry.state, after)
+    moment = at or entry.history[-1].at + timedelta(hours=1)
+    return advanced(entry, Step(action=action, after=after, by=more.pop("by", "minh"), at=moment, **more), RULES)
+
+
+def walk(*actions: Action | str, **changes: Any) -> Entry:
+    """A dossier filed, and then `actions` an hour apart."""
+    entry = filed(**changes)
+    for action in actions:
+        entry = step(entry, action, **_needed(Action(action), entry))
+    return entry
+
+
+def _needed(action: Action, entry: Entry) -> dict[str, Any]:
+    match action:
+        case Action.EXTEND:
+            return {"new_date": (entry.due or date(2026, 11, 30)) + timedelta(days=7), "note": "Cần xác minh"}
+        case Action.REQUEST_PAYMENT:
+            return {"detail": {"amount": 600_000}, "note": "Lệ phí"}
+        case Action.CONFIRM_PAYMENT:
+            return {"detail": {"amount": 600_000, "reference": "BL-1"}}
+        case Action.REQUEST_SUPPLEMENT:
+            return {"detail": {"items": [{"document": "photo", "text": "Ảnh mờ"}]}, "note": "Thiếu ảnh"}
+        case Action.DECIDE:
+            return {"detail": {"outcome": "approved", "result": {"upload_id": "u1", "number": "01/GP"}}}
+        case Action.REFUSE | Action.STOP:
+            return {"note": "Không thuộc thẩm quyền"}
+        case _:
+            return {}

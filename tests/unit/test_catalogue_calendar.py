@@ -1,0 +1,70 @@
+"""The calendar that is shipped, against the days off that were read for each year (procedures-and-law 3.3)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from infra.calendar_seed import PATH, seeded_calendar
+from kernel.calendar import Calendar, OutsideCalendar
+
+CALENDAR = Calendar.from_json(json.loads(PATH.read_text("utf-8")))
+
+# Year: weekdays off as day/month (first-last within a month), Saturdays worked, working days of the year.
+YEARS: dict[int, tuple[str, str, int]] = {
+    2016: ("1/1 8/2-12/2 18/4 2/5 3/5 2/9", "", 251),
+    2017: ("2/1 26/1 27/1 30/1 31/1 1/2 6/4 1/5 2/5 4/9", "", 250),
+    2018: ("1/1 14/2-16/2 19/2 20/2 25/4 30/4 1/5 3/9 31/12", "", 250),
+    2019: ("1/1 4/2-8/2 15/4 29/4 30/4 1/5 2/9", "5/1 4/5", 252),
+    2020: ("1/1 23/1 24/1 27/1-29/1 2/4 30/4 1/5 2/9", "", 252),
+    2021: ("1/1 10/2-12/2 15/2 16/2 21/4 30/4 3/5 2/9 3/9", "", 250),
+    2022: ("3/1 31/1-4/2 11/4 2/5 3/5 1/9 2/9", "", 249),
+    2023: ("2/1 20/1 23/1-26/1 1/5-3/5 1/9 4/9", "", 249),
+    2024: ("1/1 8/2 9/2 12/2-14/2 18/4 29/4 30/4 1/5 2/9 3/9", "4/5", 251),
+    2025: ("1/1 27/1-31/1 7/4 30/4-2/5 1/9 2/9", "26/4", 250),
+    2026: ("1/1 16/2-20/2 27/4 30/4 1/5 31/8-2/9 24/11", "22/8", 249),
+    2027: ("1/1 4/2 5/2 8/2-10/2 16/4 30/4 3/5 2/9 3/9 24/11", "", 249),
+}
+
+
+def days_of(year: int, line: str) -> set[date]:
+    found: set[date] = set()
+    for span in line.split():
+        first, _, last = span.partition("-")
+        day, end = (date(year, *reversed([int(part) for part in one.split("/")])) for one in (first, last or first))
+        while day <= end:
+            found.add(day)
+            day += timedelta(days=1)
+    return found
+
+
+def all_days(year: int) -> list[date]:
+    return [
+        date(year, 1, 1) + timedelta(days=number) for number in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
+    ]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_days_off_of_each_year_are_those_read(year: int) -> None:
+    off, worked, count = YEARS[year]
+    assert {day for day in CALENDAR.off if day.year == year} == days_of(year, off)
+    assert {day for day in CALENDAR.work if day.year == year} == days_of(year, worked)
+    assert sum(CALENDAR.is_working_day(day) for day in all_days(year)) == count
+
+
+def test_the_calendar_knows_its_years_and_no_other() -> None:
+    assert (CALENDAR.first_day, CALENDAR.last_day) == (date(2016, 1, 1), date(2027, 12, 31))
+    with pytest.raises(OutsideCalendar):
+        CALENDAR.is_working_day(date(2028, 1, 3))
+
+
+def test_the_swap_of_january_2026_is_not_applied() -> None:
+    """It is known from memory only: no decision was found."""
+    assert CALENDAR.is_working_day(date(2026, 1, 2))
+    assert not CALENDAR.is_working_day(date(2026, 1, 10))
+
+
+def test_the_file_is_what_the_script_makes() -> None:
+    assert seeded_calendar() == CALENDAR

@@ -1,0 +1,156 @@
+"""The lifecycle as one table (api.md, State and work), read aloud against the code in every combination.
+
+A cell is the state after the action; `-` means that the state forbids it. The marks:
+
+1  only where the procedure gives its result at once
+2  only while a request for a supplement is left
+3  the state stays; only while an extension is left
+4  back to where it was: registered if it was never accepted, else in process
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from kernel.lifecycle import (
+    CLOSED,
+    FINAL,
+    NATIONAL_STATUS,
+    RATABLE,
+    RULES,
+    Action,
+    Part,
+    Refusal,
+    Standing,
+    State,
+    judge,
+)
+
+TABLE = """
+action             | who             | registered             | accepted               | in_process             | supplement_requested | payment_requested | refused | withdrawn | stopped | decided     | handed_over
+accept             | receive         | accepted               | -                      | -                      | -                    | -                 | -       | -         | -       | -           | -
+refuse             | receive         | refused                | -                      | -                      | -                    | -                 | -       | -         | -       | -           | -
+assign             | receive, handle | -                      | in_process             | in_process             | -                    | -                 | -       | -         | -       | -           | -
+forward            | receive, handle | -                      | in_process             | in_process             | -                    | -                 | -       | -         | -       | -           | -
+request_supplement | receive, handle | supplement_requested 2 | supplement_requested 2 | supplement_requested 2 | -                    | -                 | -       | -         | -       | -           | -
+supplement         | applicant       | -                      | -                      | -                      | back 4               | -                 | -       | -         | -       | -           | -
+request_payment    | receive, handle | -                      | payment_requested      | payment_requested      | -                    | -                 | -       | -         | -       | -           | -
+confirm_payment    | receive, system | -                      | -                      | -                      | -                    | in_process        | -       | -         | -       | -           | -
+extend             | handle, decide  | -                      | accepted 3             | in_process 3           | -                    | -                 | -       | -         | -       | -           | -
+stop               | decide          | -                      | stopped                | stopped                | stopped              | stopped           | -       | -         | -       | -           | -
+decide             | decide          | -                      | decided 1              | decided                | -                    | -                 | -       | -         | -       | -           | -
+hand_over          | receive         | -                      | -                      | -                      | -                    | -                 | -       | -         | -       | handed_over | -
+withdraw           | applicant       | withdrawn              | withdrawn              | withdrawn              | withdrawn            | withdrawn         | -       | -         | -       | -           | -
+"""  # noqa: E501 - a table is read whole
+
+ROWS = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
+STATES = [State(name) for name in ROWS[0][2:]]
+WHO = {Action(row[0]): {Part(part) for part in row[1].split(", ")} for row in ROWS[1:]}
+CELLS = {(Action(row[0]), state): cell for row in ROWS[1:] for state, cell in zip(STATES, row[2:], strict=True)}
+
+SETS_OF_PARTS = [
+    frozenset(part for part, held in zip(Part, chosen, strict=True) if held)
+    for chosen in product((False, True), repeat=len(Part))
+]
+
+
+def expected(action: Action, parts: frozenset[Part], standing: Standing) -> State | Refusal:
+    if not parts:
+        return Refusal.STRANGER
+    if action not in WHO or parts.isdisjoint(WHO[action]):
+        return Refusal.NOT_YOURS_TO_DO
+    name, _, mark = CELLS[action, standing.state].partition(" ")
+    allowed = {
+        "": True,
+        "1": standing.decides_at_once,
+        "2": standing.supplements_left > 0,
+        "3": standing.extensions_left > 0,
+        "4": True,
+    }[mark]
+    if name == "-" or not allowed:
+        return Refusal.ILLEGAL_STEP
+    if name == "back":
+        return State.IN_PROCESS if standing.accepted else State.REGISTERED
+    return State(name)
+
+
+def standings(state: State) -> Iterator[Standing]:
+    for accepted, at_once, supplements, extensions in product((False, True), (False, True), (0, 1, 2), (0, 1)):
+        yield Standing(state, accepted, at_once, supplements, extensions)
+
+
+def test_the_table_names_every_state_and_every_action_but_filing() -> None:
+    assert sorted(STATES) == sorted(State)
+    assert set(WHO) == set(Action) - {Action.FILE} == set(RULES)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_state_and_every_set_of_parts(action: Action) -> None:
+    for state in State:
+        for standing in standings(state):
+            for parts in SETS_OF_PARTS:
+                assert judge(action, parts, standing) == expected(action, parts, standing), (standing, parts)
+
+
+def test_a_stranger_learns_nothing_whatever_the_state() -> None:
+    for action, state in product(Action, State):
+        assert judge(action, frozenset(), Standing(state, accepted=True)) is Refusal.STRANGER
+
+
+def test_an_officer_without_the_role_learns_that_it_is_not_theirs_never_the_state() -> None:
+    for action, state in product(Action, State):
+        assert judge(action, {Part.OFFICER}, Standing(state, accepted=True)) is Refusal.NOT_YOURS_TO_DO
+
+
+def test_a_connected_system_confirms_payments_and_nothing_else() -> None:
+    allowed = {
+        action
+        for action, state in product(Action, State)
+        if isinstance(judge(action, {Part.SYSTEM}, Standing(state, accepted=True)), State)
+    }
+    assert allowed == {Action.CONFIRM_PAYMENT}
+
+
+def test_nothing_follows_a_final_state_and_only_the_hand_over_a_decision() -> None:
+    everyone = frozenset(Part)
+    for action, state in product(Action, CLOSED):
+        after = judge(action, everyone, Standing(state, accepted=True, decides_at_once=True))
+        if (action, state) == (Action.HAND_OVER, State.DECIDED):
+            assert after is State.HANDED_OVER
+        else:
+            assert not isinstance(after, State)
+    assert {State.DECIDED} == CLOSED - FINAL
+
+
+def test_every_state_can_be_reached_from_filing() -> None:
+    reached, edge = {State.REGISTERED}, [State.REGISTERED]
+    while edge:
+        state = edge.pop()
+        for action in Action:
+            after = judge(action, frozenset(Part), Standing(state, accepted=state is not State.REGISTERED))
+            if isinstance(after, State) and after not in reached:
+                reached.add(after)
+                edge.append(after)
+    assert reached == set(State)
+
+
+def test_states_have_the_numbers_of_the_national_portal() -> None:
+    assert NATIONAL_STATUS == {
+        State.REGISTERED: 1,
+        State.ACCEPTED: 2,
+        State.REFUSED: 3,
+        State.IN_PROCESS: 4,
+        State.SUPPLEMENT_REQUESTED: 5,
+        State.PAYMENT_REQUESTED: 6,
+        State.WITHDRAWN: 7,
+        State.STOPPED: 8,
+        State.DECIDED: 9,
+        State.HANDED_OVER: 10,
+    }
+
+
+def test_what_may_be_rated_is_what_the_agency_ended() -> None:
+    assert {State.DECIDED, State.HANDED_OVER, State.REFUSED, State.STOPPED} == RATABLE
