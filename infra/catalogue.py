@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
 from infra.catalogue_files import ROOT, Files, read_files
 from infra.catalogue_rules import rule_faults
-from kernel.catalogue_store import CatalogueStore, DynamoCatalogue
+from kernel.catalogue_store import CatalogueStore, DynamoCatalogue, ImmutableVersion, OlderCalendar
+from kernel.dynamo import StorageBusy
+from kernel.settings import table_name
 
 
 class CatalogueFaults(Exception):
@@ -68,18 +71,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=ROOT, help="another catalogue folder")
     options = parser.parse_args(arguments)
     if options.command == "load":
-        import time
-
-        try:
-            print(f"loaded {_summary(load(options.root, DynamoCatalogue(time.monotonic)))}")
-        except CatalogueFaults as fault:
-            return _tell(fault.faults)
-        return 0
+        return _load(options.root)
     files = read_files(options.root)
     faults = _faults(files)
     if faults:
         return _tell(faults)
     print(f"the catalogue is sound: {_summary(files)}")
+    return 0
+
+
+def _load(root: Path) -> int:
+    try:
+        print(f"loaded {_summary(load(root, DynamoCatalogue(time.monotonic)))}")
+    except CatalogueFaults as fault:
+        return _tell(fault.faults)
+    except (ImmutableVersion, OlderCalendar) as fault:
+        print(f"{fault}. Write a new version instead (services/submission/catalogue/README.md)", file=sys.stderr)
+        return 1
+    except StorageBusy as fault:
+        print(f"the table {table_name('catalogue')} does not answer: {fault.__cause__ or fault}", file=sys.stderr)
+        return 1
     return 0
 
 

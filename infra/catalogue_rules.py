@@ -25,7 +25,6 @@ from kernel.clock import Period, Unit
 PROCEDURE_CODE = re.compile(r"[1-9]\.[0-9]{6}")
 FIELD_CODE = re.compile(r"G[0-9]{2}-[A-ZĐ]{2}[0-9]{2}")  # Đ is U+0110; U+00D0 looks the same and is another letter
 AGENCY_CODE = re.compile(r"[A-Y][0-9]{2}(\.[0-9]{2,3})*")
-_PERSONAL = frozenset({"name", "bday", "email", "tel", "street-address"})
 _DAY = timedelta(days=1)
 _TRUST = [Confidence.ILLUSTRATIVE, Confidence.UNVERIFIED, Confidence.VERIFIED]
 
@@ -233,13 +232,12 @@ def _public_fields(files: Files) -> Iterator[str]:
         for name in RESULT_FIELDS & fields.keys():
             yield f"{published.path}: a form's field may not be called {name}, as the result's own is"
         for name in published.version.result.public_fields:
-            field = fields.get(name)
             if name in RESULT_FIELDS:
                 continue
-            if field is None or field["type"] == "array":
-                yield f"{published.path}: public field {name} is no single field of the form"
-            elif field.get("x-ui", {}).get("autocomplete") in _PERSONAL or "prefill" in field.get("x-ui", {}):
-                yield f"{published.path}: public field {name} holds data of a person"
+            if name not in fields:
+                yield f"{published.path}: public field {name} is no field of the form"
+            elif "oneOf" not in fields[name]:
+                yield f"{published.path}: public field {name} is no choice; anyone may type a name into free text"
 
 
 def _clocks(files: Files) -> Iterator[str]:

@@ -5,6 +5,10 @@ Each service is a stack of its own; deploying one touches no other.
 
 from __future__ import annotations
 
+import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +22,7 @@ from infra.aws import Target, account_of
 from infra.packaging import SERVICES, Package, package
 from infra.packaging.platforms import Platform, aws, this_machine
 from infra.stacks import Source, Stacks
+from infra.people import use_stage
 from infra.stages import Settings, StageState
 from infra.steps import StepFailed, step
 
@@ -60,6 +65,8 @@ def deploy(target: Target, stage: str, services: Iterable[str] = SERVICES, archi
     built_for = this_machine() if target.local else aws(architecture)
     for service in [name for name in SERVICES if name in chosen]:
         _service(run, state, service, built_for)
+        if service == "submission":
+            _catalogue(state)
 
 
 def _platform(run: Deployment, apply: bool) -> dict[str, str]:
@@ -117,6 +124,25 @@ def _service(run: Deployment, state: StageState, service: str, built_for: Platfo
         running.done(outcome)
 
 
+def _catalogue(state: StageState) -> None:
+    """Procedures are data of the submission service: what its files say is published with it."""
+    with step("catalogue") as running:
+        environment = dict(os.environ)
+        use_stage(state, environment)
+        ran = subprocess.run(
+            [sys.executable, "-m", "infra.catalogue", "load"],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+        )
+        told = (ran.stdout if ran.returncode == 0 else ran.stderr).strip().splitlines()
+        if ran.returncode:
+            raise StepFailed("; ".join(told[-6:]), "Mend the files (make catalogue checks them) and deploy again.")
+        running.done(told[-1] if told else "loaded")
+
+
 def _upload(run: Deployment, made: Package, bucket: str) -> Source:
     """Code and template in the artefact bucket; both are named by their content, so what is there is never overwritten."""
     s3: Any = run.target.client("s3")
@@ -137,8 +163,6 @@ def _put_once(s3: Any, bucket: str, key: str, path: Path) -> None:
 
 
 def _digest(content: bytes) -> str:
-    import hashlib
-
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -151,6 +175,7 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
         "PortalUrl": state.portal_url,
         "PortalSecret": run.settings["portal-secret"],
         "PapersBucket": f"{run.stage}-portal-papers-{run.account}",
+        "PapersUrl": run.settings["papers-url"].removeprefix("s3"),
         "TokenIssuer": state.token_issuer,
         "TokenJwksUrl": state.token_jwks_url,
         "TokenClients": f"{platform['WebClientId']},{platform['SystemClientId']}",

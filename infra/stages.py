@@ -17,6 +17,7 @@ from infra.steps import StepFailed
 # Settings of a stage, kept encrypted in Parameter Store below /portal/<stage>/; what each is for, as operators read it.
 SETTINGS: Mapping[str, str] = {
     "portal-url": "the portal's public address, such as https://dichvucong.example.vn",
+    "papers-url": "where browsers reach the bucket of papers, `s3` for S3's own address",
     "national-portal-url": "the address of the national portal's synchronisation service",
     "national-portal-user": "the account there",
     "national-portal-password": "its password",

@@ -1,1 +1,1 @@
-"""What stands in for AWS and the national portal on one machine."""
+"""The portal on one machine: the local cloud, the national portal's simulator, the gateway, and who starts and ends them."""

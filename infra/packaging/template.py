@@ -28,6 +28,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "PortalUrl": {"Type": "String"},
     "PortalSecret": {"Type": "String", "NoEcho": True},
     "PapersBucket": {"Type": "String"},
+    "PapersUrl": {"Type": "String", "Default": ""},
     "TokenIssuer": {"Type": "String"},
     "TokenJwksUrl": {"Type": "String"},
     "TokenClients": {"Type": "String"},

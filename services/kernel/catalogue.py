@@ -38,7 +38,7 @@ __all__ = [
     "offers",
 ]
 
-# What a result paper itself may show in public; every other public field is a field of the form.
+# What a result paper itself may show in public; every other public field is a choice in the form.
 RESULT_FIELDS = frozenset({"number", "date"})
 
 DEFAULT_CALENDAR = "vietnam"

@@ -184,9 +184,7 @@ class DynamoCatalogue:
         terms = CatalogueRow(
             pk, f"version#{version.version:04}", content=_packed(version.as_json()), digest=digest, valid_to=end
         )
-        written_form = CatalogueRow(
-            pk, f"form#{version.version:04}", content=_packed(form.as_json()), digest=digest, valid_to=end
-        )
+        written_form = CatalogueRow(pk, f"form#{version.version:04}", content=_packed(form.as_json()))
         every = _packed([one.as_json() for one in _with(before, version)])
         unchanged = CatalogueRow.pk.does_not_exist() | (
             (CatalogueRow.digest == digest) & CatalogueRow.valid_to.is_in(_OPEN, end)
@@ -195,7 +193,7 @@ class DynamoCatalogue:
         try:
             with storage(), TransactWrite(connection=connection()) as transaction:
                 transaction.save(terms, condition=unchanged)
-                transaction.save(written_form, condition=unchanged)
+                transaction.save(written_form)  # the digest of the terms covers it
                 transaction.save(CatalogueRow("procedures", version.key, content=every), condition=as_read)
         except TransactWriteError as fault:
             raise _refusal(version, fault) from fault
@@ -224,7 +222,7 @@ class DynamoCatalogue:
                 row.save(condition=newer)
         except PutError as fault:
             if failed_condition(fault):
-                raise OlderCalendar(f"{calendar.name} version {calendar.version}") from fault
+                raise OlderCalendar(_older(calendar)) from fault
             raise
         self._lists.forget()
 
@@ -279,10 +277,14 @@ def _calendar(name: str) -> Calendar:
     return Calendar.from_json(_unpacked(row.content))
 
 
+def _older(calendar: Calendar) -> str:
+    return f"the calendar {calendar.name} is kept with another content in version {calendar.version} or a newer one"
+
+
 def _refusal(version: ProcedureVersion, fault: TransactWriteError) -> Exception:
-    """The version's own conditions come first; the list's only fails when somebody publishes at the same moment."""
-    own = [reason for reason in fault.cancellation_reasons[:2] if reason is not None]
-    if any(reason.code == "ConditionalCheckFailed" for reason in own):
+    """The condition on the terms comes first; the list's only fails when somebody publishes at the same moment."""
+    own = fault.cancellation_reasons[0] if fault.cancellation_reasons else None
+    if own is not None and own.code == "ConditionalCheckFailed":
         return ImmutableVersion(version.key, version.version)
     return StorageBusy(fault.cause_response_code or "")
 
@@ -336,7 +338,7 @@ class MemoryCatalogue:
     def put_calendar(self, calendar: Calendar) -> None:
         known = self._calendars.get(calendar.name)
         if known is not None and known.version >= calendar.version and known.as_json() != calendar.as_json():
-            raise OlderCalendar(f"{calendar.name} version {calendar.version}")
+            raise OlderCalendar(_older(calendar))
         self._calendars[calendar.name] = calendar
 
     def _known(self, key: str, number: int) -> tuple[ProcedureVersion, Form]:

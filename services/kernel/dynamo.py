@@ -54,7 +54,11 @@ def _describe(table: MetaTable) -> None:
     if known is None:
         connection().add_meta_table(table)
         return
-    for part, name in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
+    for part, name in (
+        ("AttributeDefinitions", "AttributeName"),
+        ("GlobalSecondaryIndexes", "IndexName"),
+        ("LocalSecondaryIndexes", "IndexName"),
+    ):
         described = known.data.setdefault(part, [])
         names = {one[name] for one in described}
         described.extend(one for one in table.data.get(part) or [] if one[name] not in names)

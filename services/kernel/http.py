@@ -148,11 +148,15 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _finite(text: str) -> float:
+_LARGEST_EXACT = 2**53  # beyond it a float may stand for several integers
+
+
+def _finite(text: str) -> float | int:
+    """2.0 and 2e0 are the integer 2, as JSON Schema has it; so bodies that differ in this alone are the same."""
     number = float(text)
     if number in (float("inf"), float("-inf")):
         raise ValueError("a number out of range")
-    return number
+    return int(number) if number.is_integer() and abs(number) <= _LARGEST_EXACT else number
 
 
 _CONTROL = Text("Có ký tự điều khiển hoặc ký tự không hợp lệ.", "Contains control or invalid characters.")

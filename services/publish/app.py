@@ -1,13 +1,109 @@
-"""Routes of the publish service."""
+"""Routes and triggers of the publish service (api.md, What the world is told)."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+from chalice.app import Rate
+
+from chalicelib.publish import views, wiring
+from edge.batches import each_message
 from edge.portal_app import PortalApp
-from kernel.http import Answer, Request, answer
+from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
+from kernel.identity import BadToken, Principal
+from kernel.problems import NOT_FOUND, NOT_SIGNED_IN, Problem
+from kernel.settings import stage
 
 app = PortalApp("publish")
 
+# The account and region are placeholders: the template puts the queue's own ARN in their place.
+_DOSSIERS_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-publish-dossiers"
 
-@app.serve("GET", "/publish/health")
-def get_health(_request: Request) -> Answer:
-    return answer(200, {"service": "publish"})
+
+# -- open to all ----------------------------------------------------------------------------------------------------------------
+
+
+@app.serve("GET", "/publish/results")
+def get_results(request: Request) -> Answer:
+    query = single(request, ("cursor", "limit"))
+    after = wiring.cursors().open("results", query.get("cursor"))
+    found = wiring.results().newest(limit_of(query), after)
+    items = [views.result_json(one) for one in found.items]
+    return public_answer(page(items, wiring.cursors().seal("results", found.next_key)))
+
+
+@app.serve("GET", "/publish/results/{code}")
+def get_result(request: Request, code: str) -> Answer:
+    single(request, ())
+    return public_answer(views.result(code, wiring.results()))
+
+
+# -- signed in --------------------------------------------------------------------------------------------------------------------
+
+
+@app.serve("GET", "/publish/publications")
+def get_publications(request: Request) -> Answer:
+    who = _principal(request)
+    query = single(request, ("state", "cursor", "limit"))
+    state = views.state_in(query.get("state"))
+    limit = limit_of(query)
+    if not views.is_administrator(who, wiring.desk()):
+        raise Problem(NOT_FOUND)
+    scope = f"publications#{state}"
+    after = wiring.cursors().open(scope, query.get("cursor"))
+    found = wiring.publications().in_state(state, limit, after)
+    items = [views.publication_json(one) for one in found.items]
+    return answer(200, page(items, wiring.cursors().seal(scope, found.next_key)))
+
+
+@app.serve("GET", "/publish/publications/{code}")
+def get_publication(request: Request, code: str) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    return answer(200, views.publication(code, who, wiring.desk()))
+
+
+@app.serve("POST", "/publish/publications/{code}/retry")
+def post_retry(request: Request, code: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.publish import incoming
+
+    wanted = incoming.retry(request, who, code)
+    return answer(202, views.retry(code, who, wanted, wiring.desk(), wiring.now()))
+
+
+@app.serve("GET", "/publish/openapi.json")
+def get_openapi(_request: Request) -> Answer:
+    text = (Path(wiring.__file__).parent / "openapi.json").read_text(encoding="utf-8")
+    return Answer(200, text, {"Content-Type": JSON, "Cache-Control": "public, max-age=300"})
+
+
+# -- what the services tell one another -------------------------------------------------------------------------------------------
+
+
+@app.on_sqs_message(queue_arn=_DOSSIERS_QUEUE, batch_size=5)
+def publish_dossiers(event: Any) -> dict[str, Any]:
+    return each_message(event.to_dict(), wiring.hear().message, app.logger)
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def publish_due(_event: Any) -> None:
+    """What failed before is tried again when its time has come."""
+    done = wiring.hear().due()
+    if done:
+        app.logger.info("tried again", extra={"publications": done})
+
+
+@app.schedule(Rate(1, unit=Rate.DAYS))
+def reconcile(_event: Any) -> None:
+    """Streams forget after a day and queues after fourteen: the register itself is asked what was never told."""
+    found = wiring.hear().missed()
+    app.logger.info("reconciled", extra={"publications": found})
+
+
+def _principal(request: Request) -> Principal:
+    try:
+        return wiring.verifier().principal(request.headers.get("authorization"))
+    except BadToken as fault:
+        raise Problem(NOT_SIGNED_IN) from fault

@@ -183,7 +183,7 @@ def inspect_papers(event: Any) -> dict[str, Any]:
 
     def look(message: str) -> None:
         for key in uploads.keys_in(message):
-            uploads.inspect(key, wiring.papers().head, wiring.read_together, wiring.dossiers())
+            uploads.inspect(key, wiring.papers().head, wiring.read, wiring.dossiers())
 
     return each_message(event.to_dict(), look, app.logger)
 

@@ -1,0 +1,1 @@
+"""The budgets of the portal, measured: `python -m tests.bench` (make bench)."""

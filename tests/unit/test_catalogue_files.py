@@ -270,8 +270,8 @@ BROKEN: dict[str, tuple[Breaks, str]] = {
     "paper's truth": (put(V1, "papers.0.when.values", [True]), "True is no option of the field loai"),
     "paper too big": (put(V1, "papers.0.max_mb", 21), "papers/0/max_mb"),
     "paper's type": (put(V1, "papers.0.accept", ["exe"]), "papers/0/accept"),
-    "public field": (put(V1, "result.public_fields", ["viTri"]), "public field viTri is no single field"),
-    "personal field": (put(V1, "result.public_fields", ["hoTen"]), "public field hoTen holds data of a person"),
+    "public field": (put(V1, "result.public_fields", ["viTri"]), "public field viTri is no field of the form"),
+    "personal field": (put(V1, "result.public_fields", ["hoTen"]), "public field hoTen is no choice"),
     "reserved name": (reserved_name, "may not be called number"),
     "time": (put(V1, "time.count", 9), "time is 9 working_day, but its steps make 10 working_day"),
     "step of no time": (put(V1, "steps.0.count", 0), "steps/0/count"),
@@ -381,3 +381,20 @@ def test_the_command_says_what_is_wrong_and_ends_with_one(tmp_path: Path, capsys
     files[V1]["code"] = "1.1"
     assert main(["check", "--root", str(write(tmp_path, files))]) == 1
     assert "v1.yaml: '1.1' is no national code" in capsys.readouterr().err
+
+
+def test_a_refused_load_says_what_to_do_without_a_trace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryCatalogue()
+    monkeypatch.setattr("infra.catalogue.DynamoCatalogue", lambda monotonic: store)
+    assert main(["load", "--root", str(write(tmp_path, sound()))]) == 0
+    assert "loaded 1 procedures" in capsys.readouterr().out
+    files = sound()
+    files[V1]["name"]["vi"] = "Thủ tục khác"
+    assert main(["load", "--root", str(write(tmp_path, files))]) == 1
+    assert "demo version 1 is published with another content" in capsys.readouterr().err
+    files = sound()
+    files[CALENDAR]["off"] = {}
+    assert main(["load", "--root", str(write(tmp_path, files))]) == 1
+    assert "the calendar vietnam is kept with another content" in capsys.readouterr().err

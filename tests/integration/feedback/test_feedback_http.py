@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from chalicelib.feedback import wiring
 from chalicelib.feedback.openapi import FILE
+from chalicelib.feedback.rating_store import DynamoRatings
 from kernel.catalogue_store import DynamoCatalogue
+from kernel.dynamo import connection
 from kernel.lifecycle import State
 from kernel.numbers import series
 from kernel.people import Grant, Person
@@ -180,3 +185,131 @@ def test_every_good_answer_is_as_the_document_says() -> None:
     holds(call("feedback", "GET", "/feedback/petitions"), "get", "/petitions")
     holds(rate({"code": file(), "score": 4}), "post", "/ratings")
     holds(call("feedback", "GET", "/feedback/ratings"), "get", "/ratings")
+
+
+# -- what it costs --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def calls() -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """The DynamoDB calls made, by operation and parameters, on top of what is stored already."""
+    seen: list[tuple[str, dict[str, Any]]] = []
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        seen.append((model.name, params))
+
+    events = connection().client.meta.events
+    events.register("before-call.dynamodb", note)
+    yield seen
+    events.unregister("before-call.dynamodb", note)
+
+
+def operations(calls: list[tuple[str, dict[str, Any]]]) -> list[str]:
+    names = [name for name, _ in calls]
+    calls.clear()
+    return names
+
+
+def test_each_request_makes_the_calls_it_must_and_no_scan(calls: list[tuple[str, dict[str, Any]]]) -> None:
+    body = {"code": file(), "score": 4}
+    calls.clear()
+    rate(body)
+    assert operations(calls) == ["BatchGetItem", "TransactWriteItems"]
+    rate(body)
+    assert operations(calls) == ["BatchGetItem"]
+    key = str(uuid.uuid4())
+    sent = petition(key=key).json
+    assert operations(calls) == [
+        "BatchGetItem",
+        "GetItem",
+        "GetItem",
+        "PutItem",
+    ]  # agencies and calendar are kept after this
+    petition()
+    assert operations(calls) == ["BatchGetItem", "PutItem"]
+    petition(key=key)
+    assert operations(calls) == ["BatchGetItem"]
+    look(sent["id"])
+    look(sent["id"], "minh")
+    assert operations(calls) == ["BatchGetItem", "BatchGetItem"]
+    act(sent["id"], ANSWER)
+    assert operations(calls) == ["BatchGetItem", "UpdateItem"]
+    call("feedback", "GET", "/feedback/ratings")
+    call("feedback", "GET", "/feedback/petitions")
+    assert operations(calls) == ["Query", "Query", "BatchGetItem"]
+
+
+@pytest.mark.parametrize("stored", [3, 30])
+def test_reading_a_page_reads_what_the_page_shows(stored: int, calls: list[tuple[str, dict[str, Any]]]) -> None:
+    for _ in range(stored):
+        petition()
+    calls.clear()
+    page = call("feedback", "GET", "/feedback/petitions?limit=2").json
+    assert len(page["items"]) == 2
+    (first, query), (second, batch) = calls
+    assert (first, second) == ("Query", "BatchGetItem")
+    asked = json.loads(query["body"])
+    assert (asked["Limit"], asked["IndexName"], "FilterExpression" in asked) == (2, "list-index", False)
+    assert len(json.loads(batch["body"])["RequestItems"]["test-feedback"]["Keys"]) == 2
+
+
+# -- when DynamoDB is busy --------------------------------------------------------------------------------------------------
+
+
+def refuse(operation: str, error: dict[str, Any], times: int) -> None:
+    """The next calls of an operation are refused, as DynamoDB would."""
+    left = [times]
+
+    def refusal(**_: Any) -> tuple[Any, dict[str, Any]] | None:
+        if not left[0]:
+            return None
+        left[0] -= 1
+        return SimpleNamespace(status_code=400), {"ResponseMetadata": {"HTTPStatusCode": 400}, **error}
+
+    # The stubs forget that a handler may answer instead of the service.
+    connection().client.meta.events.register(f"before-call.dynamodb.{operation}", refusal)  # type: ignore[arg-type]
+
+
+CONFLICT = {
+    "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
+    "CancellationReasons": [{"Code": "None"}, {"Code": "None"}, {"Code": "TransactionConflict"}],
+}
+THROTTLED = {"Error": {"Code": "ProvisionedThroughputExceededException", "Message": "slow down"}}
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the stores would have waited."""
+    waited: list[float] = []
+    ratings = DynamoRatings(waited.append, lambda: 1.0)
+    at = replace(wiring.desk(), ratings=ratings)
+    monkeypatch.setattr(wiring, "desk", lambda: at)
+    return waited
+
+
+def test_ratings_that_collide_are_tried_again_and_counted_once(pauses: list[float]) -> None:
+    code = file()
+    refuse("TransactWriteItems", CONFLICT, times=3)
+    assert rate({"code": code, "score": 4}).status == 201
+    assert pauses == [0.01, 0.02, 0.04]
+    assert call("feedback", "GET", "/feedback/ratings").json["items"][0]["count"] == 1
+
+
+def test_ratings_that_collide_for_ever_are_busy_and_leave_nothing(pauses: list[float]) -> None:
+    code = file()
+    refuse("TransactWriteItems", CONFLICT, times=8)
+    reply = rate({"code": code, "score": 4})
+    assert (problem(reply), reply.headers["retry-after"]) == ((503, "busy"), "3")
+    assert sum(pauses) < 2
+    assert call("feedback", "GET", "/feedback/ratings").json["items"] == []
+    assert rate({"code": code, "score": 4}).status == 201
+
+
+@pytest.mark.parametrize("operation", ["BatchGetItem", "PutItem"])
+def test_a_throttled_table_is_busy_and_keeps_no_petition(operation: str) -> None:
+    key = str(uuid.uuid4())
+    refuse(operation, THROTTLED, times=1)
+    reply = petition(key=key)
+    assert (problem(reply), reply.headers["retry-after"]) == ((503, "busy"), "3")
+    assert call("feedback", "GET", "/feedback/petitions").json["items"] == []
+    assert petition(key=key).status == 201

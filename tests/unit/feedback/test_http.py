@@ -40,6 +40,12 @@ def test_a_connected_system_does_not_rate() -> None:
     assert problem(call("feedback", "POST", "/feedback/ratings", body, token=token, key="k")) == (403, "not-allowed")
 
 
+def test_a_number_is_the_same_however_it_is_written() -> None:
+    first = rate('{"code": "G09-261120-0001", "score": 4.0}')
+    assert first.status == 201
+    assert rate({"code": CODE, "score": 4}).text == first.text
+
+
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kernel.calendar import Calendar, OutsideCalendar
-from kernel.catalogue import ProcedureVersion
-from kernel.clock import Hours
-from kernel.entry import Change, ClockRules, Entry, Step, advanced
+from chalicelib.status import bodies
+from chalicelib.status.desk import Desk
+from chalicelib.status.plans import Case, plan
+from kernel.calendar import OutsideCalendar
+from kernel.clock_rules import clock_rules
+from kernel.entry import Change, Entry, Step, advanced
 from kernel.lifecycle import Action, Refusal, State, judge
 from kernel.numbers import is_code
 from kernel.people import parts_of
@@ -21,10 +23,6 @@ from kernel.problems import ILLEGAL_STEP, KEY_REUSED, NOT_ALLOWED, NOT_FOUND, ST
 from kernel.register import StaleVersion
 from kernel.text import Text
 from kernel.together import Got, Want
-
-from chalicelib.status import bodies
-from chalicelib.status.desk import Desk
-from chalicelib.status.plans import Case, plan
 
 _BEYOND = Text(
     "Thời hạn vượt quá lịch làm việc hiện có; cần nạp lịch của những năm tới.",
@@ -65,7 +63,7 @@ def act(wanted: Wanted, desk: Desk, now: datetime) -> dict[str, Any]:
         raise Problem(STALE_VERSION, extra={"current_version": before.version})
     if not isinstance(verdict, State):
         raise _illegal(before)
-    after = _after(wanted, case, verdict, now)
+    after = _after(wanted, case, verdict, desk, now)
     try:
         desk.register.advance(before, after)
     except StaleVersion:
@@ -118,7 +116,7 @@ def _already(wanted: Wanted, entry: Entry) -> dict[str, Any] | None:
     return _answer(entry.code, change)
 
 
-def _after(wanted: Wanted, case: Case, state: State, now: datetime) -> Entry:
+def _after(wanted: Wanted, case: Case, state: State, desk: Desk, now: datetime) -> Entry:
     planned = plan(wanted.body, case)
     step = Step(
         action=wanted.action,
@@ -133,13 +131,9 @@ def _after(wanted: Wanted, case: Case, state: State, now: datetime) -> Entry:
         body=wanted.hash,
     )
     try:
-        return advanced(case.entry, step, _rules(case.terms, case.calendar))
+        return advanced(case.entry, step, clock_rules(desk.catalogue(), case.entry))
     except OutsideCalendar:
         raise Problem(ILLEGAL_STEP, _BEYOND, extra={"state": case.entry.state}) from None
-
-
-def _rules(terms: ProcedureVersion, calendar: Calendar) -> ClockRules:
-    return ClockRules(tuple(step.period for step in terms.steps), calendar, Hours())
 
 
 def _lost(wanted: Wanted, desk: Desk) -> dict[str, Any]:

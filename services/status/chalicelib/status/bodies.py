@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from pydantic import ConfigDict, Field, TypeAdapter, model_validator
+
 from kernel.bodies import Body, Day, line, lines, number, refusal, several
 from kernel.text import Text
-from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 
 Version = Annotated[int, number(1, 1_000_000_000)]
 Reason = Annotated[str, lines(1, 2000)]

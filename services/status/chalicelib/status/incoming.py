@@ -5,12 +5,11 @@ Only the route that takes actions imports this module: pydantic is dear at a col
 
 from __future__ import annotations
 
+from chalicelib.status.act import Wanted
+from chalicelib.status.bodies import ACTION
 from kernel.bodies import parse
 from kernel.http import Request, body_hash, idempotency_key, json_object, key_hash
 from kernel.identity import Principal
-
-from chalicelib.status.act import Wanted
-from chalicelib.status.bodies import ACTION
 
 
 def action(request: Request, who: Principal, code: str) -> Wanted:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.status.desk import Desk
 from kernel.entry import Entry
 from kernel.people import Person
 from kernel.problems import NOT_ALLOWED, NOT_FOUND, Problem
 from kernel.register import ShelfItem
 from kernel.times import instant_text, local_day
-
-from chalicelib.status.desk import Desk
 
 # An officer of very many agencies gets a short page rather than a slow one.
 MOST_SHELVES = 5
@@ -32,15 +31,14 @@ def mine(user: str, limit: int, place: Place | None, desk: Desk, now: datetime) 
     """What an account filed, newest first: one query for the codes, one read of all their entries."""
     found = desk.register.of_owner(user, limit, place)
     wanted = [desk.register.entry(code) for code in found.items]
-    got = desk.read(*wanted) if wanted else {}
-    today = local_day(now)
+    if not wanted:
+        return Listed([], found.next_key)
+    got, today = desk.read(*wanted), local_day(now)
     entries = [entry for want in wanted if (entry := got[want]) is not None]
     return Listed([_own_item(entry, today) for entry in entries], found.next_key)
 
 
-def worklist(
-    user: str, agency: str | None, limit: int, place: Place | None, desk: Desk, now: datetime
-) -> Listed:
+def worklist(user: str, agency: str | None, limit: int, place: Place | None, desk: Desk, now: datetime) -> Listed:
     """The open dossiers of the officer's agencies, in each what is due first; without `agency` one agency after another, in
     the order of their keys.
 

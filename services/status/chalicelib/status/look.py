@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.status.desk import Desk
 from kernel.entry import Change, Entry
 from kernel.lifecycle import Action, Part
 from kernel.numbers import is_code
@@ -13,8 +14,6 @@ from kernel.people import parts_of
 from kernel.pins import same_pin
 from kernel.problems import NOT_FOUND, Problem
 from kernel.times import instant_text, local_day
-
-from chalicelib.status.desk import Desk
 
 if TYPE_CHECKING:
     from kernel.dossiers import Document
@@ -66,21 +65,15 @@ def public_part(entry: Entry, today: date) -> dict[str, Any]:
 
 def own_part(entry: Entry, papers: Callable[[], Any], *, officer: bool) -> dict[str, Any]:
     """What the dossier's own people see besides. `papers` makes the link to a result paper."""
-    own: dict[str, Any] = {
+    sometimes = {"supplement": _supplement(entry), "payment": _payment(entry), "result": _result(entry, papers)}
+    return {
         "procedure": entry.procedure,
         "agency": entry.agency,
         "version": entry.version,
         "handed_over_at": _instant(entry.handed_over_at),
         "history": [_line(change, officer) for change in entry.history],
+        **{name: value for name, value in sometimes.items() if value is not None},
     }
-    for name, value in (
-        ("supplement", _supplement(entry)),
-        ("payment", _payment(entry)),
-        ("result", _result(entry, papers)),
-    ):
-        if value is not None:
-            own[name] = value
-    return own
 
 
 def _line(change: Change, officer: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from chalicelib.status import bodies
 from kernel import faults
 from kernel.calendar import Calendar, OutsideCalendar
 from kernel.catalogue import ProcedureVersion
@@ -24,8 +25,6 @@ from kernel.people import Person
 from kernel.problems import ILLEGAL_STEP, INVALID, Fault, Problem
 from kernel.results import APPROVED, REJECTED, RESULT, detail_of
 from kernel.text import Text
-
-from chalicelib.status import bodies
 
 RESULT_TYPES = (PDF, JPEG, PNG)
 

@@ -11,6 +11,7 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING
 
+from chalicelib.status.desk import Desk
 from kernel import times
 from kernel.http import Cursors
 from kernel.people_store import DynamoPeople
@@ -18,16 +19,13 @@ from kernel.register import DynamoRegister
 from kernel.settings import Settings
 from kernel.together import read_together
 
-from chalicelib.status.desk import Desk
-
 if TYPE_CHECKING:
+    from chalicelib.status.figures import Figures
+    from chalicelib.status.relay import Outside
     from kernel.catalogue import Catalogue
     from kernel.dossiers_store import Dossiers
     from kernel.identity import Verifier
     from kernel.papers import Papers
-
-    from chalicelib.status.figures import Figures
-    from chalicelib.status.relay import Outside
 
 now = times.now
 

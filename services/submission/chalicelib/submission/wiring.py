@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.submission.forms import Forms
 
 now = times.now
+read = read_together
 random_bytes = secrets.token_bytes
 
 
@@ -64,7 +65,7 @@ def desk() -> Desk:
         drafts=DynamoDrafts(),
         register=DynamoRegister(time.sleep, random.random),
         papers=papers(),
-        read=read_together,
+        read=read,
         portal_url=settings().portal_url,
     )
 

@@ -1,0 +1,122 @@
+"""Operators' commands: `python -m infra --help`; the Makefile names the usual ones."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from infra.packaging import SERVICES
+from infra.stages import SETTINGS, state_folder
+from infra.steps import guarded, step
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    work: Callable[[argparse.Namespace], int | None] = given.work
+    return guarded(lambda: work(given), state_folder() / "fault.txt")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra", description="Package, deploy and run the portal.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, work: Callable[[argparse.Namespace], int | None], told: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=told, description=told)
+        one.set_defaults(work=work)
+        return one
+
+    command("up", _up, "start the portal on this machine")
+    command("down", _down, "end what `up` started")
+    command("clean", _clean, "end it and remove its state and builds")
+    command("logs", _logs, "one readable stream of everything that runs here")
+    one = command("package", _package, "build the packages")
+    one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
+    one.add_argument("--for", dest="built_for", choices=("local", "aws"), default="local", help="where it will run")
+    one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
+    one = command("deploy", _deploy, "bring a stage to these sources; the local cloud where AWS_ENDPOINT_URL is set")
+    one.add_argument("--stage", required=True)
+    one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
+    one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
+    one = command("set", _set, "keep a setting of a stage, encrypted, in Parameter Store")
+    one.add_argument("--stage", required=True)
+    one.add_argument("name", choices=sorted(SETTINGS))
+    one.add_argument("value", nargs="?", help="read from standard input where it is left out (passwords)")
+    one = command("people", _people, "make the demo people of the local stage")
+    one.add_argument("--stage", default="local")
+    one = command("token", _token, "print a token that acts as a demo person")
+    one.add_argument("user")
+    one.add_argument("--kind", default="access", choices=("access", "id"))
+    return parser
+
+
+def _up(_given: argparse.Namespace) -> None:
+    from infra.local.supervisor import Place, up
+
+    up(Place.from_environment())
+
+
+def _down(_given: argparse.Namespace) -> None:
+    from infra.local.supervisor import Place, down
+
+    down(Place.from_environment())
+
+
+def _clean(_given: argparse.Namespace) -> None:
+    from infra.local.supervisor import Place, clean
+
+    clean(Place.from_environment())
+
+
+def _logs(_given: argparse.Namespace) -> None:
+    from infra.local.logs import follow
+    from infra.local.supervisor import Place
+
+    follow(Place.from_environment())
+
+
+def _package(given: argparse.Namespace) -> None:
+    from infra.packaging import package
+    from infra.packaging.platforms import aws, this_machine
+
+    built_for = this_machine() if given.built_for == "local" else aws(given.architecture)
+    for service in given.service or SERVICES:
+        with step(f"{service} for {built_for.folder}") as running:
+            made = package(service, built_for)
+            running.say(os.path.relpath(made.template))
+            running.say(os.path.relpath(made.code))
+            running.done("as built before" if made.reused else "built")
+
+
+def _deploy(given: argparse.Namespace) -> None:
+    from infra.aws import Target
+    from infra.deploy import deploy
+
+    deploy(Target.from_environment(), given.stage, given.service or SERVICES, given.architecture)
+
+
+def _set(given: argparse.Namespace) -> None:
+    from infra.aws import Target
+    from infra.stages import Settings
+
+    value = given.value if given.value is not None else sys.stdin.readline().strip()
+    with step(f"setting {given.name} of {given.stage}") as running:
+        changed = Settings(Target.from_environment(), given.stage).put(given.name, value)
+        running.done("kept; deploy to use it" if changed else "unchanged")
+
+
+def _people(given: argparse.Namespace) -> None:
+    from infra.people import make_people
+
+    make_people(given.stage)
+
+
+def _token(given: argparse.Namespace) -> None:
+    from infra.people import token
+
+    print(token(given.user, given.kind))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

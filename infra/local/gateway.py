@@ -1,0 +1,314 @@
+"""The one address of the portal on one machine; on AWS a CDN does the same (infra/front/template.yaml).
+
+`/api/<service>/...` goes to that service's API with the path exactly as it came, `/papers/...` to the bucket of papers,
+`/national-portal/...` to the simulator, and the rest are the pages. What the local cloud does differently from API Gateway
+is put right here: its refusals become problem documents, its failures a 503 that tells nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import httpcore
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from infra.local.pages import PAGE_HEADERS, Pages
+from kernel.http import PROBLEM_JSON, negotiate, problem_answer
+from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, Kind, Problem
+
+LOG = logging.getLogger("gateway")
+MAX_BODY = 10 * 1024 * 1024  # as API Gateway
+MAX_PAPER = 25 * 1024 * 1024
+PATIENCE = 29.0  # seconds, as API Gateway
+
+_HOP_BY_HOP = frozenset(
+    b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding upgrade "
+    b"expect".split()
+)
+_OURS = frozenset((b"date", b"server", b"content-length"))
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where the gateway finds what stands behind it."""
+
+    cloud: tuple[str, int]
+    national_portal: tuple[str, int]
+    state: Path  # what the deployment wrote: the ids of the APIs
+
+
+class Gateway:
+    """The ASGI application."""
+
+    def __init__(self, upstream: Upstream, pages: Pages) -> None:
+        self._upstream = upstream
+        self._pages = pages
+        self._apis = Apis(upstream.state)
+        self._pool = httpcore.AsyncConnectionPool(max_connections=100, keepalive_expiry=30.0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        began = time.monotonic()
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request, scope["raw_path"])
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+        took = (time.monotonic() - began) * 1000
+        LOG.info("%s %s %d %.0f ms", request.method, scope["path"], response.status_code, took)
+
+    async def _respond(self, request: Request, raw_path: bytes) -> Response:
+        first, _, rest = raw_path.lstrip(b"/").partition(b"/")
+        if first == b"api":
+            return await self._api(request, rest)
+        if first == b"papers":
+            return await self._papers(request, b"/" + rest)
+        if first == b"national-portal":
+            return await self._stream(request, self._upstream.national_portal, raw_path, keep_host=True)
+        if raw_path == b"/_gateway/health":
+            return Response(json.dumps({"gateway": "ok"}), media_type="application/json")
+        return self._pages.answer(request.method, raw_path)
+
+    # -- the services -------------------------------------------------------------------------------------------------------
+
+    async def _api(self, request: Request, path: bytes) -> Response:
+        service = path.partition(b"/")[0].decode("ascii", "replace")
+        api = self._apis.id_of(service)
+        if api is None or not _well_formed(path):
+            return _problem(request, BUSY if api is None and self._apis.expected(service) else NOT_FOUND)
+        body = await _body(request, MAX_BODY)
+        if body is None:
+            return _problem(request, TOO_LARGE)
+        target = b"/restapis/" + api.encode() + b"/api/_user_request_/" + path
+        try:
+            status, headers, content = await self._ask(request, self._upstream.cloud, target, body)
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as fault:
+            LOG.warning("%s does not answer: %s", service, type(fault).__name__)
+            return _problem(request, BUSY)
+        kind = refusal(status, headers)
+        if kind is not None:
+            LOG.log(logging.INFO if kind is NOT_FOUND else logging.WARNING, "%s answered %d", service, status)
+            return _problem(request, kind)
+        return _response(status, headers, content)
+
+    async def _ask(
+        self, request: Request, upstream: tuple[str, int], target: bytes, body: bytes
+    ) -> tuple[int, Headers, bytes]:
+        answer = await self._pool.request(
+            request.method.encode(),
+            httpcore.URL(
+                scheme=b"http", host=upstream[0].encode(), port=upstream[1], target=_with_query(request, target)
+            ),
+            headers=_sent(request, upstream, len(body)),
+            content=body,
+            extensions={"timeout": {"connect": 3.0, "read": PATIENCE, "write": PATIENCE, "pool": PATIENCE}},
+        )
+        return answer.status, list(answer.headers), answer.content
+
+    # -- files and the simulator: streamed ----------------------------------------------------------------------------------
+
+    async def _papers(self, request: Request, path: bytes) -> Response:
+        """Only the bucket of papers can be reached, and only in the ways a signed address allows."""
+        bucket = self._apis.papers_bucket()
+        own = bucket is not None and path.partition(b"?")[0].split(b"/")[1:2] == [bucket.encode()]
+        signed = request.method == "POST" or (
+            request.method in ("GET", "HEAD") and "X-Amz-Signature" in request.query_params
+        )
+        if not (own and signed):
+            return _problem(request, NOT_FOUND)
+        return await self._stream(request, self._upstream.cloud, path, keep_host=True)
+
+    async def _stream(self, request: Request, upstream: tuple[str, int], target: bytes, keep_host: bool) -> Response:
+        body = await _body(request, MAX_PAPER)
+        if body is None:
+            return _problem(request, TOO_LARGE)
+        headers = _sent(request, upstream, len(body), keep_host=keep_host)
+        try:
+            context = self._pool.stream(
+                request.method.encode(),
+                httpcore.URL(
+                    scheme=b"http", host=upstream[0].encode(), port=upstream[1], target=_with_query(request, target)
+                ),
+                headers=headers,
+                content=body,
+                extensions={"timeout": {"connect": 3.0, "read": PATIENCE, "write": PATIENCE, "pool": PATIENCE}},
+            )
+            answer = await context.__aenter__()
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as fault:
+            LOG.warning("%s does not answer: %s", target.decode("ascii", "replace"), type(fault).__name__)
+            return _problem(request, BUSY)
+
+        async def content() -> AsyncIterator[bytes]:
+            try:
+                async for chunk in answer.aiter_stream():
+                    yield chunk
+            finally:
+                await context.__aexit__(None, None, None)
+
+        response = StreamingResponse(content(), answer.status)
+        response.raw_headers = [*_told(answer.headers), (b"x-content-type-options", b"nosniff")]
+        return response
+
+
+class Apis:
+    """The API of each service, read anew whenever a deployment has changed it."""
+
+    def __init__(self, state: Path) -> None:
+        self._path = state
+        self._read_at = 0
+        self._state: dict[str, Any] = {}
+
+    def _outputs(self) -> Mapping[str, Mapping[str, str]]:
+        try:
+            changed = self._path.stat().st_mtime_ns
+            if changed != self._read_at:
+                self._state = json.loads(self._path.read_text(encoding="utf-8"))
+                self._read_at = changed
+        except FileNotFoundError:
+            self._state = {}
+        outputs: Mapping[str, Mapping[str, str]] = self._state.get("outputs", {})
+        return outputs
+
+    def id_of(self, service: str) -> str | None:
+        return self._outputs().get(service, {}).get("RestAPIId")
+
+    def expected(self, service: str) -> bool:
+        return service in ("submission", "status", "feedback", "publish")
+
+    def papers_bucket(self) -> str | None:
+        self._outputs()
+        if not self._state:
+            return None
+        return f"{self._state['stage']}-portal-papers-{self._state['account']}"
+
+
+def refusal(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Kind | None:
+    """What an answer that no service gave means; None for a service's own answer."""
+    named = {name.lower(): value for name, value in headers}
+    if named.get(b"content-type", b"").startswith(PROBLEM_JSON.encode()):
+        return None
+    if status == 429:
+        return TOO_MANY
+    if status >= 500:
+        return BUSY
+    if b"x-amzn-errortype" in named:
+        # `NotFoundException` is an API that a deployment has just replaced; the other is a path no service has.
+        return BUSY if b"NotFound" in named[b"x-amzn-errortype"] else NOT_FOUND
+    return None
+
+
+def _well_formed(path: bytes) -> bool:
+    """No empty segment, no trailing slash, and one percent-decoding gives UTF-8: the local cloud would let more pass."""
+    if b"//" in path or path.endswith(b"/") or b"\\" in path:
+        return False
+    try:
+        unquote_to_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _with_query(request: Request, target: bytes) -> bytes:
+    query: bytes = request.scope["query_string"]
+    return target + b"?" + query if query else target
+
+
+def _sent(request: Request, upstream: tuple[str, int], length: int, keep_host: bool = False) -> Headers:
+    """The request's headers as they came, without those of the hop."""
+    dropped = _HOP_BY_HOP | {b"content-length"} | (frozenset() if keep_host else {b"host"})
+    headers = [(name, value) for name, value in request.scope["headers"] if name not in dropped]
+    if not keep_host:
+        headers.append((b"host", f"{upstream[0]}:{upstream[1]}".encode()))
+    if length or request.method in ("POST", "PUT", "PATCH"):
+        headers.append((b"content-length", str(length).encode()))
+    return headers
+
+
+def _told(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """The answer's headers without those of the hop and of the cloud."""
+    return [
+        (name.lower(), value)
+        for name, value in headers
+        if name.lower() not in _HOP_BY_HOP
+        and name.lower() != b"date"
+        and not name.lower().startswith((b"x-amz", b"access-control-"))
+    ]
+
+
+async def _body(request: Request, limit: int) -> bytes | None:
+    """The whole body; None where it is larger than the limit."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _response(status: int, headers: Headers, content: bytes) -> Response:
+    response = Response(content, status)
+    kept = [(name, value) for name, value in _told(headers) if name not in _OURS]
+    response.raw_headers = [*kept, (b"content-length", str(len(content)).encode())]
+    return response
+
+
+def _problem(request: Request, kind: Kind) -> Response:
+    told = problem_answer(Problem(kind), negotiate(request.headers.get("accept-language", "")))
+    return Response(told.body, told.status, {**told.headers, "X-Content-Type-Options": "nosniff"})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+def main() -> None:
+    import uvicorn
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--cloud-port", type=int, required=True)
+    parser.add_argument("--national-port", type=int, required=True)
+    parser.add_argument("--state", type=Path, required=True, help="the file that the deployment wrote")
+    parser.add_argument("--pages", type=Path, required=True)
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("httpcore").setLevel(logging.WARNING)
+    upstream = Upstream(("127.0.0.1", given.cloud_port), ("127.0.0.1", given.national_port), given.state)
+    app = Gateway(upstream, Pages.read(given.pages))
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=given.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+    )
+
+
+if __name__ == "__main__":
+    main()
+
+__all__ = ["PAGE_HEADERS", "Gateway", "Upstream", "refusal"]

@@ -1,0 +1,219 @@
+"""`make up`, `make down`, `make clean`: the portal on one machine. Called twice, each changes nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from infra import ROOT
+from infra.aws import Target
+from infra.bootstrap import python_of
+from infra.deploy import deploy
+from infra.local.processes import Keeper, Program, answers, suggested_port, taken
+from infra.people import PEOPLE, SYSTEM, make_people
+from infra.stages import Settings, StageState, state_folder
+from infra.steps import StepFailed, step
+from kernel.settings import DEFAULT_REGION
+
+STAGE = "local"
+NAMES = ("gateway", "national-portal", "cloud")  # in the order they are ended: the cloud last, it keeps what is stored
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this machine's portal lives: PORT for the gateway, the next two for the cloud and the simulator."""
+
+    state: Path
+    port: int
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Place:
+        given = environ.get("PORT") or "8000"
+        if not given.isdecimal() or not 1024 <= int(given) <= 65_533:
+            raise StepFailed(f"PORT={given} is no usable port", "Take a number from 1024 to 65533.")
+        return cls(state_folder(environ), int(given))
+
+    @property
+    def cloud_port(self) -> int:
+        return self.port + 1
+
+    @property
+    def national_port(self) -> int:
+        return self.port + 2
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def target(self) -> Target:
+        return Target(DEFAULT_REGION, f"http://127.0.0.1:{self.cloud_port}")
+
+    @property
+    def pages(self) -> Path:
+        return ROOT / "build" / "web"
+
+
+def programs(place: Place) -> dict[str, Program]:
+    python = sys.executable
+    cloud = [str(python_of("ministack")), str(ROOT / "infra" / "local" / "run_cloud.py")]
+    cloud += ["--port", str(place.cloud_port), "--state", str(place.state / "cloud")]
+    national = [python, "-m", "infra.local.national_portal", "--port", str(place.national_port)]
+    national += ["--state", str(place.state / "national-portal.json")]
+    gateway = [python, "-m", "infra.local.gateway", "--port", str(place.port), "--cloud-port", str(place.cloud_port)]
+    gateway += ["--national-port", str(place.national_port), "--state", str(StageState.path(STAGE))]
+    gateway += ["--pages", str(place.pages)]
+    local = ROOT / "infra" / "local"
+    health = f"http://127.0.0.1:{place.cloud_port}/_ministack/health"
+    return {
+        "cloud": Program("cloud", cloud, place.cloud_port, health, sources(local / "run_cloud.py")),
+        "national-portal": Program(
+            "national-portal",
+            national,
+            place.national_port,
+            f"http://127.0.0.1:{place.national_port}/national-portal/",
+            sources(local / "national_portal"),
+        ),
+        "gateway": Program(
+            "gateway",
+            gateway,
+            place.port,
+            f"http://127.0.0.1:{place.port}/_gateway/health",
+            sources(local / "gateway.py", local / "pages.py", ROOT / "services" / "kernel", place.pages),
+        ),
+    }
+
+
+def sources(*paths: Path) -> str:
+    """One hash of files and folders: a running program made from others is started anew."""
+    digest = sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def up(place: Place) -> None:
+    """From stopped, or from nothing, to a running portal.
+
+    Raises StepFailed: a taken port, a deployment that fails, a program that does not start.
+    """
+    place.state.mkdir(parents=True, exist_ok=True)
+    keeper = Keeper(place.state)
+    _same_port(keeper, place)
+    _pages(place)
+    started = programs(place)
+    with step("local cloud") as running:
+        running.done(f"{keeper.start(started['cloud'])}, 127.0.0.1:{place.cloud_port}")
+    settings(place)
+    deploy(place.target, STAGE)
+    make_people(STAGE)
+    with step("simulator of the national portal") as running:
+        running.done(f"{keeper.start(started['national-portal'])}, 127.0.0.1:{place.national_port}")
+    with step("gateway") as running:
+        running.done(f"{keeper.start(started['gateway'])}, {place.address}")
+    _warm(place)
+    print(summary(place))
+
+
+def _same_port(keeper: Keeper, place: Place) -> None:
+    with step("ports") as running:
+        now = keeper.port("gateway")
+        if now is not None and keeper.running("gateway") and now != place.port:
+            raise StepFailed(f"the portal is up at port {now}", "Run make down first, then make up with the new PORT.")
+        for name, port in zip(NAMES, (place.port, place.national_port, place.cloud_port), strict=True):
+            if not keeper.running(name) and taken(port):
+                raise StepFailed(
+                    f"port {port}, wanted for {name}, is taken by another program",
+                    f"End that program, or choose another port: make up PORT={suggested_port(place.port)}",
+                )
+        running.done(f"{place.port}, {place.cloud_port}, {place.national_port}")
+
+
+def _pages(place: Place) -> None:
+    with step("pages") as running:
+        ran = subprocess.run(
+            [sys.executable, "-m", "web.build", str(place.pages)],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "services")},
+        )
+        if ran.returncode:
+            raise StepFailed(f"the pages cannot be made: {ran.stderr.strip()[-400:]}", "Mend web/.")
+        running.done(f"{len(ran.stdout.splitlines())} files")
+
+
+def settings(place: Place) -> None:
+    """What an operator would set for a stage on AWS."""
+    with step("settings") as running:
+        kept = Settings(place.target, STAGE)
+        known = kept.all()
+        wanted = {
+            "portal-url": place.address,
+            "papers-url": f"{place.address}/papers",
+            "national-portal-url": f"http://127.0.0.1:{place.national_port}/national-portal",
+            "national-portal-user": "portal",
+            "national-portal-password": known.get("national-portal-password") or secrets.token_urlsafe(16),
+            "national-portal-agency": "G09",
+        }
+        changed = [name for name, value in wanted.items() if known.get(name) != value and kept.put(name, value)]
+        running.done(", ".join(changed) or "unchanged")
+
+
+def _warm(place: Place) -> None:
+    """One request to each service through the gateway: it answers, and the first visitor need not wait for it."""
+    with step("first requests") as running:
+        silent = []
+        for service in ("submission", "status", "feedback", "publish"):
+            if not answers(
+                f"{place.address.replace('localhost', '127.0.0.1')}/api/{service}/openapi.json", patience=20
+            ):
+                silent.append(service)
+        if silent:
+            raise StepFailed(f"no good answer from {', '.join(silent)}", "See what they say: make logs")
+        running.done("all four services answer")
+
+
+def summary(place: Place) -> str:
+    people = [f"    {one.user:<6}{one.name:<18}{one.who}" for one in PEOPLE]
+    people.append(f"    {SYSTEM:<6}{'':<18}a connected system (client credentials)")
+    return "\n".join(
+        (
+            "",
+            "The portal is up.",
+            f"    portal           {place.address}/",
+            f"    services         {place.address}/api/<submission|status|feedback|publish>/openapi.json",
+            f"    national portal  {place.address}/national-portal/",
+            f"    local cloud      {place.target.endpoint}",
+            "Demo people (sign in as each: make token USER=lan; their passwords are in .state/people.json)",
+            *people,
+            f'Try: curl -H "Authorization: Bearer $(make -s token USER=lan)" {place.address}/api/submission/me',
+            "     make demo, make logs, make down",
+        )
+    )
+
+
+def down(place: Place) -> None:
+    """Ends what `up` started and nothing else; what is stored stays."""
+    keeper = Keeper(place.state)
+    with step("ending") as running:
+        ended = [name for name in NAMES if keeper.stop(name)]
+        running.done(", ".join(ended) if ended else "nothing was running")
+
+
+def clean(place: Place) -> None:
+    down(place)
+    with step("removing state and builds") as running:
+        for folder in (place.state, ROOT / "build"):
+            shutil.rmtree(folder, ignore_errors=True)
+        running.done("the environments in .venv stay; remove them by hand if need be")

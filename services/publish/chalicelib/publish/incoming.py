@@ -1,0 +1,17 @@
+"""Requests that change something, read into values. Only those routes import this module."""
+
+from __future__ import annotations
+
+from chalicelib.publish.bodies import Retry
+from chalicelib.publish.publication_store import Retried
+from kernel.bodies import parse
+from kernel.http import Request, body_hash, idempotency_key, json_object, key_hash
+from kernel.identity import Principal
+
+
+def retry(request: Request, who: Principal, code: str) -> Retried:
+    """Raises Problem 400, 413, 415, 422."""
+    body = json_object(request) if request.body else {}
+    key = idempotency_key(request)
+    parse(Retry, body)
+    return Retried(key_hash(who.user, key, f"publications/{code}/retry"), body_hash(body))

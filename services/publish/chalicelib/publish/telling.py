@@ -1,0 +1,206 @@
+"""What the national portal should know of one dossier now, gathered from the register, what was filed, and the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.publish.contract import NationalDossier, NationalPaper, NationalResult, ProgressLine
+from kernel.agencies import agency_on
+from kernel.catalogue import Catalogue, ProcedureVersion
+from kernel.clock import Hours
+from kernel.dossiers import Document, Filed, Party
+from kernel.dossiers_store import Dossiers, filed
+from kernel.entry import Change, Entry
+from kernel.lifecycle import NATIONAL_STATUS, Action, State
+from kernel.people import Person
+from kernel.people_store import People
+from kernel.register import Register
+from kernel.results import result_of
+from kernel.times import HANOI, local_day
+from kernel.together import ReadTogether
+
+LINK_SECONDS = 3600  # the portal fetches files when it likes, within the hour; each link gives one paper
+APPLICANT = "Người nộp hồ sơ"
+PAYMENT_SYSTEM = "Hệ thống thanh toán"
+
+# LoaiDoiTuong (contract 2.4; D3 settled as the two production clients have it)
+_OWNER_KIND = {Party.CITIZEN: "1", Party.BUSINESS: "2", Party.ORGANISATION: "4"}
+
+_WORDS = {
+    Action.FILE: "Nộp hồ sơ",
+    Action.ACCEPT: "Tiếp nhận hồ sơ",
+    Action.REFUSE: "Từ chối tiếp nhận hồ sơ",
+    Action.ASSIGN: "Phân công xử lý",
+    Action.FORWARD: "Chuyển xử lý",
+    Action.REQUEST_SUPPLEMENT: "Yêu cầu bổ sung hồ sơ",
+    Action.SUPPLEMENT: "Đã bổ sung hồ sơ",
+    Action.REQUEST_PAYMENT: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    Action.CONFIRM_PAYMENT: "Đã thực hiện nghĩa vụ tài chính",
+    Action.EXTEND: "Gia hạn thời gian giải quyết",
+    Action.STOP: "Dừng xử lý",
+    Action.DECIDE: "Đã có kết quả",
+    Action.HAND_OVER: "Đã trả kết quả",
+    Action.WITHDRAW: "Công dân rút hồ sơ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a telling is gathered from. `link` makes a short-lived address of one paper."""
+
+    register: Register
+    dossiers: Dossiers
+    people: People
+    catalogue: Catalogue
+    read: ReadTogether
+    link: Callable[[Document, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierTelling:
+    """`dossier` None: the procedure has no national code, so nothing is told."""
+
+    version: int
+    dossier: NationalDossier | None
+    lines: Sequence[ProgressLine]
+
+
+class Missing(Exception):
+    """The register names something that is not there: never told as if it were."""
+
+
+def telling(code: str, sources: Sources) -> DossierTelling:
+    """Raises Missing or StorageBusy."""
+    want = sources.register.entry(code)
+    entry = sources.read(want)[want]
+    if entry is None:
+        raise Missing("entry")
+    terms = sources.catalogue.version(entry.procedure, entry.procedure_version)
+    if terms.code is None or terms.field_code is None:
+        return DossierTelling(entry.version, None, ())
+    handed_in = filed(sources.read, sources.dossiers, entry)
+    if handed_in is None:
+        raise Missing("content")
+    agency = _agency_name(sources.catalogue, entry)
+    dossier = national_dossier(entry, handed_in, terms, agency, _field_name(sources.catalogue, terms), sources.link)
+    return DossierTelling(entry.version, dossier, progress_lines(entry, _names(entry, sources), agency))
+
+
+def _agency_name(catalogue: Catalogue, entry: Entry) -> str:
+    """The name the agency had when the dossier was received."""
+    period = agency_on(catalogue.agencies(), entry.agency, local_day(entry.registered_at))
+    return period.name.vi if period else entry.agency
+
+
+def _field_name(catalogue: Catalogue, terms: ProcedureVersion) -> str:
+    return next((field.name.vi for field in catalogue.fields() if field.key == terms.field), terms.field)
+
+
+def _names(entry: Entry, sources: Sources) -> Mapping[str, Person]:
+    users = sorted({change.by for change in entry.history} - {entry.owner})
+    wants = {user: sources.people.person(user) for user in users}
+    if not wants:
+        return {}
+    got = sources.read(*wants.values())
+    return {user: got[want] for user, want in wants.items()}
+
+
+def told_state(entry: Entry) -> State:
+    """The portal never goes back to 1: a dossier supplemented before its acceptance stays at 5 there until it is accepted."""
+    if entry.state is State.REGISTERED and len(entry.history) > 1:
+        return State.SUPPLEMENT_REQUESTED
+    return entry.state
+
+
+def national_dossier(
+    entry: Entry,
+    handed_in: Filed,
+    terms: ProcedureVersion,
+    agency: str,
+    field_name: str,
+    link: Callable[[Document, int], str],
+) -> NationalDossier:
+    applicant = handed_in.content.applicant
+    result = result_of(entry)
+    return NationalDossier(
+        code=entry.code,
+        procedure_code=terms.code or "",
+        procedure_name=terms.name.vi,
+        field_code=terms.field_code or "",
+        field_name=field_name,
+        channel=str(entry.channel),
+        owner_name=applicant.name,
+        owner_kind=_OWNER_KIND[applicant.kind],
+        owner_id_number=applicant.identity_number,
+        email=applicant.email,
+        phone=applicant.phone,
+        summary=terms.name.vi,
+        submitted_at=entry.registered_at,
+        accepted_at=entry.accepted_at,
+        due_at=_due_at(entry),
+        refused_at=entry.closed_at if entry.state is State.REFUSED else None,
+        ended_at=entry.closed_at,
+        handed_over_at=entry.handed_over_at,
+        status=NATIONAL_STATUS[told_state(entry)],
+        delivery="1" if handed_in.content.result_delivery == "post" else "0",
+        agency_name=agency,
+        papers=tuple(
+            NationalPaper(one.upload_id, one.filename, one.document, link(one, LINK_SECONDS))
+            for one in handed_in.documents
+        ),
+        results=()
+        if result is None or result.paper is None
+        else (
+            NationalResult(
+                paper_id=result.paper.upload_id,
+                name=terms.result.name.vi,
+                code=terms.result.code,
+                url=link(result.paper, LINK_SECONDS),
+            ),
+        ),
+    )
+
+
+def _due_at(entry: Entry) -> datetime | None:
+    """NgayHenTra: the due day at the agency's closing hour (contract 2.15)."""
+    return datetime.combine(entry.due, Hours().closing, HANOI) if entry.due else None
+
+
+def progress_lines(entry: Entry, people: Mapping[str, Person], agency: str) -> tuple[ProgressLine, ...]:
+    """The history as the portal keeps it: what really happened, oldest first."""
+    lines = []
+    for position, change in enumerate(entry.history):
+        if change.state is State.REGISTERED and position:
+            continue  # an answered supplement before acceptance is no status of the portal's
+        lines.append(
+            ProgressLine(
+                code=entry.code,
+                officer=_who(change, entry, people),
+                title="",
+                at=change.at,
+                unit=agency,
+                text=_WORDS[change.action],
+                status=NATIONAL_STATUS[change.state],
+                started=change.at,
+                due=datetime.combine(change.due, Hours().closing, HANOI) if change.due else None,
+            )
+        )
+    return tuple(lines)
+
+
+def _who(change: Change, entry: Entry, people: Mapping[str, Person]) -> str:
+    if change.by == entry.owner or change.action in (Action.FILE, Action.SUPPLEMENT, Action.WITHDRAW):
+        return APPLICANT
+    person = people.get(change.by)
+    if person is None or person.system or not person.name:
+        return PAYMENT_SYSTEM if change.action is Action.CONFIRM_PAYMENT else agency_officer(change)
+    return person.name
+
+
+def agency_officer(change: Change) -> str:
+    """An officer whose record has no name any more is called by the account's."""
+    return change.by
+
+
