@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("value", nargs="?", help="read from standard input where it is left out (passwords)")
     one = command("people", _people, "make the demo people of the local stage")
     one.add_argument("--stage", default="local")
+    one = command("catalogue", _catalogue, "load the catalogue's files into a stage")
+    one.add_argument("--stage", default="local")
+    command("check-templates", _check_templates, "the rules for templates, and cfn-lint, on what would be deployed")
+    command("check-docs", _check_docs, "the links of all documents")
     one = command("token", _token, "print a token that acts as a demo person")
     one.add_argument("user")
     one.add_argument("--kind", default="access", choices=("access", "id"))
@@ -110,6 +114,25 @@ def _people(given: argparse.Namespace) -> None:
     from infra.people import make_people
 
     make_people(given.stage)
+
+
+def _catalogue(given: argparse.Namespace) -> None:
+    from infra.deploy import load_catalogue
+    from infra.stages import StageState
+
+    load_catalogue(StageState.read(given.stage))
+
+
+def _check_templates(_given: argparse.Namespace) -> None:
+    from infra.checks import check_templates
+
+    check_templates()
+
+
+def _check_docs(_given: argparse.Namespace) -> None:
+    from infra.checks import check_documents
+
+    check_documents()
 
 
 def _token(given: argparse.Namespace) -> None:

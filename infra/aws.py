@@ -14,7 +14,8 @@ from kernel.settings import DEFAULT_REGION
 if TYPE_CHECKING:
     import boto3
 
-LOCAL_ACCOUNT = "000000000001"  # the local cloud takes any access key of twelve digits for its account
+LOCAL_ACCOUNT = "000000000001"  # the local cloud takes an access key of twelve digits for the account
+LOCAL_KEY = "local"  # and any secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ def _session(target: Target) -> boto3.Session:
     import boto3
 
     if target.local and "AWS_ACCESS_KEY_ID" not in os.environ:
-        return boto3.Session(region_name=target.region, aws_access_key_id=LOCAL_ACCOUNT, aws_secret_access_key="local")
+        return boto3.Session(
+            region_name=target.region, aws_access_key_id=LOCAL_ACCOUNT, aws_secret_access_key=LOCAL_KEY
+        )
     return boto3.Session(region_name=target.region)
 
 

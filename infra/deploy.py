@@ -21,8 +21,8 @@ from infra import ROOT
 from infra.aws import Target, account_of
 from infra.packaging import SERVICES, Package, package
 from infra.packaging.platforms import Platform, aws, this_machine
-from infra.stacks import Source, Stacks
 from infra.people import use_stage
+from infra.stacks import Source, Stacks
 from infra.stages import Settings, StageState
 from infra.steps import StepFailed, step
 
@@ -66,7 +66,7 @@ def deploy(target: Target, stage: str, services: Iterable[str] = SERVICES, archi
     for service in [name for name in SERVICES if name in chosen]:
         _service(run, state, service, built_for)
         if service == "submission":
-            _catalogue(state)
+            load_catalogue(state)
 
 
 def _platform(run: Deployment, apply: bool) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _service(run: Deployment, state: StageState, service: str, built_for: Platfo
         running.done(outcome)
 
 
-def _catalogue(state: StageState) -> None:
+def load_catalogue(state: StageState) -> None:
     """Procedures are data of the submission service: what its files say is published with it."""
     with step("catalogue") as running:
         environment = dict(os.environ)

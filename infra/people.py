@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.aws import LOCAL_ACCOUNT
+from infra.aws import LOCAL_ACCOUNT, LOCAL_KEY
 from infra.stages import StageState, state_folder
 from infra.steps import StepFailed, step
 
@@ -70,7 +70,7 @@ def use_stage(state: StageState, environ: Any = os.environ) -> None:
     if state.endpoint:
         environ["AWS_ENDPOINT_URL"] = state.endpoint
         environ.setdefault("AWS_ACCESS_KEY_ID", LOCAL_ACCOUNT)
-        environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
+        environ.setdefault("AWS_SECRET_ACCESS_KEY", LOCAL_KEY)
 
 
 def _account(state: StageState, user: str) -> bool:

@@ -22,6 +22,8 @@ os.environ.update(
     TOKEN_JWKS_URL="http://127.0.0.1:9/keys",
     TOKEN_CLIENTS="web-client,machine-client",
     PAPERS_BUCKET="test-portal-papers-123456789012",
+    EVENTS_TOPIC_ARN="arn:aws:sns:ap-southeast-1:123456789012:test-dossier-events",
+    RELAY_DEAD_URL="https://sqs.ap-southeast-1.amazonaws.com/123456789012/test-status-relay-dead",
 )
 os.environ.pop("AWS_ENDPOINT_URL", None)
 

@@ -88,9 +88,10 @@ class FunctionTail:
             events = self._logs.filter_log_events(logGroupName=name, startTime=self._since)["events"]
             for event in events:
                 newest = max(newest, int(event["timestamp"]))
-                if event["eventId"] in self._seen:
+                known = f"{name} {event.get('logStreamName')} {event['timestamp']} {event['message']}"
+                if known in self._seen:
                     continue
-                self._seen.add(event["eventId"])
+                self._seen.add(known)
                 for line in readable(event["message"]):
                     yield event["timestamp"] / 1000, name.removeprefix(prefix), line
         self._since = newest

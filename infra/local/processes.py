@@ -10,9 +10,9 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Program:
     port: int
     health: str
     fingerprint: str = ""  # of its sources: a program that was changed is started anew
+    environment: Mapping[str, str] = field(default_factory=dict)  # beside this process's own
 
 
 class Keeper:
@@ -65,6 +66,7 @@ class Keeper:
             process = subprocess.Popen(
                 list(program.command),
                 cwd=ROOT,
+                env={**os.environ, **program.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

@@ -17,6 +17,7 @@ from infra.aws import Target
 from infra.bootstrap import python_of
 from infra.deploy import deploy
 from infra.local.processes import Keeper, Program, answers, suggested_port, taken
+from infra.packaging import SERVICES
 from infra.people import PEOPLE, SYSTEM, make_people
 from infra.stages import Settings, StageState, state_folder
 from infra.steps import StepFailed, step
@@ -61,34 +62,35 @@ class Place:
         return ROOT / "build" / "web"
 
 
-def programs(place: Place) -> dict[str, Program]:
-    python = sys.executable
-    cloud = [str(python_of("ministack")), str(ROOT / "infra" / "local" / "run_cloud.py")]
-    cloud += ["--port", str(place.cloud_port), "--state", str(place.state / "cloud")]
-    national = [python, "-m", "infra.local.national_portal", "--port", str(place.national_port)]
-    national += ["--state", str(place.state / "national-portal.json")]
-    gateway = [python, "-m", "infra.local.gateway", "--port", str(place.port), "--cloud-port", str(place.cloud_port)]
-    gateway += ["--national-port", str(place.national_port), "--state", str(StageState.path(STAGE))]
-    gateway += ["--pages", str(place.pages)]
-    local = ROOT / "infra" / "local"
+def cloud(place: Place) -> Program:
+    """ministack, in an environment of its own (infra/local/run_cloud.py)."""
+    script = ROOT / "infra" / "local" / "run_cloud.py"
+    command = [str(python_of("ministack")), str(script), "--port", str(place.cloud_port)]
+    command += ["--state", str(place.state / "cloud")]
     health = f"http://127.0.0.1:{place.cloud_port}/_ministack/health"
-    return {
-        "cloud": Program("cloud", cloud, place.cloud_port, health, sources(local / "run_cloud.py")),
-        "national-portal": Program(
-            "national-portal",
-            national,
-            place.national_port,
-            f"http://127.0.0.1:{place.national_port}/national-portal/",
-            sources(local / "national_portal"),
-        ),
-        "gateway": Program(
-            "gateway",
-            gateway,
-            place.port,
-            f"http://127.0.0.1:{place.port}/_gateway/health",
-            sources(local / "gateway.py", local / "pages.py", ROOT / "services" / "kernel", place.pages),
-        ),
+    return Program("cloud", command, place.cloud_port, health, sources(script))
+
+
+def national_portal(place: Place, settings: Mapping[str, str]) -> Program:
+    """The simulator, with the account that the publish service is given."""
+    command = [sys.executable, "-m", "infra.local.national_portal", "--port", str(place.national_port)]
+    command += ["--state", str(place.state / "national-portal.sqlite3")]
+    account = {
+        name.upper().replace("-", "_"): settings[name]
+        for name in ("national-portal-user", "national-portal-password", "national-portal-agency")
     }
+    health = f"http://127.0.0.1:{place.national_port}/national-portal/"
+    made_from = sources(ROOT / "infra" / "local" / "national_portal") + sha256(repr(account).encode()).hexdigest()
+    return Program("national-portal", command, place.national_port, health, made_from, account)
+
+
+def gateway(place: Place) -> Program:
+    command = [sys.executable, "-m", "infra.local.gateway", "--port", str(place.port), "--pages", str(place.pages)]
+    command += ["--cloud-port", str(place.cloud_port), "--national-port", str(place.national_port)]
+    command += ["--state", str(StageState.path(STAGE))]
+    local = ROOT / "infra" / "local"
+    made_from = sources(local / "gateway.py", local / "pages.py", ROOT / "services" / "kernel", place.pages)
+    return Program("gateway", command, place.port, f"http://127.0.0.1:{place.port}/_gateway/health", made_from)
 
 
 def sources(*paths: Path) -> str:
@@ -110,16 +112,15 @@ def up(place: Place) -> None:
     keeper = Keeper(place.state)
     _same_port(keeper, place)
     _pages(place)
-    started = programs(place)
     with step("local cloud") as running:
-        running.done(f"{keeper.start(started['cloud'])}, 127.0.0.1:{place.cloud_port}")
-    settings(place)
+        running.done(f"{keeper.start(cloud(place))}, 127.0.0.1:{place.cloud_port}")
+    known = settings(place)
     deploy(place.target, STAGE)
     make_people(STAGE)
     with step("simulator of the national portal") as running:
-        running.done(f"{keeper.start(started['national-portal'])}, 127.0.0.1:{place.national_port}")
+        running.done(f"{keeper.start(national_portal(place, known))}, 127.0.0.1:{place.national_port}")
     with step("gateway") as running:
-        running.done(f"{keeper.start(started['gateway'])}, {place.address}")
+        running.done(f"{keeper.start(gateway(place))}, {place.address}")
     _warm(place)
     print(summary(place))
 
@@ -153,8 +154,8 @@ def _pages(place: Place) -> None:
         running.done(f"{len(ran.stdout.splitlines())} files")
 
 
-def settings(place: Place) -> None:
-    """What an operator would set for a stage on AWS."""
+def settings(place: Place) -> dict[str, str]:
+    """What an operator would set for a stage on AWS; all settings of the local stage."""
     with step("settings") as running:
         kept = Settings(place.target, STAGE)
         known = kept.all()
@@ -168,17 +169,14 @@ def settings(place: Place) -> None:
         }
         changed = [name for name, value in wanted.items() if known.get(name) != value and kept.put(name, value)]
         running.done(", ".join(changed) or "unchanged")
+    return {**known, **wanted}
 
 
 def _warm(place: Place) -> None:
     """One request to each service through the gateway: it answers, and the first visitor need not wait for it."""
     with step("first requests") as running:
-        silent = []
-        for service in ("submission", "status", "feedback", "publish"):
-            if not answers(
-                f"{place.address.replace('localhost', '127.0.0.1')}/api/{service}/openapi.json", patience=20
-            ):
-                silent.append(service)
+        base = f"http://127.0.0.1:{place.port}/api"
+        silent = [name for name in SERVICES if not answers(f"{base}/{name}/openapi.json", patience=20)]
         if silent:
             raise StepFailed(f"no good answer from {', '.join(silent)}", "See what they say: make logs")
         running.done("all four services answer")

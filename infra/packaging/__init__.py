@@ -125,7 +125,7 @@ def _chalice(service: str, staged: Path, out: Path, code: Path) -> dict[str, obj
     if ran.returncode:
         lines = [line for line in (ran.stderr or ran.stdout).splitlines() if line.strip()]
         raise StepFailed(
-            f"chalice cannot package {service}: " + " / ".join(line.strip() for line in lines[-4:]),
+            f"chalice cannot package {service}: " + " / ".join(line.strip() for line in lines[-1:]),
             f"Mend services/{service} (app.py must import without AWS; .chalice/config.json must be complete).",
         )
     with zipfile.ZipFile(out / "deployment.zip") as archive:

@@ -38,15 +38,20 @@ class Body(BaseModel):
 
 # -- texts, numbers, days ---------------------------------------------------------------------------------------------------
 
-# Control characters and bidirectional overrides are refused before a body is parsed (kernel.http.json_object), so these
-# patterns only tell clients; the visible character in the middle says that a text is never blank.
+# Control characters and bidirectional overrides are refused before a body is parsed (kernel.http.json_object), all but tabs
+# and line breaks. These patterns tell clients the same; the visible character in the middle says that no text is blank.
 _CONTROL = r"\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069"
 _CONTROL_BUT_BREAKS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069"
 
 
 def line(least: int, most: int) -> Any:
     """A text of one line."""
-    return Field(min_length=least, max_length=most, json_schema_extra={"pattern": _filled(_CONTROL)})
+    return Field(
+        min_length=least,
+        max_length=most,
+        pattern=r"^[^\t\n\r]*$",
+        json_schema_extra={"pattern": _filled(_CONTROL)},
+    )
 
 
 def lines(least: int, most: int) -> Any:

@@ -7,7 +7,7 @@ content type is believed only when the first bytes say the same.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Protocol
@@ -74,7 +74,7 @@ def look(s3: Any, bucket: str, upload: Upload) -> Checked | None:
     Raises:
         StorageBusy: the bucket does not answer.
     """
-    found = read_head(s3, bucket, upload.object_key)
+    found = read_head(s3, bucket, upload.object_key, _ABSENT_OR_HIDDEN)
     return None if found is None else judged(found, upload)
 
 
@@ -94,14 +94,19 @@ def judged(head: Head, upload: Upload) -> Checked:
     return Checked(head.size, content_type, ok, head.version)
 
 
-def read_head(s3: Any, bucket: str, object_key: str) -> Head | None:
-    """One GetObject of the first bytes. Raises StorageBusy."""
+# S3 tells a reader who may not list the bucket that an object which is not there is forbidden.
+_ABSENT = ("NoSuchKey", "404")
+_ABSENT_OR_HIDDEN = (*_ABSENT, "AccessDenied", "403")
+
+
+def read_head(s3: Any, bucket: str, object_key: str, absent: Collection[str] = _ABSENT) -> Head | None:
+    """One GetObject of the first bytes; None for the answers in `absent`. Raises StorageBusy for all others."""
     try:
         answer = s3.get_object(Bucket=bucket, Key=object_key, Range=f"bytes=0-{HEAD - 1}")
         start = answer["Body"].read()
     except ClientError as fault:
         code = fault.response["Error"]["Code"]
-        if code in ("NoSuchKey", "404"):
+        if code in absent:
             return None
         if code == "InvalidRange":  # an empty object has no first byte
             return Head(b"", 0, None, None)

@@ -21,7 +21,7 @@ app = PortalApp("publish")
 _DOSSIERS_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-publish-dossiers"
 
 
-# -- open to all ----------------------------------------------------------------------------------------------------------------
+# -- open to all --------------------------------------------------------------------------------------------
 
 
 @app.serve("GET", "/publish/results")
@@ -39,7 +39,7 @@ def get_result(request: Request, code: str) -> Answer:
     return public_answer(views.result(code, wiring.results()))
 
 
-# -- signed in --------------------------------------------------------------------------------------------------------------------
+# -- signed in ------------------------------------------------------------------------------------------------
 
 
 @app.serve("GET", "/publish/publications")
@@ -79,7 +79,7 @@ def get_openapi(_request: Request) -> Answer:
     return Answer(200, text, {"Content-Type": JSON, "Cache-Control": "public, max-age=300"})
 
 
-# -- what the services tell one another -------------------------------------------------------------------------------------------
+# -- what the services tell one another -----------------------------------------------------------------------
 
 
 @app.on_sqs_message(queue_arn=_DOSSIERS_QUEUE, batch_size=5)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 from botocore.client import BaseClient
@@ -36,6 +37,7 @@ class Call:
     service: str
     operation: str
     request: Mapping[str, Any] = field(default_factory=dict)
+    raw: bytes = b""  # the request's body as the function made it
     answer: bytes = b""
     error: str | None = None
     charge: Charge = field(default_factory=Charge)
@@ -102,11 +104,10 @@ class Recorder:
             self._sent += self._calls is not None
             return send(session, request)
 
-        URLLib3Session.send = counted  # type: ignore[method-assign]
         try:
-            yield calls
+            with patch.object(URLLib3Session, "send", counted):
+                yield calls
         finally:
-            URLLib3Session.send = send  # type: ignore[method-assign]
             self._calls = None
         if self._fault is not None:
             raise self._fault
@@ -127,7 +128,8 @@ class Recorder:
         call = Call(model.service_model.service_name, model.name)
         self._calls.append(call)
         if call.service == "dynamodb":
-            call.request = json.loads(params["body"])
+            call.raw = bytes(params["body"])
+            call.request = json.loads(call.raw)
             if call.operation in _CAPACITY:
                 params["body"] = json.dumps({**call.request, "ReturnConsumedCapacity": "INDEXES"}).encode()
             with self._unrecorded():
@@ -170,8 +172,8 @@ class Recorder:
 
     def _stored(self, shape: Shape, key: Item) -> Item | None:
         named: Any = {name: _sendable(key[name]) for name in shape.keys}
-        found = self._own.get_item(TableName=shape.name, Key=named, ConsistentRead=True)
-        stored: Any = found.get("Item")
+        found: Any = self._own.get_item(TableName=shape.name, Key=named, ConsistentRead=True)
+        stored: Item | None = found.get("Item")
         return stored
 
     def _shape(self, table: str) -> Shape:

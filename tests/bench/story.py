@@ -53,20 +53,21 @@ _REASON = (
     "đăng tuyển trên cổng việc làm từ tháng Chín, phỏng vấn mười bảy ứng viên nhưng chưa ai đáp ứng yêu cầu về chứng chỉ "
     "laser, tiếng Đức kỹ thuật và kinh nghiệm phòng sạch cấp 100. Sau hai năm, vị trí sẽ được bàn giao cho phó quản đốc người "
     "bản xứ theo kế hoạch kèm cặp gửi kèm hồ sơ. Thù lao, bảo hiểm, chỗ ở cùng vé khứ hồi hằng năm do bên sử dụng chi trả; "
-    "mọi điều khoản đều tuân thủ pháp luật hiện hành, thỏa ước tập thể và nội quy đã niêm yết tại xưởng."
+    "mọi điều khoản đều tuân thủ pháp luật hiện hành, thỏa ước tập thể và nội quy đã niêm yết tại xưởng. Chúng tôi đính kèm "
+    "sơ đồ tổ chức, bảng phân công ca kíp và cam kết không cắt giảm nhân sự nội địa trong suốt thời gian dự án."
 )
 
 
 def identifiers(seed: str) -> Iterator[str]:
     """Ids as random as real ones, the same in every run."""
-    source = random.Random(seed)  # noqa: S311 - not a secret
+    source = random.Random(seed)
     while True:
         yield "".join(source.choices("0123456789abcdefghjkmnpqrstvwxyz", k=24))
 
 
 def keys(seed: str) -> Iterator[str]:
     """Idempotency-Keys."""
-    source = random.Random(seed)  # noqa: S311
+    source = random.Random(seed)
     while True:
         yield str(UUID(int=source.getrandbits(128), version=4))
 

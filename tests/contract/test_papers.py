@@ -8,10 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from kernel.dossiers import Document, Upload
 from kernel.dynamo import StorageBusy
-from kernel.papers import DOC, DOCX, JPEG, PDF, PNG, XLSX, disposition, real_type, s3_papers
+from kernel.papers import DOC, DOCX, JPEG, PDF, PNG, XLSX, S3Papers, disposition, real_type, s3_papers
 from tests.unit.submission.world import NOW
 
 BUCKET = "test-portal-papers-123456789012"
@@ -100,6 +101,18 @@ def test_addresses_are_those_that_browsers_reach(aws: None, public: str, beginni
 def test_a_bucket_that_refuses_is_busy(aws: None) -> None:
     with pytest.raises(StorageBusy):
         s3_papers({"PAPERS_BUCKET": "no-such-bucket"}).look(UPLOAD)
+
+
+class _Forbidding:
+    def get_object(self, **_: object) -> object:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "GetObject")
+
+
+def test_what_s3_hides_has_not_arrived_but_the_inspector_was_told_it_has() -> None:
+    papers = S3Papers(_Forbidding, _Forbidding, BUCKET)
+    assert papers.look(UPLOAD) is None
+    with pytest.raises(StorageBusy):
+        papers.head(UPLOAD.object_key)
 
 
 def test_a_file_name_cannot_break_out_of_the_header() -> None:

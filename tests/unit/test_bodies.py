@@ -76,6 +76,7 @@ def faults_of(model: Any, body: dict[str, Any]) -> list[tuple[str, str]]:
         ({**REFUSE, "items": {"document": "a"}}, [("/items", "wrong-type")]),
         ({**REFUSE, "items": [7, {"document": 7}]}, [("/items/0", "wrong-type"), ("/items/1/document", "wrong-type")]),
         ({**REFUSE, "items": [{"a/b~c": 1, "document": "x"}]}, [("/items/0/a~1b~0c", "unknown")]),
+        ({**REFUSE, "items": [{"document": "a\nb"}]}, [("/items/0/document", "bad-format")]),
         ({**REFUSE, "odd": 2}, [("/odd", "not-odd")]),
         ({"action": "refuse", "x": 1}, [("/day", "missing"), ("/items", "missing"), ("/x", "unknown")]),
     ],

@@ -15,9 +15,6 @@ from pathlib import Path
 
 import uvicorn
 
-# The modules of the services are found as their packages find them.
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "services"))
-
 from infra.local.national_portal.app import create_app
 from infra.local.national_portal.dictionaries import from_catalogue
 from infra.local.national_portal.simulator import Credentials

@@ -18,6 +18,7 @@ _CODE = re.compile(
     r"(?:\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(?:\.\d{2})*)-(?P<day>\d{6})-(?P<number>\d{4,7})", re.ASCII
 )
 LONGEST_CODE = 50
+NO_OBJECT = "phải là một đối tượng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def may(check: Check) -> Member:
 def object_faults(value: Any, spec: Spec) -> list[str]:
     """All faults of an object; each begins with the path of the member."""
     if not isinstance(value, dict):
-        return ["phải là một đối tượng"]
+        return [NO_OBJECT]
     faults = [f"{_shown(name)}: trường không được quy định" for name in value if name not in spec]
     for name, member in spec.items():
         if name not in value:
@@ -88,11 +89,11 @@ class Items:
     def __call__(self, value: Any) -> list[str]:
         if not isinstance(value, list):
             return ["phải là một danh sách"]
-        faults = []
-        for number, item in enumerate(value):
-            for fault in object_faults(item, self.spec):
-                faults.append(f"[{number}]{': ' if fault.startswith('phải là') else '.'}{fault}")
-        return faults
+        return [
+            f"[{number}]{': ' if fault == NO_OBJECT else '.'}{fault}"
+            for number, item in enumerate(value)
+            for fault in object_faults(item, self.spec)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tests.support.gateway import load
 
 def test_the_document_is_valid_and_the_file_up_to_date() -> None:
     validate(made())
-    assert FILE.read_text(encoding="utf-8") == text_of(made()), "run python -m chalicelib.feedback.openapi"
+    assert FILE.read_text(encoding="utf-8") == text_of(made()), "run make openapi"
 
 
 def test_it_describes_every_route_and_no_other() -> None:

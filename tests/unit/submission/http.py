@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.submission import wiring
 from kernel.identity import KeySet, Verifier
-from tests.support import tokens
+from tests.support import conformance, tokens
 from tests.support.gateway import Reply, call
 from tests.unit.submission.world import NOW, World, random_bytes
 
@@ -41,9 +41,11 @@ def ask(
     token: str | None = None,
     headers: dict[str, str] | None = None,
 ) -> Reply:
-    """`path` below /submission."""
+    """`path` below /submission. Every answer is held against the OpenAPI document."""
     bearer = token or (tokens.token(user) if user else None)
-    return call("submission", method, f"/submission{path}", body, token=bearer, key=key, headers=headers)
+    reply = call("submission", method, f"/submission{path}", body, token=bearer, key=key, headers=headers)
+    conformance.check("submission", method, path, reply)
+    return reply
 
 
 def file(body: Any, user: str | None = "lan", key: str | None = "key-1", **more: Any) -> Reply:

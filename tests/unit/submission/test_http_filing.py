@@ -136,18 +136,26 @@ def test_without_a_good_token_no_table_is_read(world: World, token: str | None) 
     assert reply.headers["www-authenticate"] == "Bearer"
 
 
-def test_a_table_that_does_not_answer_is_503_and_the_same_request_completes(world: World) -> None:
-    enter = world.register.enter
-    world.register.enter = lambda *_args, **_more: (_ for _ in ()).throw(StorageBusy("x"))  # type: ignore[method-assign]
-    reply = file(filing())
+def raising(fault: Exception) -> Any:
+    def act(*_args: Any, **_more: Any) -> Any:
+        raise fault
+
+    return act
+
+
+def test_a_table_that_does_not_answer_is_503_and_the_same_request_completes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(world.register, "enter", raising(StorageBusy("x")))
+        reply = file(filing())
     assert problem(reply) == (503, "busy")
     assert int(reply.headers["retry-after"]) > 0
-    world.register.enter = enter  # type: ignore[method-assign]
     assert file(filing()).json["code"] == "G09-261124-0001"
 
 
-def test_an_unexpected_fault_tells_nothing(world: World) -> None:
-    world.register.enter = lambda *_args, **_more: 1 / 0  # type: ignore[method-assign]
+def test_an_unexpected_fault_tells_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world.register, "enter", raising(ValueError("Nguyễn Thị Lan")))
     reply = file(filing())
     assert problem(reply) == (500, "internal-error")
     assert "Lan" not in reply.text

@@ -1,7 +1,8 @@
-"""The OpenAPI document of this service: `python -m chalicelib.feedback.openapi` writes openapi.json beside this file."""
+"""The OpenAPI document of this service. `python -m chalicelib.feedback.openapi` prints it; make openapi keeps it."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,9 +27,9 @@ from kernel.openapi import (
     document,
     path,
     query,
-    write,
+    text_of,
 )
-from kernel.problems import ALREADY_RATED, ILLEGAL_STEP, NOT_ALLOWED, NOT_FINISHED, NOT_FOUND, STALE_VERSION
+from kernel.problems import ALREADY_RATED, BAD_QUERY, ILLEGAL_STEP, NOT_ALLOWED, NOT_FINISHED, NOT_FOUND, STALE_VERSION
 
 FILE = Path(__file__).with_name("openapi.json")
 
@@ -148,6 +149,7 @@ OPERATIONS = [
         {200: Reply(Petition, "As the reader may see it.")},
         parameters=(_ID, RECEIPT_PIN),
         account=Account.MAY,
+        problems=(BAD_QUERY,),
     ),
     Operation(
         "POST",
@@ -179,4 +181,4 @@ def made() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    write(made(), FILE)
+    sys.stdout.write(text_of(made()))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.publish.desk import Desk
-from chalicelib.publish.publication import Publication
 from kernel.agencies import AgencyPeriod
 from kernel.events import from_json
 from kernel.register import ShelfItem
@@ -22,7 +21,7 @@ class Hear:
     """`push` tells the national portal of one dossier, `show` enters its result in the public register."""
 
     desk: Desk
-    push: Callable[[str], Publication | None]
+    push: Callable[[str], object]
     show: Callable[[str], None]
     agencies: Callable[[], tuple[AgencyPeriod, ...]]
     now: Callable[[], datetime]

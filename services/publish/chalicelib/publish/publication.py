@@ -51,7 +51,7 @@ LEASE = timedelta(seconds=90)  # longer than one push may take, shorter than the
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many failures in a row: a minute, doubled each time, six hours at most, without end."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, 10))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(attempts - 1, 10)))
 
 
 def wants(publication: Publication, version: int) -> Publication:

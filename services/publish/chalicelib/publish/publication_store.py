@@ -9,12 +9,13 @@ when its lease is over. `wanted` alone is written without the lease, and only ev
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PynamoDBException, UpdateError
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.publish.publication import LEASE, Publication, PublicationState
@@ -54,9 +55,7 @@ class Publications(Protocol):
 
     def publication(self, code: str) -> Want[Publication | None]: ...
 
-    def in_state(
-        self, state: PublicationState, limit: int, after: Mapping[str, Any] | None
-    ) -> Page[Publication]: ...
+    def in_state(self, state: PublicationState, limit: int, after: Mapping[str, Any] | None) -> Page[Publication]: ...
 
     def retried(self, code: str) -> Want[Retried | None]: ...
 
@@ -133,7 +132,7 @@ def _row(code: str) -> PublicationRow:
 class DynamoPublications:
     def want(self, code: str, version: int, now: datetime) -> bool:
         row = PublicationRow
-        actions = [
+        actions: list[Action] = [
             row.wanted.set(version),
             row.state.set(PublicationState.WANTED.value),
             row.attempts.set(0),
@@ -146,7 +145,12 @@ class DynamoPublications:
     def take(self, code: str, now: datetime, token: str) -> Publication | None:
         row = PublicationRow
         until = epoch(now + LEASE)
-        actions = [row.lease.set(token), row.lease_until.set(until), row.due.set(_DUE), row.next_at.set(until)]
+        actions: list[Action] = [
+            row.lease.set(token),
+            row.lease_until.set(until),
+            row.due.set(_DUE),
+            row.next_at.set(until),
+        ]
         free = row.lease.does_not_exist() | (row.lease_until < epoch(now))
         taken = _row(code)
         try:
@@ -160,7 +164,7 @@ class DynamoPublications:
 
     def save(self, publication: Publication, token: str, *, release: bool) -> Publication:
         row = PublicationRow
-        actions = [
+        actions: list[Action] = [
             row.state.set(publication.state.value),
             row.confirmed.set(publication.confirmed),
             row.known.set(publication.known),
@@ -189,8 +193,6 @@ class DynamoPublications:
             standing = PublicationRow.get(publication.code, "publication", consistent_read=True)
         if standing.lease != token:
             raise LeaseLost(publication.code)
-        from dataclasses import replace
-
         newer = replace(publication, wanted=int(standing.wanted))
         if newer.state is PublicationState.CONFIRMED:
             newer = replace(newer, state=PublicationState.WANTED)
@@ -225,7 +227,7 @@ class DynamoPublications:
 
     def retry(self, code: str, request: Retried, now: datetime) -> bool:
         row = PublicationRow
-        actions = [
+        actions: list[Action] = [
             row.state.set(PublicationState.WANTED.value),
             row.attempts.set(0),
             row.due.set(_DUE),
@@ -244,7 +246,7 @@ def _from_raw(item: RawItem) -> PublicationRow:
     return PublicationRow.from_raw_data(dict(item))
 
 
-def _due_actions(publication: Publication) -> list[Any]:
+def _due_actions(publication: Publication) -> list[Action]:
     """What is open stays in the index, due at its next attempt or at once; what is settled leaves it."""
     row = PublicationRow
     if publication.state not in _OPEN:
@@ -253,7 +255,7 @@ def _due_actions(publication: Publication) -> list[Any]:
     return [row.due.set(_DUE), row.next_at.set(epoch(at) if at else 0)]
 
 
-def _if_condition_holds(code: str, actions: list[Any], condition: Any) -> bool:
+def _if_condition_holds(code: str, actions: list[Action], condition: Any) -> bool:
     try:
         with storage():
             _row(code).update(actions=actions, condition=condition)

@@ -11,7 +11,16 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.publish import publication as rules
-from chalicelib.publish.contract import Accepted, AlreadyThere, NationalDossier, Outcome, ProgressLine, Refused
+from chalicelib.publish.contract import (
+    Accepted,
+    AlreadyThere,
+    NationalDossier,
+    NotSent,
+    Outcome,
+    ProgressLine,
+    Refused,
+    Unclear,
+)
 from chalicelib.publish.publication import Publication, PublicationState
 from chalicelib.publish.publication_store import Publications
 
@@ -102,14 +111,9 @@ def _progress(
     standing = taken
     lines = telling.lines
     while standing.lines < len(lines):
-        # A call is kept or refused whole, so while there is doubt each line goes alone and "already there" is an answer.
-        size = 1 if standing.doubt else LINES_A_CALL
-        chunk = lines[standing.lines : standing.lines + size]
+        chunk = lines[standing.lines : standing.lines + LINES_A_CALL]
         outcome = portal.progress(chunk)
-        if isinstance(outcome, AlreadyThere) and len(chunk) > 1:
-            standing = replace(standing, doubt=True)
-            continue
-        if not isinstance(outcome, Accepted | AlreadyThere):
+        if not isinstance(outcome, Accepted):
             return _not_told(standing, outcome, now())
         standing = publications.save(replace(standing, lines=standing.lines + len(chunk)), token, release=False)
     return rules.confirmed(standing, telling.version)
@@ -118,4 +122,9 @@ def _progress(
 def _not_told(standing: Publication, outcome: Outcome, now: datetime) -> Publication:
     if isinstance(outcome, Refused):
         return rules.refused(standing, f"refused: {outcome.code}")
-    return rules.failed(standing, "unclear", now, doubt=True)
+    if isinstance(outcome, Unclear):
+        return rules.failed(standing, f"unclear: {outcome.reason}", now, doubt=True)
+    if isinstance(outcome, NotSent):
+        return rules.failed(standing, f"not sent: {outcome.reason}", now, doubt=False)
+    # An update that the portal says it holds already, or an answer no call of ours should get: somebody must look.
+    return rules.refused(standing, f"contradiction: {type(outcome).__name__}")

@@ -18,9 +18,7 @@ def public_result(entry: Entry, filed: Filed, terms: ProcedureVersion) -> Public
     if result is None or result.outcome != APPROVED:
         return None
     own: dict[str, Any] = {"number": result.number, "date": result.date.isoformat() if result.date else None}
-    fields = {
-        name: own[name] if name in RESULT_FIELDS else filed.form.get(name) for name in terms.result.public_fields
-    }
+    fields = {name: own[name] if name in RESULT_FIELDS else filed.form.get(name) for name in terms.result.public_fields}
     return PublicResult(
         code=entry.code,
         procedure=entry.procedure,

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from chalicelib.publish.contract import NationalDossier, NationalPaper, NationalResult, ProgressLine
+from chalicelib.publish.contract import (
+    NationalDossier,
+    NationalPaper,
+    NationalResult,
+    NationalSupplement,
+    ProgressLine,
+    status_told,
+    statuses_told,
+)
 from kernel.agencies import agency_on
 from kernel.catalogue import Catalogue, ProcedureVersion
 from kernel.clock import Hours
 from kernel.dossiers import Document, Filed, Party
 from kernel.dossiers_store import Dossiers, filed
 from kernel.entry import Change, Entry
-from kernel.lifecycle import NATIONAL_STATUS, Action, State
+from kernel.lifecycle import Action, State
 from kernel.people import Person
 from kernel.people_store import People
 from kernel.register import Register
@@ -83,9 +91,11 @@ def telling(code: str, sources: Sources) -> DossierTelling:
     handed_in = filed(sources.read, sources.dossiers, entry)
     if handed_in is None:
         raise Missing("content")
-    agency = _agency_name(sources.catalogue, entry)
-    dossier = national_dossier(entry, handed_in, terms, agency, _field_name(sources.catalogue, terms), sources.link)
-    return DossierTelling(entry.version, dossier, progress_lines(entry, _names(entry, sources), agency))
+    names = Names(
+        _agency_name(sources.catalogue, entry), _field_name(sources.catalogue, terms), _people(entry, sources)
+    )
+    dossier = national_dossier(entry, handed_in, terms, names, sources.link)
+    return DossierTelling(entry.version, dossier, progress_lines(entry, names.people, names.agency))
 
 
 def _agency_name(catalogue: Catalogue, entry: Entry) -> str:
@@ -98,7 +108,7 @@ def _field_name(catalogue: Catalogue, terms: ProcedureVersion) -> str:
     return next((field.name.vi for field in catalogue.fields() if field.key == terms.field), terms.field)
 
 
-def _names(entry: Entry, sources: Sources) -> Mapping[str, Person]:
+def _people(entry: Entry, sources: Sources) -> Mapping[str, Person]:
     users = sorted({change.by for change in entry.history} - {entry.owner})
     wants = {user: sources.people.person(user) for user in users}
     if not wants:
@@ -107,20 +117,17 @@ def _names(entry: Entry, sources: Sources) -> Mapping[str, Person]:
     return {user: got[want] for user, want in wants.items()}
 
 
-def told_state(entry: Entry) -> State:
-    """The portal never goes back to 1: a dossier supplemented before its acceptance stays at 5 there until it is accepted."""
-    if entry.state is State.REGISTERED and len(entry.history) > 1:
-        return State.SUPPLEMENT_REQUESTED
-    return entry.state
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes of ours are called in the dossier: its agency when it was received, its field, the officers."""
+
+    agency: str
+    field: str
+    people: Mapping[str, Person]
 
 
 def national_dossier(
-    entry: Entry,
-    handed_in: Filed,
-    terms: ProcedureVersion,
-    agency: str,
-    field_name: str,
-    link: Callable[[Document, int], str],
+    entry: Entry, handed_in: Filed, terms: ProcedureVersion, names: Names, link: Callable[[Document, int], str]
 ) -> NationalDossier:
     applicant = handed_in.content.applicant
     result = result_of(entry)
@@ -129,7 +136,7 @@ def national_dossier(
         procedure_code=terms.code or "",
         procedure_name=terms.name.vi,
         field_code=terms.field_code or "",
-        field_name=field_name,
+        field_name=names.field,
         channel=str(entry.channel),
         owner_name=applicant.name,
         owner_kind=_OWNER_KIND[applicant.kind],
@@ -139,13 +146,15 @@ def national_dossier(
         summary=terms.name.vi,
         submitted_at=entry.registered_at,
         accepted_at=entry.accepted_at,
-        due_at=_due_at(entry),
+        due_at=_closing(entry.due),
         refused_at=entry.closed_at if entry.state is State.REFUSED else None,
         ended_at=entry.closed_at,
         handed_over_at=entry.handed_over_at,
-        status=NATIONAL_STATUS[told_state(entry)],
+        status=status_told(change.state for change in entry.history),
         delivery="1" if handed_in.content.result_delivery == "post" else "0",
-        agency_name=agency,
+        agency_name=names.agency,
+        owner_verified=handed_in.content.verified,
+        supplements=_supplements(entry, names.people),
         papers=tuple(
             NationalPaper(one.upload_id, one.filename, one.document, link(one, LINK_SECONDS))
             for one in handed_in.documents
@@ -163,31 +172,49 @@ def national_dossier(
     )
 
 
-def _due_at(entry: Entry) -> datetime | None:
-    """NgayHenTra: the due day at the agency's closing hour (contract 2.15)."""
-    return datetime.combine(entry.due, Hours().closing, HANOI) if entry.due else None
+def _closing(due: date | None) -> datetime | None:
+    """The due day at the agency's closing hour (contract 2.15)."""
+    return datetime.combine(due, Hours().closing, HANOI) if due else None
 
 
 def progress_lines(entry: Entry, people: Mapping[str, Person], agency: str) -> tuple[ProgressLine, ...]:
     """The history as the portal keeps it: what really happened, oldest first."""
-    lines = []
-    for position, change in enumerate(entry.history):
-        if change.state is State.REGISTERED and position:
-            continue  # an answered supplement before acceptance is no status of the portal's
-        lines.append(
-            ProgressLine(
-                code=entry.code,
-                officer=_who(change, entry, people),
-                title="",
-                at=change.at,
-                unit=agency,
-                text=_WORDS[change.action],
-                status=NATIONAL_STATUS[change.state],
-                started=change.at,
-                due=datetime.combine(change.due, Hours().closing, HANOI) if change.due else None,
-            )
+    told = zip(entry.history, statuses_told(change.state for change in entry.history), strict=True)
+    return tuple(
+        ProgressLine(
+            code=entry.code,
+            officer=_who(change, entry, people),
+            at=change.at,
+            status=status,
+            unit=agency,
+            text=_WORDS[change.action],
+            started=change.at,
+            due=_closing(change.due),
         )
-    return tuple(lines)
+        for change, status in told
+        if status is not None
+    )
+
+
+def _supplements(entry: Entry, people: Mapping[str, Person]) -> tuple[NationalSupplement, ...]:
+    """Each request to supplement, with its answer where there is one."""
+    found: list[NationalSupplement] = []
+    due: date | None = None
+    for change in entry.history:
+        if change.action is Action.REQUEST_SUPPLEMENT:
+            found.append(
+                NationalSupplement(
+                    number=len(found) + 1,
+                    text=change.note or "",
+                    asked_at=change.at,
+                    asked_by=_who(change, entry, people),
+                    due_before=_closing(due),
+                )
+            )
+        elif change.action is Action.SUPPLEMENT and found:
+            found[-1] = replace(found[-1], answered_at=change.at, due_after=_closing(change.due))
+        due = change.due or due
+    return tuple(found)
 
 
 def _who(change: Change, entry: Entry, people: Mapping[str, Person]) -> str:
@@ -195,12 +222,6 @@ def _who(change: Change, entry: Entry, people: Mapping[str, Person]) -> str:
         return APPLICANT
     person = people.get(change.by)
     if person is None or person.system or not person.name:
-        return PAYMENT_SYSTEM if change.action is Action.CONFIRM_PAYMENT else agency_officer(change)
+        # An officer whose record is gone is called by the account's name: the portal wants somebody.
+        return PAYMENT_SYSTEM if change.action is Action.CONFIRM_PAYMENT else change.by
     return person.name
-
-
-def agency_officer(change: Change) -> str:
-    """An officer whose record has no name any more is called by the account's."""
-    return change.by
-
-

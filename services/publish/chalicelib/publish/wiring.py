@@ -79,3 +79,36 @@ def sources() -> Sources:
         read=read_together,
         link=s3_papers().link,
     )
+
+
+@cache
+def national_portal() -> NationalPortalClient:
+    from chalicelib.publish.client import NationalPortalClient
+
+    return NationalPortalClient(
+        address=os.environ["NATIONAL_PORTAL_URL"],
+        user=os.environ["NATIONAL_PORTAL_USER"],
+        password=os.environ["NATIONAL_PORTAL_PASSWORD"],
+        agency=os.environ["NATIONAL_PORTAL_AGENCY"],
+    )
+
+
+@cache
+def hear() -> Hear:
+    from chalicelib.publish.hear import Hear
+    from chalicelib.publish.push import push
+    from chalicelib.publish.show import show
+    from chalicelib.publish.telling import telling
+
+    def push_one(code: str) -> object:
+        return push(
+            code, publications(), national_portal(), lambda one: telling(one, sources()), now, secrets.token_hex(8)
+        )
+
+    return Hear(
+        desk=desk(),
+        push=push_one,
+        show=lambda code: show(code, results(), sources()),
+        agencies=sources().catalogue.agencies,
+        now=now,
+    )

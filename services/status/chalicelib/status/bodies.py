@@ -24,7 +24,7 @@ class PaperCheck(Body):
 
     document: Key
     present: bool
-    note: Annotated[str | None, line(1, 500)] = None
+    note: Annotated[str, line(1, 500)] | None = None
 
 
 def _one_or_the_other(schema: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ class Item(Body):
 
 class ResultPaper(Body):
     upload_id: Annotated[str, line(1, 64)]
-    number: Annotated[str | None, line(1, 100)] = None
+    number: Annotated[str, line(1, 100)] | None = None
     date: Day | None = None
 
 

@@ -1,0 +1,95 @@
+# The portal's commands. `make help` lists them; each works from a fresh clone and makes the environments it needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= auto
+export PORT
+# Only packages come from outside, and only from the registry.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+DEV := .venv/dev/bin
+RUN := $(DEV)/python -m
+CODE := services infra tests web
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: dev env
+dev: ## The environment for working on the portal
+	@$(PYTHON) -m infra.bootstrap dev
+env:
+	@$(PYTHON) -m infra.bootstrap dev ministack
+
+# -- running it on this machine ---------------------------------------------------------------------------------------------
+
+.PHONY: up down clean logs demo token people
+up: env ## The portal on this machine, at http://localhost:8000 (PORT= changes it)
+	@$(RUN) infra up
+down: dev ## End what `make up` started; what is stored stays
+	@$(RUN) infra down
+clean: dev ## End it and remove its state and builds
+	@$(RUN) infra clean
+logs: dev ## One readable stream of everything that runs here
+	@$(RUN) infra logs
+demo: dev ## The whole life of a dossier, step by step, against the running portal
+	@$(RUN) infra.demo
+token: ## An access token of a demo person: make -s token USER=lan (KIND=id for an id token)
+	@test -x $(DEV)/python || $(PYTHON) -m infra.bootstrap dev >&2
+	@$(RUN) infra token "$(USER)" --kind "$(or $(KIND),access)"
+people: dev
+	@$(RUN) infra people --stage local
+
+# -- packages and data ------------------------------------------------------------------------------------------------------
+
+.PHONY: package catalogue openapi lock
+package: dev ## The packages of the four services, as the local cloud takes them
+	@$(RUN) infra package
+catalogue: dev ## Check the catalogue's files and load them into the running portal
+	@$(RUN) infra.catalogue check
+	@$(RUN) infra catalogue --stage local
+openapi: dev ## The OpenAPI documents of the four services, anew from their models
+	@set -e; for service in submission status feedback publish; do \
+	  PYTHONPATH=services:services/$$service $(RUN) chalicelib.$$service.openapi > build-openapi.tmp; \
+	  mv build-openapi.tmp services/$$service/chalicelib/$$service/openapi.json; \
+	done
+lock: dev ## The pinned, hashed requirements, anew from pyproject.toml
+	@$(RUN) infra.lock
+
+# -- tests and checks -------------------------------------------------------------------------------------------------------
+
+.PHONY: test test-unit test-contract test-integration test-e2e bench
+test: env ## All tests
+	@$(RUN) pytest -q -n $(WORKERS) --dist loadgroup
+test-unit: dev ## Tests of rules, without any cloud
+	@$(RUN) pytest -q tests/unit
+test-contract: dev ## Fakes and real storage against one suite; events and answers against their schemas
+	@$(RUN) pytest -q tests/contract
+test-integration: dev ## The four apps in one process on moto
+	@$(RUN) pytest -q tests/integration
+test-e2e: env ## The packaged services on the local cloud
+	@$(RUN) pytest -q tests/e2e
+bench: env ## The budgets: calls, units, instructions, imports, contention
+	@$(RUN) tests.bench
+
+.PHONY: check format check-format check-lint check-types check-arrows check-templates check-catalogue check-docs
+check: check-format check-lint check-types check-arrows check-templates check-catalogue check-docs ## Format, lint, types, arrows, templates, catalogue, docs
+	@echo "all checks passed"
+format: dev ## Put all code into the one format
+	@$(RUN) ruff format $(CODE)
+	@$(RUN) ruff check --fix $(CODE)
+check-format: dev
+	@$(RUN) ruff format --check --quiet $(CODE)
+check-lint: dev
+	@$(RUN) ruff check --quiet $(CODE)
+check-types: dev
+	@$(RUN) mypy $(CODE)
+check-arrows: dev
+	@PYTHONPATH=.:services:services/submission:services/status:services/feedback:services/publish $(DEV)/lint-imports
+check-templates: dev
+	@$(RUN) infra check-templates
+check-catalogue: dev
+	@$(RUN) infra.catalogue check
+check-docs: dev
+	@$(RUN) infra check-docs

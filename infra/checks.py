@@ -1,0 +1,86 @@
+"""Checks that `make check` runs beside the tools' own: packaged templates, and the links of the documents."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+from infra import ROOT
+from infra.deploy import PLATFORM_TEMPLATE
+from infra.packaging import SERVICES, package
+from infra.packaging.platforms import this_machine
+from infra.packaging.template import read_yaml
+from infra.steps import StepFailed, step
+from infra.template_rules import faults
+
+OWN_TEMPLATES = (PLATFORM_TEMPLATE, ROOT / "infra" / "front" / "template.yaml")
+
+
+def check_templates() -> None:
+    """The rules of infra.template_rules and cfn-lint, on what would be deployed. Raises StepFailed with every fault."""
+    with step("templates of the four services and the platform") as running:
+        packaged = [package(service, this_machine()).template for service in SERVICES]
+        found = [
+            f"{path.relative_to(ROOT)}: {fault}"
+            for path in (*packaged, *OWN_TEMPLATES)
+            for fault in faults(
+                json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else read_yaml(path)
+            )
+        ]
+        linted = subprocess.run(
+            [sys.executable, "-m", "cfnlint", "--format", "parseable", "--", *map(str, (*packaged, *OWN_TEMPLATES))],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+        found += (linted.stdout + linted.stderr).strip().splitlines() if linted.returncode else []
+        if found:
+            for fault in found:
+                running.say(fault)
+            raise StepFailed(f"{len(found)} fault(s), listed above", "Mend template.yaml or .chalice/ of the service.")
+        running.done(f"{len(packaged) + len(OWN_TEMPLATES)} templates, cfn-lint and {len(SERVICES)} packages clean")
+
+
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def check_documents(root: Path = ROOT) -> None:
+    """Every relative link of every document leads to a file and, with a fragment, to a heading of it."""
+    with step("documents") as running:
+        documents = [p for p in sorted(root.rglob("*.md")) if not set(p.relative_to(root).parts[:-1]) & _ELSEWHERE]
+        found = [f"{path.relative_to(root)}: {fault}" for path in documents for fault in link_faults(path)]
+        if found:
+            for fault in found:
+                running.say(fault)
+            raise StepFailed(f"{len(found)} broken link(s), listed above", "Mend the links.")
+        running.done(f"{len(documents)} documents")
+
+
+_ELSEWHERE = {".venv", "build", ".state", ".git", "node_modules", "vendor"}
+
+
+def link_faults(path: Path) -> list[str]:
+    prose = _FENCE.sub("", path.read_text(encoding="utf-8"))
+    found = []
+    for link in _LINK.findall(prose):
+        target, _, fragment = link.partition("#")
+        if re.match(r"[a-z]+:", link) or target.startswith("/"):
+            continue
+        there = (path.parent / unquote(target)) if target else path
+        if not there.exists():
+            found.append(f"{link} leads nowhere")
+        elif fragment and there.suffix == ".md" and unquote(fragment) not in headings(there):
+            found.append(f"{link}: no such heading")
+    return found
+
+
+def headings(path: Path) -> set[str]:
+    """The fragments that a document's headings can be reached by, as GitHub makes them."""
+    lines = re.findall(r"^#{1,6} +(.+?) *#*$", _FENCE.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", line.lower()).strip().replace(" ", "-") for line in lines}

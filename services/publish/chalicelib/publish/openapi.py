@@ -1,0 +1,131 @@
+"""The OpenAPI document of this service: `python -m chalicelib.publish.openapi` writes openapi.json beside this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from chalicelib.publish.publication import PublicationState
+from kernel.openapi import (
+    CURSOR,
+    LIMIT,
+    Absent,
+    Account,
+    Instant,
+    Items,
+    LocalDay,
+    Operation,
+    Parameter,
+    Reply,
+    Shown,
+    document,
+    path,
+    write,
+)
+from kernel.problems import NOT_ALLOWED, NOT_FOUND
+
+FILE = Path(__file__).with_name("openapi.json")
+
+Version = Annotated[int, Field(ge=1)]
+
+
+class PublicResult(Shown):
+    """The result of an approved dossier. `fields` holds only what the procedure's data calls public."""
+
+    code: str
+    procedure: str
+    procedure_version: Version
+    agency: str
+    decided_on: LocalDay
+    fields: dict[str, str | int | float | bool]
+
+
+class Publication(Shown):
+    """How far the national portal was told of a dossier. `status` is the last it acknowledged (1 to 10), null before; `version`
+    is the newest of the dossier that is wanted there."""
+
+    code: str
+    state: PublicationState
+    status: Annotated[int, Field(ge=1, le=10)] | None
+    version: Version
+    attempts: Annotated[int, Field(ge=0)]
+    next_attempt_at: Instant | None
+    problem: str | Absent = None
+
+
+class Wanted(Shown):
+    code: str
+    state: Literal["wanted"]
+
+
+ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+
+_CODE = path("code", "The code of the dossier.")
+_STATE = Parameter(
+    "state",
+    "query",
+    "Publications in this state.",
+    {"type": "string", "enum": [state.value for state in PublicationState]},
+    required=True,
+)
+
+OPERATIONS = [
+    Operation(
+        "GET",
+        "/results",
+        "Public results, newest first",
+        {200: Reply(Items[PublicResult], "Results without any person.")},
+        parameters=(CURSOR, LIMIT),
+    ),
+    Operation(
+        "GET",
+        "/results/{code}",
+        "One public result",
+        {200: Reply(PublicResult, "The result.")},
+        parameters=(_CODE,),
+    ),
+    Operation(
+        "GET",
+        "/publications",
+        "Publications by state",
+        {200: Reply(Items[Publication], "For administrators.")},
+        parameters=(_STATE, CURSOR, LIMIT),
+        account=Account.NEEDED,
+        problems=(NOT_FOUND,),
+    ),
+    Operation(
+        "GET",
+        "/publications/{code}",
+        "How far a dossier was published",
+        {200: Reply(Publication, "For its applicant, officers of its agency, and administrators.")},
+        parameters=(_CODE,),
+        account=Account.NEEDED,
+    ),
+    Operation(
+        "POST",
+        "/publications/{code}/retry",
+        "Try again to publish a dossier",
+        {202: Reply(Wanted, "It is due at once.")},
+        says="By an administrator. No body is needed.",
+        parameters=(_CODE,),
+        account=Account.NEEDED,
+        idempotent=True,
+        problems=(NOT_ALLOWED,),
+    ),
+    Operation("GET", "/openapi.json", "This document", {200: Reply(ANYTHING, "OpenAPI 3.1.")}),
+]
+
+
+def made() -> dict[str, Any]:
+    return document(
+        "Publish",
+        "What the world is told: the public register of results and the synchronisation to the national portal.",
+        "/api/publish",
+        OPERATIONS,
+    )
+
+
+if __name__ == "__main__":
+    write(made(), FILE)

@@ -1,0 +1,95 @@
+"""Tickets for files, and the inspector that looks at what arrived."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from chalicelib.submission.uploads import inspect, keys_in
+from kernel.dossiers import Checked
+from kernel.papers import Head, owner_text
+from tests.fakes.together import read_from_memory
+from tests.support import tokens
+from tests.unit.submission.http import ask, furnish, problem
+from tests.unit.submission.world import PDF, World
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    return furnish(monkeypatch)
+
+
+UPLOAD: dict[str, Any] = {"filename": "hộ chiếu.pdf", "content_type": "application/pdf", "size": 900_000}
+
+
+def test_a_ticket_needs_no_key_and_names_no_person(world: World) -> None:
+    reply = ask("POST", "/uploads", UPLOAD)
+    assert reply.status == 201
+    assert set(reply.json) == {"upload_id", "url", "fields", "expires_at"}
+    assert reply.json["expires_at"] == "2026-11-24T09:45:00+07:00"
+    assert reply.json["fields"]["key"] == f"papers/{reply.json['upload_id']}"
+    upload = world.dossiers.uploads["lan", reply.json["upload_id"]]
+    assert (upload.filename, upload.size, upload.checked) == ("hộ chiếu.pdf", 900_000, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "code"),
+    [
+        ({"content_type": "image/tiff"}, "/content_type", "not-one-of"),  # known, but no paper takes it
+        ({"content_type": "text/html"}, "/content_type", "not-one-of"),
+        ({"size": 1_000_001}, "/size", "out-of-range"),  # more than any paper in force takes
+        ({"size": 0}, "/size", "out-of-range"),
+        ({"size": 20 * 1024 * 1024 + 1}, "/size", "out-of-range"),
+        ({"size": "1"}, "/size", "wrong-type"),
+        ({"filename": ""}, "/filename", "too-short"),
+        ({"filename": "a\nb"}, "/filename", "bad-format"),
+    ],
+)
+def test_what_no_paper_takes(world: World, change: dict[str, Any], pointer: str, code: str) -> None:
+    count = len(world.dossiers.uploads)
+    reply = ask("POST", "/uploads", {**UPLOAD, **change})
+    assert problem(reply) == (422, "invalid")
+    assert [(one["pointer"], one["code"]) for one in reply.json["errors"]] == [(pointer, code)]
+    assert len(world.dossiers.uploads) == count
+
+
+def test_who_gets_no_ticket(world: World) -> None:
+    assert problem(ask("POST", "/uploads", UPLOAD, user=None)) == (401, "not-signed-in")
+    assert problem(ask("POST", "/uploads", UPLOAD, token=tokens.system_token())) == (403, "not-allowed")
+
+
+def _told(*keys: str) -> str:
+    return json.dumps({"Records": [{"s3": {"object": {"key": quote(key)}}} for key in keys]})
+
+
+def test_notifications_name_keys() -> None:
+    assert keys_in(_told("papers/abc", "papers/ô b")) == ["papers/abc", "papers/ô b"]
+    assert keys_in(json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})) == []
+
+
+@pytest.mark.parametrize("message", ["", "{}", "[]", '{"Records":[{}]}', '{"Records":3}'])
+def test_a_message_that_is_no_notification_fails(message: str) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+        keys_in(message)
+
+
+def look(world: World, upload_id: str, head: Head | None) -> None:
+    inspect(f"papers/{upload_id}", lambda _key: head, read_from_memory, world.dossiers)
+
+
+def test_what_arrived_is_kept_with_its_upload(world: World) -> None:
+    world.upload("lan", "new", "application/pdf", None)
+    head = Head(PDF, len(PDF), "v7", owner_text("lan"))
+    look(world, "new", head)
+    look(world, "new", head)  # told twice
+    assert world.dossiers.uploads["lan", "new"].checked == Checked(len(PDF), "application/pdf", True, "v7")
+
+
+@pytest.mark.parametrize("head", [None, Head(PDF, len(PDF), "v7", None), Head(PDF, len(PDF), "v7", "hoa")])
+def test_what_belongs_to_no_upload_is_passed_over(world: World, head: Head | None) -> None:
+    world.upload("lan", "new", "application/pdf", None)
+    look(world, "new", head)
+    assert world.dossiers.uploads["lan", "new"].checked is None
