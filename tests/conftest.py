@@ -35,9 +35,9 @@ import pytest
 @pytest.fixture
 def aws() -> Iterator[None]:
     """An empty AWS in this process (moto) with every table, queue, topic and bucket of the four templates."""
-    from kernel.dynamo import connection
     from moto import mock_aws
 
+    from kernel.dynamo import connection
     from tests.support.tables import create_resources
 
     with mock_aws():

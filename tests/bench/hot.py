@@ -44,7 +44,7 @@ class Storage:
         if found is None:
             raise LookupError(f"nothing recorded for {target} {request.body!r}")
         headers, body = found
-        return AWSResponse(request.url, 200, headers, _Raw(body))  # type: ignore[arg-type]  # as botocore's own stubs do
+        return AWSResponse(request.url, 200, headers, _Raw(body))
 
     def stand_in(self, client: Any) -> None:
         client.meta.events.register("before-send.*.*", self.answer)

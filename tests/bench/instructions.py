@@ -46,7 +46,7 @@ def answers_of(calls: Sequence[Call]) -> list[list[str]]:
 def _as_by_default(call: Call) -> str:
     """The answer as it is without the recorder's question for the units of each index."""
     answer = json.loads(call.answer)
-    tables = sorted({table for table in _tables(call)})
+    tables = sorted(set(_tables(call)))
     units = [{"TableName": table, "CapacityUnits": 1.0} for table in tables]
     answer["ConsumedCapacity"] = units[0] if "TableName" in call.request else units
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))

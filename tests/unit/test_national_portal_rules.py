@@ -9,10 +9,28 @@ import pytest
 from infra.local.national_portal.shapes import code, link, moment_of
 from tests.support.national import CODE, Portal, element, fee, line, paper, result, supplement, without
 
-REQUIRED = (
-    "MaHoSo MaTTHC TenTTHC MaLinhVuc TenLinhVuc KenhThucHien ChuHoSo LoaiDoiTuong DinhDanhCHS TrichYeuHoSo NgayNopHoSo NgayTiepNhan"
-    " NgayHenTra TrangThaiHoSo HinhThuc DonViXuLy NoiNopHoSo HoSoCoThanhPhanSoHoa TaiKhoanDuocXacThucVoiVNeID DuocThanhToanTrucTuyen"
-).split()
+REQUIRED = [
+    "MaHoSo",
+    "MaTTHC",
+    "TenTTHC",
+    "MaLinhVuc",
+    "TenLinhVuc",
+    "KenhThucHien",
+    "ChuHoSo",
+    "LoaiDoiTuong",
+    "DinhDanhCHS",
+    "TrichYeuHoSo",
+    "NgayNopHoSo",
+    "NgayTiepNhan",
+    "NgayHenTra",
+    "TrangThaiHoSo",
+    "HinhThuc",
+    "DonViXuLy",
+    "NoiNopHoSo",
+    "HoSoCoThanhPhanSoHoa",
+    "TaiKhoanDuocXacThucVoiVNeID",
+    "DuocThanhToanTrucTuyen",
+]
 MAY_BE_EMPTY = {"NgayTiepNhan", "NgayHenTra", "DinhDanhCHS"}
 SETTLED_WORDS = ("thành công", "đã tồn tại", "phiên")
 
