@@ -43,7 +43,7 @@ people: dev
 
 # -- packages and data ------------------------------------------------------------------------------------------------------
 
-.PHONY: package catalogue openapi lock
+.PHONY: package catalogue openapi docs lock
 package: dev ## The packages of the four services, as the local cloud takes them
 	@$(RUN) infra package
 catalogue: dev ## Check the catalogue's files and load them into the running portal
@@ -54,6 +54,8 @@ openapi: dev ## The OpenAPI documents of the four services, anew from their mode
 	  PYTHONPATH=services:services/$$service $(RUN) chalicelib.$$service.openapi > build-openapi.tmp; \
 	  mv build-openapi.tmp services/$$service/chalicelib/$$service/openapi.json; \
 	done
+docs: dev ## The pages of the API (docs/api), anew from those documents
+	@$(RUN) infra.api_pages
 lock: dev ## The pinned, hashed requirements, anew from pyproject.toml
 	@$(RUN) infra.lock
 
@@ -93,3 +95,4 @@ check-catalogue: dev
 	@$(RUN) infra.catalogue check
 check-docs: dev
 	@$(RUN) infra check-docs
+	@$(RUN) infra.api_pages check

@@ -24,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 
 from infra.local.pages import PAGE_HEADERS, Pages
 from kernel.http import PROBLEM_JSON, negotiate, problem_answer
-from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, Kind, Problem
+from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_TYPE, Kind, Problem
 
 LOG = logging.getLogger("gateway")
 MAX_BODY = 10 * 1024 * 1024  # as API Gateway
@@ -72,10 +72,11 @@ class Gateway:
             return
         await response(scope, receive, send)
         took = (time.monotonic() - began) * 1000
-        LOG.info("%s %s %d %.0f ms", request.method, scope["path"], response.status_code, took)
+        path = scope["raw_path"].decode("ascii", "backslashreplace")
+        LOG.info("%s %s %d %.0f ms", request.method, path, response.status_code, took)
 
     async def _respond(self, request: Request, raw_path: bytes) -> Response:
-        first, _, rest = raw_path.lstrip(b"/").partition(b"/")
+        first, _, rest = raw_path.removeprefix(b"/").partition(b"/")
         if first == b"api":
             return await self._api(request, rest)
         if first == b"papers":
@@ -133,7 +134,10 @@ class Gateway:
         )
         if not (own and signed):
             return _problem(request, NOT_FOUND)
-        return await self._stream(request, self._upstream.cloud, path, keep_host=True)
+        response = await self._stream(request, self._upstream.cloud, path, keep_host=True)
+        # What people upload is served from this address: whatever it is, it may do nothing here.
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
 
     async def _stream(self, request: Request, upstream: tuple[str, int], target: bytes, keep_host: bool) -> Response:
         body = await _body(request, MAX_PAPER)
@@ -200,18 +204,16 @@ class Apis:
 
 
 def refusal(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Kind | None:
-    """What an answer that no service gave means; None for a service's own answer."""
+    """What an answer that no service gave means; None for a service's own, whose refusals are problem documents."""
     named = {name.lower(): value for name, value in headers}
-    if named.get(b"content-type", b"").startswith(PROBLEM_JSON.encode()):
+    if status < 400 or named.get(b"content-type", b"").startswith(PROBLEM_JSON.encode()):
         return None
-    if status == 429:
-        return TOO_MANY
     if status >= 500:
         return BUSY
-    if b"x-amzn-errortype" in named:
-        # `NotFoundException` is an API that a deployment has just replaced; the other is a path no service has.
-        return BUSY if b"NotFound" in named[b"x-amzn-errortype"] else NOT_FOUND
-    return None
+    if status == 403 and b"MissingAuthenticationToken" in named.get(b"x-amzn-errortype", b""):
+        return NOT_FOUND  # API Gateway's name for a path that it does not know
+    # A 404 is an API that a deployment has just replaced.
+    return {404: BUSY, 413: TOO_LARGE, 415: WRONG_TYPE, 429: TOO_MANY}.get(status, UNREADABLE)
 
 
 def _well_formed(path: bytes) -> bool:

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def environment(port: int, state: Path) -> dict[str, str]:
@@ -25,6 +26,7 @@ def environment(port: int, state: Path) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "000000000001",
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AUTH": "true",  # functions may do what their policies say and no more; unsigned calls are refused
         "IOT_MTLS_ENABLED": "0",  # would listen on every interface
         "SFTP_ENABLED": "0",
         "PERSIST_STATE": "1",
@@ -49,14 +51,28 @@ def main() -> None:
     os.environ.clear()
     os.environ.update(wanted)
     sys.argv = ["ministack"]
-    # ministack lives in an environment of its own, which these checks do not see.
-    from ministack.app import main as serve  # type: ignore[import-not-found]
+    # ministack lives in an environment of its own, which the type checker does not see.
+    from ministack import app as cloud  # type: ignore[import-not-found]
     from ministack.core.lambda_runtime import Worker  # type: ignore[import-not-found]
 
     # After each call ministack waits up to 50 ms for a first log line: seven times what a call takes. A line that comes
     # later than this is shown with the next call's.
     Worker._drain_stderr_bounded.__defaults__ = (0.004, 0.002, 0.250)
-    serve()
+    cloud.app = without_reset(cloud.app)
+    cloud.main()
+
+
+def without_reset(app: Any) -> Any:
+    """Any web page open in a browser here could post to /_ministack/reset and empty the portal."""
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/_ministack/") and scope["method"] != "GET":
+            await send({"type": "http.response.start", "status": 403, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await app(scope, receive, send)
+
+    return guarded
 
 
 if __name__ == "__main__":

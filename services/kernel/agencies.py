@@ -91,11 +91,10 @@ def numbering_code(periods: Iterable[AgencyPeriod], key: str, day: date) -> str 
     Codes of the ministry's units and of provincial departments were not found, so their dossiers are numbered under the
     code of the ministry or the province (procedures-and-law 5). None when the agency or its line is not there on that day.
     """
-    known = {period.key: period for period in periods if covers(period, day)}
+    listed = tuple(periods)
     seen: set[str] = set()
-    while key in known and key not in seen:
+    while key not in seen and (agency := agency_on(listed, key, day)) is not None:
         seen.add(key)
-        agency = known[key]
         if agency.code is not None:
             return agency.code
         key = agency.parent or ""

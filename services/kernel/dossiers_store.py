@@ -103,7 +103,7 @@ class DynamoDossiers:
 
     def upload(self, user: str, upload_id: str) -> Want[Upload | None]:
         def read(item: RawItem | None) -> Upload | None:
-            return _upload(user, upload_id, UploadRow.from_raw_data(dict(item))) if item else None
+            return _upload(user, upload_id, item) if item else None
 
         return _want(person_key(user), _upload_key(upload_id), read)
 
@@ -166,16 +166,18 @@ def _put(pk: str, sk: str, value: Mapping[str, Any]) -> None:
     call("PutItem", {"TableName": PackedRow.Meta.table_name, "Item": item})
 
 
-def _upload(user: str, upload_id: str, row: UploadRow) -> Upload:
+def _upload(user: str, upload_id: str, item: RawItem) -> Upload:
+    """Read without the model: a filing reads one of these for each of its papers."""
     checked = None
-    if row.ok is not None:
-        checked = Checked(int(row.found_size), row.found_type, bool(row.ok), row.found_version)
+    if "ok" in item:
+        version = item["fv"]["S"] if "fv" in item else None
+        checked = Checked(int(item["fs"]["N"]), item["ft"]["S"], item["ok"]["BOOL"], version)
     return Upload(
         user=user,
         upload_id=upload_id,
-        filename=row.filename,
-        content_type=row.content_type,
-        size=int(row.size),
-        created_at=instant_of(int(row.created_at)),
+        filename=item["fn"]["S"],
+        content_type=item["ct"]["S"],
+        size=int(item["sz"]["N"]),
+        created_at=instant_of(int(item["at"]["N"])),
         checked=checked,
     )

@@ -16,6 +16,7 @@ from pynamodb.connection.base import MetaTable
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.models import Model
 
+from kernel.lean import lighten
 from kernel.settings import region
 
 
@@ -23,9 +24,19 @@ class StorageBusy(Exception):
     """A table did not answer, or asked to come back later; nothing half done that a retry would not complete."""
 
 
+class _Connection(Connection):
+    @property
+    def client(self) -> Any:
+        known = self._client
+        client = super().client
+        if client is not known:
+            lighten(client)
+        return client
+
+
 @functools.cache
 def connection() -> Connection:
-    return Connection(
+    return _Connection(
         region=region(),
         connect_timeout_seconds=2,
         read_timeout_seconds=4,

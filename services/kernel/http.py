@@ -118,9 +118,16 @@ def json_object(request: Request) -> dict[str, Any]:
         raise Problem(WRONG_TYPE)
     if len(request.body) > MAX_BODY:
         raise Problem(TOO_LARGE)
-    value = _parse(request.body)
+    text = _decoded(request.body)
+    # Without escapes the text shows all its characters, so it can be judged and composed as a whole: no sign of JSON's own
+    # joins with a mark that follows it.
+    plain = "\\" not in text and not has_forbidden_characters(text)
+    value = _parse(nfc(text) if plain else text)
     if not isinstance(value, dict):
         raise Problem(UNREADABLE)
+    if plain:
+        _check_nesting(value, 1)
+        return value
     faults: list[Fault] = []
     cleaned = _clean(value, "", 1, faults)
     if faults:
@@ -128,13 +135,25 @@ def json_object(request: Request) -> dict[str, Any]:
     return dict(cleaned)
 
 
-def _parse(body: bytes) -> Any:
+def _decoded(body: bytes) -> str:
     try:
-        return json.loads(
-            body.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_refuse, parse_float=_finite
-        )
-    except (UnicodeDecodeError, ValueError, RecursionError) as fault:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as fault:
         raise Problem(UNREADABLE) from fault
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError) as fault:
+        raise Problem(UNREADABLE) from fault
+
+
+def _check_nesting(value: dict[str, Any] | list[Any], depth: int) -> None:
+    _check_depth(depth)
+    for member in value.values() if isinstance(value, dict) else value:
+        if isinstance(member, dict | list):
+            _check_nesting(member, depth + 1)
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

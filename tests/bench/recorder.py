@@ -17,6 +17,7 @@ import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.httpsession import URLLib3Session
+from botocore.session import Session
 
 from tests.bench.units import Charge, Index, Item, Shape, Touched, charge, named_keys
 
@@ -73,7 +74,7 @@ class Use:
 
 
 class Recorder:
-    """Records the calls of the shared connection and of every client made from boto3's default session after it."""
+    """Records the calls of every client that this process makes after it, and of those given to `attach`."""
 
     def __init__(self) -> None:
         self._calls: list[Call] | None = None
@@ -82,11 +83,25 @@ class Recorder:
         self._shapes: dict[str, Shape] = {}
         self._before: list[tuple[Shape, Item, Item | None]] = []
         self._fault: ValueError | None = None
-        boto3.setup_default_session()
-        self._attach(boto3.DEFAULT_SESSION.events)  # type: ignore[union-attr]
+        self._watch_new_clients()
 
     def attach(self, client: BaseClient) -> None:
-        self._attach(client.meta.events)
+        """Record the calls of a client that was made before the recorder."""
+        events = client.meta.events
+        events.register("before-call.*.*", self._before_call)
+        events.register_last("before-send.*.*", self._before_send)
+        events.register("after-call.*.*", self._after_call)
+
+    def _watch_new_clients(self) -> None:
+        """Every client that any session of this process makes from now on is recorded."""
+        create = Session.create_client
+
+        def recorded(session: Session, *arguments: Any, **named: Any) -> Any:
+            client = create(session, *arguments, **named)
+            self.attach(client)
+            return client
+
+        Session.create_client = recorded  # type: ignore[method-assign, assignment]
 
     @contextmanager
     def use(self) -> Iterator[list[Call]]:
@@ -116,11 +131,6 @@ class Recorder:
             raise HiddenCall(f"{self._sent} requests left, {seen} were recorded: {[one.operation for one in calls]}")
 
     # -- events -----------------------------------------------------------------------------------------------------
-
-    def _attach(self, events: Any) -> None:
-        events.register("before-call.*.*", self._before_call)
-        events.register_last("before-send.*.*", self._before_send)
-        events.register("after-call.*.*", self._after_call)
 
     def _before_call(self, model: Any, params: dict[str, Any], **_: Any) -> None:
         if self._calls is None:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from chalicelib.publish.contract import status_told, statuses_told
 from infra.local.national_portal.order import REGISTERED, STEPS, Standing, may_become, next_line
-from kernel.lifecycle import NATIONAL_STATUS, RULES, Action, Part, Refusal, State
+from kernel.lifecycle import NATIONAL_STATUS, RULES, Action, Part, Refusal, State, judge
 from kernel.lifecycle import Standing as Ours
-from kernel.lifecycle import judge
 from tests.support.national import Portal, element, line
 
 EVERYONE = frozenset(Part)
+STATES = {number: state for state, number in NATIONAL_STATUS.items()}
 
 
 @st.composite
@@ -70,20 +70,31 @@ def test_no_step_is_taken_that_no_history_of_ours_could_hold(before: Standing, a
 
 
 def _ours_reached(start: Standing) -> set[Standing]:
-    states = {number: state for state, number in NATIONAL_STATUS.items()}
-    ahead = [Ours(states[start.status], start.accepted, decides_at_once=True)]
-    found: set[Ours] = set()
+    ahead, found = [start], set[Standing]()
     while ahead:
-        one = ahead.pop()
-        for action in Action:
-            state = judge(action, EVERYONE, one)
-            if isinstance(state, Refusal):
-                continue
-            after = Ours(state, one.accepted or state is State.ACCEPTED, decides_at_once=True)
-            if after not in found:
-                found.add(after)
-                ahead.append(after)
-    return {Standing(NATIONAL_STATUS[one.state], one.accepted) for one in found} - {REGISTERED}
+        for after in _ours_next(ahead.pop()) - found:
+            found.add(after)
+            ahead.append(after)
+    return found
+
+
+def _ours_next(at: Standing) -> set[Standing]:
+    """One action of ours further, as it is told: what leads back to registration is followed by the action after it."""
+    after: set[Standing] = set()
+    for action in Action:
+        state = judge(action, EVERYONE, Ours(STATES[at.status], at.accepted, decides_at_once=True))
+        if isinstance(state, Refusal):
+            continue
+        if state is State.REGISTERED:
+            after |= _ours_next(REGISTERED)
+        else:
+            after.add(Standing(NATIONAL_STATUS[state], at.accepted or state is State.ACCEPTED))
+    return after
+
+
+@pytest.mark.parametrize("at", sorted(STEPS))
+def test_one_step_of_the_portal_is_one_action_of_ours(at: Standing) -> None:
+    assert STEPS[at] == _ours_next(at)
 
 
 @pytest.mark.parametrize("status", [3, 7, 8, 10])

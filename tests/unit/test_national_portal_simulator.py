@@ -206,6 +206,12 @@ def test_an_identical_line_is_there_already(portal: Portal) -> None:
     assert portal.lines() == [line(1), line(2, "20261124100000")]
 
 
+def test_a_line_twice_in_one_call_is_there_already(portal: Portal) -> None:
+    portal.sync(element(2))
+    assert portal.progress(line(1), line(1))["error_code"] == "3"
+    assert portal.lines() == []
+
+
 def test_time_does_not_go_backwards(portal: Portal) -> None:
     portal.sync(element(2))
     assert portal.progress(line(1), line(2))["error_code"] == "0"  # the same second

@@ -87,16 +87,9 @@ def add_progress(call: Call) -> list[dict[str, Any]]:
         raise Refusal(f"data: tối đa {MOST_LINES} dòng mỗi lần")
     for number, element in enumerate(data, start=1):
         _refuse_faults(number, line_faults(element))
-    repeated = [number for number, element in enumerate(data, start=1) if _is_kept(call, element)]
-    if repeated:
-        raise Refusal(f"Dòng tiến độ {', '.join(map(str, repeated))} đã tồn tại", THERE)
     for number, element in enumerate(data, start=1):
         _add_line(call, number, element)
     return []
-
-
-def _is_kept(call: Call, element: Mapping[str, Any]) -> bool:
-    return element in call.store.lines(element["MaHoSo"])
 
 
 def _add_line(call: Call, number: int, element: dict[str, Any]) -> None:

@@ -101,7 +101,7 @@ def _envelope(body: bytes) -> dict[str, Any]:
 
 def _code_of(value: Any) -> int | None:
     """0, "0", "00", "-3", 3: parsed as text, zeros stripped. None for anything else."""
-    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    text = str(value).strip()
     return int(text) if re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII) else None
 
 

@@ -10,7 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from typing import Any
 
 from chalicelib.publish.answers import WORDS, Answer, SessionEnded, Words, read_answer
@@ -198,4 +198,7 @@ def _read(answer: Any) -> bytes:
     body: bytes = answer.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
         raise OSError("the answer is too long")
+    declared = answer.headers.get("Content-Length", "")
+    if declared.isdecimal() and len(body) < int(declared):  # a read of bounded size does not notice by itself
+        raise IncompleteRead(b"", int(declared) - len(body))
     return body

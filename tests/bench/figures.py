@@ -1,0 +1,97 @@
+"""The statistics page: what it reads grows with the days shown and not with the dossiers counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import boto3
+
+from kernel.agencies import AgencyPeriod
+from kernel.times import local_day
+from tests.bench import story
+from tests.bench.recorder import Recorder
+from tests.bench.table import Row
+from tests.bench.uses import asked, measure
+
+DAYS = (1, 10, 40)
+FEWER, MORE = 1, 213  # dossiers in each counter of a day, an agency and a field
+_AGENCIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one page read."""
+
+    calls: int
+    rows: int
+    units: float
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls, {self.rows} rows, {self.units:g} units"
+
+
+def rows(recorder: Recorder, agencies: tuple[AgencyPeriod, ...]) -> Iterator[Row]:
+    """Measured with few and with many dossiers behind the same days."""
+    _count_one_everywhere(sorted({period.key for period in agencies})[:_AGENCIES])
+    few = {days: _page(recorder, days) for days in DAYS}
+    _multiply(MORE // FEWER)
+    many = {days: _page(recorder, days) for days in DAYS}
+    for days in DAYS:
+        one, other = few[days], many[days]
+        # A larger counter has more digits, so the bytes may grow a little; calls and rows may not.
+        same = (one.calls, one.rows) == (other.calls, other.rows) and other.units <= one.units * 1.2
+        yield Row(f"{days} days shown, {MORE} times the dossiers", str(one), str(other), same)
+    yield _growth([many[days] for days in DAYS])
+
+
+def _growth(pages: list[Read]) -> Row:
+    """What ran before the first day is a sum of years, months and days, the same however many days follow; each day shown
+    adds at most its own rows."""
+    fixed = pages[0].rows
+    bounded = all(page.rows <= fixed + days * _AGENCIES for page, days in zip(pages, DAYS, strict=True))
+    rising = all(one.rows <= next_one.rows for one, next_one in pairwise(pages))
+    shown = ", ".join(str(page.rows) for page in pages)
+    days = ", ".join(map(str, DAYS))
+    return Row(f"rows read for {days} days", f"<= {fixed} + {_AGENCIES} a day", shown, bounded and rising)
+
+
+def _count_one_everywhere(agencies: list[str]) -> None:
+    """One dossier received on each day by each agency, counted as the service counts."""
+    from chalicelib.status import wiring
+    from chalicelib.status.figures import Tally
+
+    figures = wiring.figures()
+    for day in _days(max(DAYS)):
+        for agency in agencies:
+            figures.count(Tally(f"{agency}-{day}/1", day, agency, "employment", "received"))
+
+
+def _days(count: int) -> Iterator[date]:
+    """The last days of a month that is over, and those before."""
+    last = local_day(story.NOW).replace(day=1) - timedelta(days=1)
+    return (last - timedelta(days=back) for back in range(count))
+
+
+def _multiply(times: int) -> None:
+    """As if so many times the dossiers had been counted: the same rows, larger numbers."""
+    from chalicelib.status.figures_store import FigureRow
+
+    client = boto3.client("dynamodb")
+    for page in client.get_paginator("scan").paginate(TableName=FigureRow.Meta.table_name):
+        for item in page["Items"]:
+            if "rc" in item:
+                number = str(int(item["rc"]["N"]) * times)
+                client.put_item(TableName=FigureRow.Meta.table_name, Item={**item, "rc": {"N": number}})
+
+
+def _page(recorder: Recorder, days: int) -> Read:
+    shown = list(_days(days))
+    path = f"/status/statistics?from={shown[-1]}&to={shown[0]}&by=day"
+    found = measure(recorder, f"statistics of {days} days", lambda: asked("GET", path))
+    answers: list[Any] = [json.loads(call.answer) for call in found.use.calls]
+    return Read(len(answers), sum(len(answer.get("Items", ())) for answer in answers), found.use.total.read)

@@ -1,0 +1,35 @@
+"""schemathesis judges the four APIs by their OpenAPI documents: all its checks, good and bad data, with and without a token."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import tokens
+from tests.support.gateway import SERVICES as FOLDER
+from tests.support.server import serving
+from tests.support.world import SERVICES, World, world
+
+__all__ = ["world"]
+
+_CONFIG = Path(__file__).with_name("schemathesis.toml")
+
+
+@pytest.mark.parametrize("user", ["nobody", "lan", "quan"])
+@pytest.mark.parametrize("service", SERVICES)
+def test_nothing_is_found(world: World, service: str, user: str, tmp_path: Path) -> None:
+    world.life()
+    world.settle()
+    document = FOLDER / service / "chalicelib" / service / "openapi.json"
+    account = [] if user == "nobody" else ["-H", f"Authorization: Bearer {tokens.token(user)}"]
+    with serving() as address:
+        judged = subprocess.run(
+            [sys.executable, "-m", "schemathesis.cli", "--config-file", str(_CONFIG), "run", str(document), "--origin", address,
+             "--checks", "all", "--mode", "all", "--max-examples", "15", "--seed", "1", "--phases", "examples,coverage,fuzzing",
+             "--suppress-health-check", "all", "--generation-database", "none", *account],
+            cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False,
+        )  # fmt: skip
+    assert judged.returncode == 0, judged.stdout[-6000:] + judged.stderr[-2000:]

@@ -1,0 +1,414 @@
+"""Packages (infra/packaging): complete, without noise, the same bytes for the same sources; templates finished alike."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.packaging import Package, aws_services, package
+from infra.packaging import platforms as platforms_module
+from infra.packaging.archive import write_zip
+from infra.packaging.dependencies import trim
+from infra.packaging.platforms import Platform, aws, this_machine
+from infra.packaging.template import finish, read_yaml, references
+from infra.steps import StepFailed
+from infra.template_rules import faults
+
+APP = '''
+"""A small service."""
+from chalice import Chalice
+from chalicelib.tiny import words
+from kernel.shared import greeting
+
+app = Chalice(app_name="tiny", configure_logs=False)
+
+
+@app.route("/tiny/things/{thing}", methods=["GET"])
+def thing(thing: str) -> dict:
+    return {"says": greeting() + words.NAME}
+
+
+@app.on_sqs_message(queue="tiny-notes", name="consume")
+def consume(event): ...
+
+
+@app.on_dynamodb_record(stream_arn="notes", name="relay_all")
+def relay_all(event): ...
+'''
+
+CONFIG = {
+    "version": "2.0",
+    "app_name": "tiny",
+    "api_gateway_stage": "api",
+    "autogen_policy": False,
+    "stages": {
+        "portal": {
+            "environment_variables": {"STAGE": "${Stage}"},
+            "lambda_functions": {
+                "api_handler": {"iam_policy_file": "policy-api.json", "lambda_memory_size": 512, "lambda_timeout": 15},
+                "consume": {"iam_policy_file": "policy-api.json", "lambda_memory_size": 256, "lambda_timeout": 30},
+                "relay_all": {"iam_policy_file": "policy-api.json", "lambda_memory_size": 256, "lambda_timeout": 30},
+            },
+        }
+    },
+}
+
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Action": ["dynamodb:GetItem"], "Resource": "arn:aws:dynamodb:::table/${Stage}-notes"}
+    ],
+}
+
+TEMPLATE = """
+Resources:
+  Notes:
+    Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+    Properties:
+      TableName: !Sub "${Stage}-notes"
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
+      KeySchema: [{ AttributeName: pk, KeyType: HASH }]
+      StreamSpecification: { StreamViewType: NEW_AND_OLD_IMAGES }
+      SSESpecification: { SSEEnabled: true }
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Sub "${Stage}-tiny-notes"
+      VisibilityTimeout: 180
+      RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 5 }
+  Dead:
+    Type: AWS::SQS::Queue
+    Properties: { MessageRetentionPeriod: 1209600 }
+  DeadAlarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Dimensions: [{ Name: QueueName, Value: !GetAtt Dead.QueueName }]
+  APIHandler:
+    Properties:
+      Environment: { Variables: { PORTAL_SECRET: !Ref PortalSecret } }
+  Consume:
+    Properties:
+      Events: { ConsumeSqsEventSource: { Properties: { FunctionResponseTypes: [ReportBatchItemFailures] } } }
+  RelayAll:
+    Properties:
+      Events:
+        RelayAllDynamodbEventSource:
+          Properties:
+            StartingPosition: TRIM_HORIZON
+            BisectBatchOnFunctionError: true
+            MaximumRetryAttempts: 10
+            MaximumRecordAgeInSeconds: 3600
+            FunctionResponseTypes: [ReportBatchItemFailures]
+            DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Dead.Arn } }
+"""
+
+
+def make_root(root: Path) -> Path:
+    """A repository with one small service, and a kernel it shares by a link, as the real ones do."""
+    service = root / "services" / "tiny"
+    for folder in (
+        service / "chalicelib" / "tiny",
+        service / ".chalice",
+        service / "vendor",
+        root / "services" / "kernel",
+    ):
+        folder.mkdir(parents=True)
+    (root / "services" / "edge").mkdir()
+    (root / "services" / "kernel" / "__init__.py").write_text("")
+    (root / "services" / "kernel" / "shared.py").write_text("def greeting():\n    return {'a', 'b'} and 'xin chào '\n")
+    os.symlink("../../kernel", service / "vendor" / "kernel")
+    (service / "app.py").write_text(APP)
+    (service / "chalicelib" / "tiny" / "__init__.py").write_text("")
+    (service / "chalicelib" / "tiny" / "words.py").write_text("NAME = 'Lan'\n")
+    (service / "chalicelib" / "tiny" / "openapi.json").write_text("{}")
+    (service / ".chalice" / "config.json").write_text(json.dumps(CONFIG))
+    (service / ".chalice" / "policy-api.json").write_text(json.dumps(POLICY))
+    (service / "template.yaml").write_text(TEMPLATE)
+    (service / "requirements.txt").write_text("")
+    return root
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Package, Path]:
+    root = make_root(tmp_path_factory.mktemp("repository"))
+    without_libraries(root)
+    return package("tiny", this_machine(), root / "build", root), root
+
+
+def without_libraries(root: Path) -> None:
+    """The small service needs none; an empty folder stands where they would be installed (no registry in tests)."""
+    import infra.packaging
+
+    def nothing(_requirements: Path, _services: Any, _platform: Platform, cache: Path) -> Path:
+        folder = cache / "none"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    infra.packaging.libraries = nothing
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _real_libraries_after() -> Any:
+    import infra.packaging
+    from infra.packaging.dependencies import libraries
+
+    yield
+    infra.packaging.libraries = libraries
+
+
+def names(made: Package) -> set[str]:
+    with zipfile.ZipFile(made.code) as archive:
+        return set(archive.namelist())
+
+
+def test_a_package_holds_what_runs_and_nothing_else(built: tuple[Package, Path]) -> None:
+    sources = {name for name in names(built[0]) if not name.endswith(".pyc")}
+    assert sources == {
+        "app.py",
+        "chalice/__init__.py",
+        "chalice/app.py",
+        "chalicelib/tiny/__init__.py",
+        "chalicelib/tiny/openapi.json",
+        "chalicelib/tiny/words.py",
+        "kernel/__init__.py",
+        "kernel/shared.py",
+    }
+
+
+def test_every_module_is_compiled_and_its_code_tells_no_path_of_this_machine(built: tuple[Package, Path]) -> None:
+    made, root = built
+    with zipfile.ZipFile(made.code) as archive:
+        compiled = {name: archive.read(name) for name in archive.namelist() if name.endswith(".pyc")}
+    assert len(compiled) == sum(name.endswith(".py") for name in names(made))
+    for name, content in compiled.items():
+        assert content[4:8] == b"\x03\x00\x00\x00", f"{name} is not checked by the hash of its source"
+        assert str(root).encode() not in content
+
+
+def test_the_same_sources_give_the_same_bytes_elsewhere_and_later(built: tuple[Package, Path], tmp_path: Path) -> None:
+    made, _ = built
+    elsewhere = make_root(tmp_path / "another")
+    for path in elsewhere.rglob("*.py"):
+        os.utime(path, (1, 1))
+    again = package("tiny", this_machine(), elsewhere / "build", elsewhere)
+    assert again.code.name == made.code.name
+    assert again.code.read_bytes() == made.code.read_bytes()
+    assert again.template.read_bytes() == made.template.read_bytes()
+
+
+def test_unchanged_sources_are_not_built_again_and_changed_ones_are(
+    built: tuple[Package, Path], tmp_path: Path
+) -> None:
+    root = make_root(tmp_path / "root")
+    first = package("tiny", this_machine(), root / "build", root)
+    assert not first.reused
+    assert package("tiny", this_machine(), root / "build", root) == Package(
+        "tiny", first.template, first.code, reused=True
+    )
+    (root / "services" / "kernel" / "shared.py").write_text("def greeting():\n    return 'chào '\n")
+    changed = package("tiny", this_machine(), root / "build", root)
+    assert not changed.reused
+    assert changed.code.name != first.code.name
+    assert not first.code.exists(), "one package is kept, not every one that ever was"
+
+
+def test_a_package_runs_with_nothing_else_on_the_path(built: tuple[Package, Path], tmp_path: Path) -> None:
+    with zipfile.ZipFile(built[0].code) as archive:
+        archive.extractall(tmp_path)
+    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import app; print(app.thing('x')['says'])"
+    ran = subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True, capture_output=True, text=True)
+    assert ran.stdout == "xin chào Lan\n"
+
+
+def test_a_service_that_cannot_be_imported_is_told_in_a_sentence(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "root")
+    (root / "services" / "tiny" / "app.py").write_text("import nowhere_to_be_found\n")
+    with pytest.raises(StepFailed, match="nowhere_to_be_found") as failed:
+        package("tiny", this_machine(), root / "build", root)
+    assert "services/tiny" in failed.value.advice
+
+
+# -- the template -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def template(built: tuple[Package, Path]) -> dict[str, Any]:
+    return dict(json.loads(built[0].template.read_text()))
+
+
+def test_the_finished_template_follows_every_rule(template: dict[str, Any]) -> None:
+    assert faults(template) == []
+
+
+def test_it_declares_what_it_refers_to(template: dict[str, Any]) -> None:
+    declared = set(template["Parameters"])
+    assert declared == {"Stage", "CodeBucket", "CodeKey", "PortalSecret"}
+    made = set(template["Resources"])
+    mentioned = set(references(template["Resources"]))
+    assert mentioned - declared - made <= {"RestAPIId"}, "what Fn::Sub defines for itself"
+
+
+def test_functions_have_names_logs_code_and_environment(template: dict[str, Any]) -> None:
+    function = template["Resources"]["RelayAll"]["Properties"]
+    assert function["FunctionName"] == {"Fn::Sub": "${Stage}-tiny-relay-all"}
+    assert function["CodeUri"] == {"Bucket": {"Ref": "CodeBucket"}, "Key": {"Ref": "CodeKey"}}
+    assert function["Environment"]["Variables"]["STAGE"] == {"Fn::Sub": "${Stage}"}
+    assert template["Resources"]["RelayAllLogs"]["Properties"]["LogGroupName"] == {
+        "Fn::Sub": "/aws/lambda/${Stage}-tiny-relay-all"
+    }
+    api = template["Resources"]["APIHandler"]["Properties"]
+    assert api["FunctionName"] == {"Fn::Sub": "${Stage}-tiny-api"}
+    assert api["Environment"]["Variables"]["PORTAL_SECRET"] == {"Ref": "PortalSecret"}
+
+
+def test_triggers_named_by_convention_refer_to_the_templates_own_resources(template: dict[str, Any]) -> None:
+    events = template["Resources"]["Consume"]["Properties"]["Events"]
+    assert events["ConsumeSqsEventSource"]["Properties"]["Queue"] == {"Fn::GetAtt": ["Queue", "Arn"]}
+    events = template["Resources"]["RelayAll"]["Properties"]["Events"]
+    assert events["RelayAllDynamodbEventSource"]["Properties"]["Stream"] == {"Fn::GetAtt": ["Notes", "StreamArn"]}
+
+
+def test_policies_speak_of_the_stage_and_of_the_functions_own_log(template: dict[str, Any]) -> None:
+    policies = template["Resources"]["ConsumeRole"]["Properties"]["Policies"]
+    resource = policies[0]["PolicyDocument"]["Statement"][0]["Resource"]
+    assert resource == {"Fn::Sub": "arn:aws:dynamodb:::table/${Stage}-notes"}
+    log = policies[1]["PolicyDocument"]["Statement"][0]["Resource"]["Fn::Sub"]
+    assert log.endswith(":log-group:/aws/lambda/${Stage}-tiny-consume:log-stream:*")
+
+
+def test_every_method_and_path_below_the_service_reaches_it(template: dict[str, Any]) -> None:
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    assert set(paths) == {"/tiny/things/{thing}", "/tiny/{proxy+}"}
+    for path, methods in paths.items():
+        assert set(methods) == {"get", "put", "post", "delete", "options", "head", "patch"}
+        for method in methods.values():
+            assert method["x-amazon-apigateway-integration"]["type"] == "aws_proxy"
+            assert [one["name"] for one in method["parameters"]] == ["thing" if "thing" in path else "proxy"]
+
+
+def test_what_the_gateway_refuses_is_a_problem_document(template: dict[str, Any]) -> None:
+    refusals = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
+    unknown = refusals["MISSING_AUTHENTICATION_TOKEN"]
+    assert unknown["StatusCode"] == 404
+    assert unknown["ResponseParameters"]["Headers"]["Content-Type"] == "'application/problem+json'"
+    assert json.loads(unknown["ResponseTemplates"]["application/json"])["type"] == "/problems/not-found"
+    down = refusals["DEFAULT_5XX"]
+    assert down["StatusCode"] == 503
+    assert down["ResponseParameters"]["Headers"]["Retry-After"] == "'3'"
+
+
+def test_a_trigger_whose_queue_is_not_made_is_refused() -> None:
+    made = {
+        "Resources": {
+            "Consume": {
+                "Type": "AWS::Serverless::Function",
+                "Properties": {"Events": {"E": {"Type": "SQS", "Properties": {"Queue": {"Fn::Sub": "arn:x:notes"}}}}},
+            }
+        }
+    }
+    with pytest.raises(StepFailed, match=r"\$\{Stage\}-notes"):
+        finish("tiny", made, "arm64")
+
+
+def test_a_function_that_app_py_does_not_have_is_refused() -> None:
+    made = {"Resources": {"Relay": {"Properties": {"Events": {}}}}}
+    with pytest.raises(StepFailed, match="changes Relay, which chalice did not make"):
+        finish("tiny", made, "arm64")
+
+
+def test_short_tags_are_read_into_their_long_forms(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text('A: [!Ref X, !Sub "${Y}", !GetAtt Z.Arn, !Join [":", [a, !Ref B]], !If [C, !Ref D, e]]\n')
+    assert read_yaml(path)["A"] == [
+        {"Ref": "X"},
+        {"Fn::Sub": "${Y}"},
+        {"Fn::GetAtt": ["Z", "Arn"]},
+        {"Fn::Join": [":", ["a", {"Ref": "B"}]]},
+        {"Fn::If": ["C", {"Ref": "D"}, "e"]},
+    ]
+
+
+# -- libraries and platforms ------------------------------------------------------------------------------------------------
+
+
+def test_what_never_runs_is_dropped_and_the_clients_that_policies_name_are_kept(tmp_path: Path) -> None:
+    for name in (
+        "botocore/client.py",
+        "botocore/cacert.pem",
+        "botocore/data/endpoints.json",
+        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
+        "botocore/data/dynamodb/2012-08-10/examples-1.json",
+        "botocore/data/ec2/2016-11-15/service-2.json.gz",
+        "boto3/data/ec2/resources-1.json",
+        "boto3/session.py",
+        "jwt/__init__.pyi",
+        "jwt/__init__.py",
+        "jwt-2.dist-info/METADATA",
+        "jwt/tests/test_it.py",
+        "bin/tool",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    trim(tmp_path, {"dynamodb"})
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {
+        "botocore/client.py",
+        "botocore/cacert.pem",
+        "botocore/data/endpoints.json",
+        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
+        "boto3/session.py",
+        "jwt/__init__.py",
+    }
+
+
+def test_the_clients_of_a_service_are_those_of_its_policies(tmp_path: Path) -> None:
+    folder = tmp_path / ".chalice"
+    folder.mkdir()
+    actions = ["dynamodb:GetItem", "s3:PutObject", "sns:Publish", "logs:PutLogEvents", "ses:SendEmail"]
+    (folder / "policy-api.json").write_text(json.dumps({"Statement": [{"Action": actions}]}))
+    assert aws_services(tmp_path) == {"dynamodb", "s3", "sns", "sesv2"}
+
+
+def test_one_name_from_two_folders_is_refused(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "jwt.py").write_text("")
+    with pytest.raises(StepFailed, match=r"jwt\.py is both"):
+        write_zip(tmp_path / "z.zip", (tmp_path / "a", tmp_path / "b"))
+
+
+def test_arm64_needs_a_runtime_whose_wheels_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Version(tuple[int, ...]):
+        __slots__ = ()
+
+    monkeypatch.setattr(platforms_module.sys, "version_info", Version((3, 11, 9)))
+    assert aws().architecture == "x86_64"
+    with pytest.raises(StepFailed, match="glibc"):
+        aws("arm64")
+    monkeypatch.setattr(platforms_module.sys, "version_info", Version((3, 12, 1)))
+    assert aws().architecture == "arm64"
+    with pytest.raises(StepFailed, match="no architecture 'sparc'"):
+        aws("sparc")
+
+
+def test_a_failed_build_leaves_nothing_that_passes_for_a_package(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "root")
+    package("tiny", this_machine(), root / "build", root)
+    good = (root / "services" / "tiny" / "app.py").read_text()
+    (root / "services" / "tiny" / "app.py").write_text("raise RuntimeError('broken')\n")
+    with pytest.raises(StepFailed):
+        package("tiny", this_machine(), root / "build", root)
+    (root / "services" / "tiny" / "app.py").write_text(good)
+    assert not package("tiny", this_machine(), root / "build", root).reused
+    shutil.rmtree(root)
