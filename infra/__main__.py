@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from infra.packaging import SERVICES
-from infra.stages import SETTINGS, state_folder
+from infra.stages import OPTIONAL, SETTINGS, state_folder
 from infra.steps import guarded, step
 
 
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
     one = command("set", _set, "keep a setting of a stage, encrypted, in Parameter Store")
     one.add_argument("--stage", required=True)
-    one.add_argument("name", choices=sorted(SETTINGS))
+    one.add_argument("name", choices=sorted((*SETTINGS, *OPTIONAL)))
     one.add_argument("value", nargs="?", help="read from standard input where it is left out (passwords)")
     one = command("people", _people, "make the demo people of the local stage")
     one.add_argument("--stage", default="local")

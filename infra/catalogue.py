@@ -38,17 +38,28 @@ def load(root: Path, store: CatalogueStore) -> Files:
         ImmutableVersion, OlderCalendar: what is published would change.
         StorageBusy: the table does not answer; loading again completes.
     """
+    files = sound(root)
+    publish(files, store)
+    return files
+
+
+def sound(root: Path) -> Files:
+    """What is below `root`. Raises CatalogueFaults."""
     files = read_files(root)
     faults = _faults(files)
     if faults:
         raise CatalogueFaults(faults)
+    return files
+
+
+def publish(files: Files, store: CatalogueStore) -> None:
+    """Raises ImmutableVersion, OlderCalendar, StorageBusy."""
     store.put_fields(files.fields)
     store.put_agencies(files.agencies)
     for calendar in files.calendars:
         store.put_calendar(calendar)
     for published in files.procedures:
         store.publish_version(published.version, published.form)
-    return files
 
 
 def _faults(files: Files) -> list[str]:

@@ -10,14 +10,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from infra import ROOT
-from infra.deploy import PLATFORM_TEMPLATE
+from infra.deploy import FRONT_TEMPLATE, PLATFORM_TEMPLATE
 from infra.packaging import SERVICES, package
 from infra.packaging.platforms import this_machine
 from infra.packaging.template import read_yaml
 from infra.steps import StepFailed, step
 from infra.template_rules import faults
 
-OWN_TEMPLATES = (PLATFORM_TEMPLATE, ROOT / "infra" / "front" / "template.yaml")
+OWN_TEMPLATES = (PLATFORM_TEMPLATE, FRONT_TEMPLATE)
 
 
 def check_templates() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 from botocore.exceptions import ClientError
@@ -21,12 +22,14 @@ from infra import ROOT
 from infra.aws import Target, account_of
 from infra.packaging import SERVICES, Package, package
 from infra.packaging.platforms import Platform, aws, this_machine
+from infra.pages import upload_pages
 from infra.people import use_stage
 from infra.stacks import Source, Stacks
 from infra.stages import Settings, StageState
 from infra.steps import StepFailed, step
 
 PLATFORM_TEMPLATE = ROOT / "infra" / "platform" / "template.yaml"
+FRONT_TEMPLATE = ROOT / "infra" / "front" / "template.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def deploy(target: Target, stage: str, services: Iterable[str] = SERVICES, archi
         _service(run, state, service, built_for)
         if service == "submission":
             load_catalogue(state)
+    if set(chosen) == set(SERVICES) and not target.local:
+        _front(run, state)
 
 
 def _platform(run: Deployment, apply: bool) -> dict[str, str]:
@@ -124,6 +129,29 @@ def _service(run: Deployment, state: StageState, service: str, built_for: Platfo
         running.done(outcome)
 
 
+def _front(run: Deployment, state: StageState) -> None:
+    """The one address, on AWS; the local cloud has the gateway instead."""
+    with step("front") as running:
+        parameters = {
+            "Stage": run.stage,
+            "PapersBucket": papers_bucket(run.stage, run.account),
+            "DomainName": urlsplit(state.portal_url).hostname or "",
+            "CertificateArn": run.settings.get("certificate-arn", ""),
+            **{f"{service.title()}Api": state.outputs[service]["RestAPIId"] for service in SERVICES},
+        }
+        source = Source(body=FRONT_TEMPLATE.read_text(encoding="utf-8"))
+        outcome = run.stacks.apply(run.stack_name("front"), source, parameters, run.tags, running.say)
+        state.outputs["front"] = run.stacks.outputs(run.stack_name("front")) or {}
+        state.write()
+        running.done(f"{outcome}; point {parameters['DomainName']} to {state.outputs['front']['Address']}")
+    with step("pages") as running:
+        running.done(f"{upload_pages(run.target, state.outputs['front']['PagesBucket'])} files")
+
+
+def papers_bucket(stage: str, account: str) -> str:
+    return f"{stage}-portal-papers-{account}"
+
+
 def load_catalogue(state: StageState) -> None:
     """Procedures are data of the submission service: what its files say is published with it."""
     with step("catalogue") as running:
@@ -174,7 +202,7 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
         "CodeKey": made.key,
         "PortalUrl": state.portal_url,
         "PortalSecret": run.settings["portal-secret"],
-        "PapersBucket": f"{run.stage}-portal-papers-{run.account}",
+        "PapersBucket": papers_bucket(run.stage, run.account),
         "PapersUrl": run.settings["papers-url"].removeprefix("s3"),
         "TokenIssuer": state.token_issuer,
         "TokenJwksUrl": state.token_jwks_url,

@@ -23,6 +23,10 @@ SETTINGS: Mapping[str, str] = {
     "national-portal-password": "its password",
     "national-portal-agency": "the agency code the account speaks for",
 }
+# And those that need not be set.
+OPTIONAL: Mapping[str, str] = {
+    "certificate-arn": "the certificate of the portal's host, in us-east-1; without it CloudFront's own name serves",
+}
 
 
 def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -68,6 +72,9 @@ class StageState:
         return Target(self.region, self.endpoint)
 
 
+_DEFAULTS = {"papers-url": "s3"}
+
+
 class Settings:
     """The settings and secrets of one stage in Parameter Store."""
 
@@ -84,8 +91,8 @@ class Settings:
 
     def put(self, name: str, value: str) -> bool:
         """Whether this changed anything. Raises StepFailed for a setting that does not exist."""
-        if name not in SETTINGS and name != "portal-secret":
-            raise StepFailed(f"there is no setting {name!r}", f"Choose one of: {', '.join(SETTINGS)}.")
+        if name not in {**SETTINGS, **OPTIONAL, "portal-secret": ""}:
+            raise StepFailed(f"there is no setting {name!r}", f"Choose one of: {', '.join((*SETTINGS, *OPTIONAL))}.")
         if self.all().get(name) == value:
             return False
         self._ssm.put_parameter(Name=self._prefix + name, Value=value, Type="SecureString", Overwrite=True)
@@ -96,7 +103,7 @@ class Settings:
 
         Raises StepFailed naming what an operator has to set.
         """
-        known = self.all()
+        known = {**_DEFAULTS, **self.all()}
         missing = [name for name in SETTINGS if not known.get(name)]
         if missing:
             told = "; ".join(f"{name} ({SETTINGS[name]})" for name in missing)

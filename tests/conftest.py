@@ -35,13 +35,7 @@ import pytest
 @pytest.fixture
 def aws() -> Iterator[None]:
     """An empty AWS in this process (moto) with every table, queue, topic and bucket of the four templates."""
-    from moto import mock_aws
+    from tests.support.tables import empty_aws
 
-    from kernel.dynamo import connection
-    from tests.support.tables import create_resources
-
-    with mock_aws():
-        connection().__dict__["_client"] = None  # the shared client must be made inside the mock
-        create_resources()
+    with empty_aws():
         yield
-        connection().__dict__["_client"] = None

@@ -8,6 +8,8 @@ import argparse
 import os
 import shutil
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +40,25 @@ def environment(port: int, state: Path) -> dict[str, str]:
     }
 
 
+def put_away(state: Path) -> None:
+    """The unpacked functions that the last run left: aside at once, removed in the background (it can take a minute)."""
+    if (state / "tmp").exists():
+        (state / "tmp").rename(state / f"old-{os.getpid()}-{time.time_ns()}")
+    threading.Thread(target=_remove, args=(sorted(state.glob("old-*")),), daemon=True).start()
+
+
+def _remove(folders: list[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True)
     given = parser.parse_args()
     state = given.state.absolute()
-    shutil.rmtree(state / "tmp", ignore_errors=True)  # unpacked functions that the last run left
+    put_away(state)
     for folder in ("tmp", "state", "s3"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     wanted = environment(given.port, state)
@@ -53,13 +67,33 @@ def main() -> None:
     sys.argv = ["ministack"]
     # ministack lives in an environment of its own, which the type checker does not see.
     from ministack import app as cloud  # type: ignore[import-not-found]
+    from ministack.core import iam_actions  # type: ignore[import-not-found]
     from ministack.core.lambda_runtime import Worker  # type: ignore[import-not-found]
 
     # After each call ministack waits up to 50 ms for a first log line: seven times what a call takes. A line that comes
     # later than this is shown with the next call's.
     Worker._drain_stderr_bounded.__defaults__ = (0.004, 0.002, 0.250)
+    # On AWS the single action allows its batch too: sns:PublishBatch and the like are no actions of policies.
+    iam_actions._action_from_query = without_batch(iam_actions._action_from_query)
+    iam_actions._action_from_target = without_batch(iam_actions._action_from_target)
     cloud.app = without_reset(cloud.app)
     cloud.main()
+
+
+_SINGLE = {
+    "PublishBatch": "Publish",
+    "SendMessageBatch": "SendMessage",
+    "DeleteMessageBatch": "DeleteMessage",
+    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
+}
+
+
+def without_batch(action_of: Any) -> Any:
+    def single(*given: Any) -> Any:
+        action = action_of(*given)
+        return _SINGLE.get(action, action)
+
+    return single
 
 
 def without_reset(app: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from infra.bootstrap import python_of
 from infra.deploy import deploy
 from infra.local.processes import Keeper, Program, answers, suggested_port, taken
 from infra.packaging import SERVICES
+from infra.pages import PAGES, build_pages
 from infra.people import PEOPLE, SYSTEM, make_people
 from infra.stages import Settings, StageState, state_folder
 from infra.steps import StepFailed, step
@@ -57,10 +57,6 @@ class Place:
     def target(self) -> Target:
         return Target(DEFAULT_REGION, f"http://127.0.0.1:{self.cloud_port}")
 
-    @property
-    def pages(self) -> Path:
-        return ROOT / "build" / "web"
-
 
 def cloud(place: Place) -> Program:
     """ministack, in an environment of its own (infra/local/run_cloud.py)."""
@@ -85,11 +81,11 @@ def national_portal(place: Place, settings: Mapping[str, str]) -> Program:
 
 
 def gateway(place: Place) -> Program:
-    command = [sys.executable, "-m", "infra.local.gateway", "--port", str(place.port), "--pages", str(place.pages)]
+    command = [sys.executable, "-m", "infra.local.gateway", "--port", str(place.port), "--pages", str(PAGES)]
     command += ["--cloud-port", str(place.cloud_port), "--national-port", str(place.national_port)]
     command += ["--state", str(StageState.path(STAGE))]
     local = ROOT / "infra" / "local"
-    made_from = sources(local / "gateway.py", local / "pages.py", ROOT / "services" / "kernel", place.pages)
+    made_from = sources(local / "gateway.py", local / "pages.py", ROOT / "services" / "kernel", PAGES)
     return Program("gateway", command, place.port, f"http://127.0.0.1:{place.port}/_gateway/health", made_from)
 
 
@@ -111,7 +107,7 @@ def up(place: Place) -> None:
     place.state.mkdir(parents=True, exist_ok=True)
     keeper = Keeper(place.state)
     _same_port(keeper, place)
-    _pages(place)
+    _pages()
     with step("local cloud") as running:
         running.done(f"{keeper.start(cloud(place))}, 127.0.0.1:{place.cloud_port}")
     known = settings(place)
@@ -139,19 +135,9 @@ def _same_port(keeper: Keeper, place: Place) -> None:
         running.done(f"{place.port}, {place.cloud_port}, {place.national_port}")
 
 
-def _pages(place: Place) -> None:
+def _pages() -> None:
     with step("pages") as running:
-        ran = subprocess.run(
-            [sys.executable, "-m", "web.build", str(place.pages)],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "services")},
-        )
-        if ran.returncode:
-            raise StepFailed(f"the pages cannot be made: {ran.stderr.strip()[-400:]}", "Mend web/.")
-        running.done(f"{len(ran.stdout.splitlines())} files")
+        running.done(f"{sum(path.is_file() for path in build_pages(PAGES).rglob('*'))} files")
 
 
 def settings(place: Place) -> dict[str, str]:

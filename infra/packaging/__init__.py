@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -32,6 +32,9 @@ BUILD = ROOT / "build"
 CHALICE_STAGE = "portal"  # one package serves every stage; the stage is a parameter of its template
 
 
+Install = Callable[[Path, Iterable[str], Platform, Path], Path]  # as infra.packaging.dependencies.libraries
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     service: str
@@ -45,13 +48,15 @@ class Package:
         return f"{self.service}/{self.code.name}"
 
 
-def package(service: str, platform: Platform, build: Path = BUILD, root: Path = ROOT) -> Package:
+def package(
+    service: str, platform: Platform, build: Path = BUILD, root: Path = ROOT, install: Install = libraries
+) -> Package:
     """Builds `build/<platform>/<service>/`, or finds it built from the same sources.
 
     Raises StepFailed: the service cannot be imported, its template not be made, its libraries not be fetched.
     """
     with _alone(build):
-        return _package(service, platform, build, root)
+        return _package(service, platform, build, root, install)
 
 
 @contextmanager
@@ -63,7 +68,7 @@ def _alone(build: Path) -> Iterator[None]:
         yield
 
 
-def _package(service: str, platform: Platform, build: Path, root: Path) -> Package:
+def _package(service: str, platform: Platform, build: Path, root: Path, install: Install) -> Package:
     home = build / platform.folder / service
     inputs = _fingerprint(service, platform, root)
     template, stamp = home / "template.json", home / "made-from.txt"
@@ -77,7 +82,7 @@ def _package(service: str, platform: Platform, build: Path, root: Path) -> Packa
     made = _chalice(service, staged, home / "chalice", code)
     template.write_text(as_text(finish(service, made, platform.architecture)), encoding="utf-8")
     compile_tree(code)
-    libs = libraries(
+    libs = install(
         root / "services" / service / "requirements.txt", aws_services(staged), platform, build / "libraries"
     )
     fresh = home / "code.zip"

@@ -8,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
 from chalice.app import Request as ChaliceRequest
+
 from kernel.dynamo import StorageBusy
 from kernel.http import PROBLEM_JSON, Answer, Request, negotiate, problem_answer
 from kernel.identity import KeysUnavailable

@@ -14,7 +14,7 @@ from typing import Any
 
 from kernel.entry import Entry
 from kernel.lifecycle import Action
-from kernel.packing import fingerprint
+from kernel.packing import canonical, fingerprint
 from kernel.times import epoch, instant_of
 
 MAX_UPLOAD = 20 * 1024 * 1024  # bytes; api.md, Filing
@@ -209,7 +209,7 @@ class Content:
 
     def id(self) -> str:
         """Which content it is: equal contents have the same id, so storing one twice changes nothing."""
-        return fingerprint(self.as_json())
+        return fingerprint(canonical(self.as_json()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,11 @@ class Supplement:
 
     def name(self) -> str:
         """What the register calls it (see `supplement_names`)."""
-        return f"supplement#{self.version}#{fingerprint(self.as_json())}"
+        return supplement_name(self.version, canonical(self.as_json()))
+
+
+def supplement_name(version: int, text: bytes) -> str:
+    return f"supplement#{version}#{fingerprint(text)}"
 
 
 SUPPLEMENT_DETAIL = "supplement"  # the member of a change's detail that names the supplement

@@ -12,16 +12,15 @@ A content or supplement counts only when the register names it: one whose filing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 
-from kernel.dossiers import Checked, Content, Filed, Supplement, Upload, supplement_names
+from kernel.dossiers import Checked, Content, Filed, Supplement, Upload, supplement_name, supplement_names
 from kernel.dynamo import Table, call, failed_condition, storage
 from kernel.entry import Entry
-from kernel.packing import pack, unpack
+from kernel.packing import canonical, fingerprint, pack, unpack
 from kernel.settings import table_name
 from kernel.times import epoch, instant_of
 from kernel.together import RawItem, ReadTogether, Want
@@ -150,19 +149,21 @@ class DynamoDossiers:
         return True
 
     def put_content(self, content: Content) -> str:
-        name = content.id()
-        _put(_dossier_key(content.dossier), f"content#{name}", content.as_json())
+        text = canonical(content.as_json())
+        name = fingerprint(text)
+        _put(_dossier_key(content.dossier), f"content#{name}", text)
         return name
 
     def put_supplement(self, supplement: Supplement) -> str:
-        name = supplement.name()
-        _put(_dossier_key(supplement.dossier), name, supplement.as_json())
+        text = canonical(supplement.as_json())
+        name = supplement_name(supplement.version, text)
+        _put(_dossier_key(supplement.dossier), name, text)
         return name
 
 
-def _put(pk: str, sk: str, value: Mapping[str, Any]) -> None:
+def _put(pk: str, sk: str, text: bytes) -> None:
     """A raw call: the busiest write of the portal needs no model."""
-    item = {"pk": {"S": pk}, "sk": {"S": sk}, "b": {"B": pack(value)}}
+    item = {"pk": {"S": pk}, "sk": {"S": sk}, "b": {"B": pack(text)}}
     call("PutItem", {"TableName": PackedRow.Meta.table_name, "Item": item})
 
 

@@ -6,14 +6,14 @@ PynamoDB would give each model a client of its own (50 ms each at a cold start).
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.connection.base import MetaTable
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import CancellationReason, PynamoDBException, TransactWriteError, VerboseClientError
 from pynamodb.models import Model
 
 from kernel.lean import lighten
@@ -22,6 +22,10 @@ from kernel.settings import region
 
 class StorageBusy(Exception):
     """A table did not answer, or asked to come back later; nothing half done that a retry would not complete."""
+
+
+class ConditionFailed(Exception):
+    """The condition of a raw write did not hold; nothing was written."""
 
 
 class _Connection(Connection):
@@ -78,13 +82,20 @@ def _describe(table: MetaTable) -> None:
 _CLEAN_CONDITION = "ConditionalCheckFailedException"
 
 
+def _code_of(fault: PynamoDBException) -> str | None:
+    """PynamoDB's own `cause_response_code` breaks on a lost connection, whose response is None."""
+    response = getattr(fault.cause, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code
+
+
 @contextmanager
 def storage() -> Iterator[None]:
     """Turns every storage fault but a failed condition or a cancelled transaction into StorageBusy."""
     try:
         yield
     except PynamoDBException as fault:
-        code = fault.cause_response_code
+        code = _code_of(fault)
         if code == _CLEAN_CONDITION or (
             isinstance(fault, TransactWriteError) and code == "TransactionCanceledException"
         ):
@@ -97,10 +108,43 @@ def storage() -> Iterator[None]:
 
 
 def call(operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """A raw DynamoDB call on the shared connection, for what PynamoDB has no form for (one BatchGetItem of many tables)."""
+    """A raw DynamoDB call on the shared connection: for what PynamoDB has no form for, and where its models cost too much.
+
+    Raises:
+        ConditionFailed, StorageBusy
+    """
     with storage():
-        return connection().dispatch(operation, arguments)
+        try:
+            return connection().dispatch(operation, arguments)
+        except ClientError as fault:
+            if fault.response.get("Error", {}).get("Code") == _CLEAN_CONDITION:
+                raise ConditionFailed from fault
+            raise
+
+
+class Cancelled(Exception):
+    """A transaction that was cancelled. `reasons` stand in the order of its writes, None for one that was no reason."""
+
+    def __init__(self, reasons: Sequence[CancellationReason | None]) -> None:
+        super().__init__("TransactionCanceledException")
+        self.reasons = tuple(reasons)
+
+
+def transact(writes: list[dict[str, Any]]) -> None:
+    """One TransactWriteItems of raw writes, in their order.
+
+    Raises:
+        Cancelled: a condition failed, or another transaction was in the way.
+        StorageBusy: a table did not answer.
+    """
+    with storage():
+        try:
+            connection().dispatch("TransactWriteItems", {"TransactItems": writes})
+        except VerboseClientError as fault:
+            if fault.response.get("Error", {}).get("Code") == "TransactionCanceledException":
+                raise Cancelled(fault.cancellation_reasons) from fault
+            raise
 
 
 def failed_condition(fault: PynamoDBException) -> bool:
-    return fault.cause_response_code == _CLEAN_CONDITION
+    return _code_of(fault) == _CLEAN_CONDITION

@@ -34,15 +34,16 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def fingerprint(value: Any) -> str:
-    """16 characters that name a value."""
-    return urlsafe_b64encode(hashlib.sha256(canonical(value)).digest()[:12]).decode()
+def fingerprint(text: bytes) -> str:
+    """16 characters that name a value by its canonical text."""
+    return urlsafe_b64encode(hashlib.sha256(text).digest()[:12]).decode()
 
 
-def pack(value: Any) -> bytes:
+def pack(text: bytes) -> bytes:
+    """`text` is canonical JSON."""
     # A window of 8 KB holds what a dossier repeats, and costs less to set up than the usual 32 KB.
     squeezer = zlib.compressobj(9, zlib.DEFLATED, 13, zdict=_DICTIONARIES[_NEWEST])
-    return bytes([_NEWEST]) + squeezer.compress(canonical(value)) + squeezer.flush()
+    return bytes([_NEWEST]) + squeezer.compress(text) + squeezer.flush()
 
 
 def unpack(packed: bytes) -> Any:

@@ -50,16 +50,17 @@ def acts_for_json(person: Person) -> list[dict[str, str]]:
     return [{"name": company.name, "tax_code": company.tax_code} for company in person.acts_for]
 
 
-def person_of(row: PersonRow) -> Person:
+def _person(item: RawItem) -> Person:
+    """Read without the model: every request that acts reads one."""
     return Person(
-        user=row.user,
-        name=row.name,
-        identity_number=row.identity_number,
-        roles={agency: frozenset(map(Part, held)) for agency, held in json.loads(row.roles).items()},
-        acts_for=tuple(Company(**company) for company in json.loads(row.acts_for)),
-        administrator=bool(row.administrator),
-        system=bool(row.system),
-        version=int(row.version),
+        user=item["pk"]["S"],
+        name=item["name"]["S"],
+        identity_number=item["identity_number"]["S"] if "identity_number" in item else None,
+        roles={agency: frozenset(map(Part, held)) for agency, held in json.loads(item["roles"]["S"]).items()},
+        acts_for=tuple(Company(**company) for company in json.loads(item["acts_for"]["S"])),
+        administrator=item["administrator"]["BOOL"] if "administrator" in item else False,
+        system=item["system"]["BOOL"] if "system" in item else False,
+        version=int(item["version"]["N"]),
     )
 
 
@@ -94,7 +95,7 @@ class DynamoPeople:
         """The person behind an account; one without a record may do nothing but file as themselves."""
 
         def read(item: RawItem | None) -> Person:
-            return person_of(PersonRow.from_raw_data(dict(item))) if item else Person(user)
+            return _person(item) if item else Person(user)
 
         return Want(PersonRow.Meta.table_name, {"pk": {"S": user}}, read)
 

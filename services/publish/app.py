@@ -82,15 +82,16 @@ def get_openapi(_request: Request) -> Answer:
 # -- what the services tell one another -----------------------------------------------------------------------
 
 
-@app.on_sqs_message(queue_arn=_DOSSIERS_QUEUE, batch_size=5)
+# One message at a time: a portal that takes its time must not use up that of a neighbour.
+@app.on_sqs_message(queue_arn=_DOSSIERS_QUEUE, batch_size=1)
 def publish_dossiers(event: Any) -> dict[str, Any]:
-    return each_message(event.to_dict(), wiring.hear().message, app.logger)
+    return each_message(event.to_dict(), wiring.hear(_warn).message, app.logger)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def publish_due(_event: Any) -> None:
     """What failed before is tried again when its time has come."""
-    done = wiring.hear().due()
+    done = wiring.hear(_warn).due()
     if done:
         app.logger.info("tried again", extra={"publications": done})
 
@@ -98,8 +99,12 @@ def publish_due(_event: Any) -> None:
 @app.schedule(Rate(1, unit=Rate.DAYS))
 def reconcile(_event: Any) -> None:
     """Streams forget after a day and queues after fourteen: the register itself is asked what was never told."""
-    found = wiring.hear().missed()
+    found = wiring.hear(_warn).missed()
     app.logger.info("reconciled", extra={"publications": found})
+
+
+def _warn(fault: str, code: str) -> None:
+    app.logger.error("not told", extra={"fault": fault, "dossier": code})
 
 
 def _principal(request: Request) -> Principal:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kernel.numbers import series
-from kernel.register import EntryRow
+from kernel.settings import table_name
 from kernel.times import local_day
 from tests.bench import story
 from tests.bench.costs import World
@@ -103,7 +103,7 @@ def _pipe(pipe: Any) -> Any:
 def rows(world: World) -> Iterator[Row]:
     now = story.NOW + timedelta(days=1)
     outcome = compete(world, now)
-    of_series = series("G09", local_day(now))
+    of_series = series(world.agency_code(local_day(now)), local_day(now))
     numbers = sorted(int(code.removeprefix(f"{of_series}-")) for code in outcome.codes.values())
     whole = numbers == list(range(1, FILINGS + 1))
     entries, records, last = _stored(world, of_series)
@@ -128,7 +128,7 @@ def _stored(world: World, of_series: str) -> tuple[dict[str, str], dict[str, str
     entries: dict[str, str] = {}
     records: dict[str, str] = {}
     last = 0
-    for page in world.client.get_paginator("scan").paginate(TableName=EntryRow.Meta.table_name, ConsistentRead=True):
+    for page in world.client.get_paginator("scan").paginate(TableName=table_name("register"), ConsistentRead=True):
         for item in page["Items"]:
             pk, sk = item["pk"]["S"], item["sk"]["S"]
             if sk == "entry" and pk.startswith(of_series):

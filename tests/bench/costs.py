@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -15,10 +16,9 @@ from infra.catalogue_files import ROOT
 from kernel.catalogue import numbering_code
 from kernel.catalogue_store import DynamoCatalogue
 from kernel.dossiers import Content
-from kernel.dossiers_store import PackedRow
 from kernel.dynamo import connection
 from kernel.packing import canonical, unpack
-from kernel.register import EntryRow
+from kernel.settings import table_name
 from kernel.times import local_day
 from tests.bench import story
 from tests.bench.load import Loader
@@ -130,21 +130,25 @@ class World:
             for period in agencies
             if (number := numbering_code(self.catalogue.agencies(), period.key, today))
         ]
-        own = numbering_code(self.catalogue.agencies(), story.AGENCY, today)
-        if own is None:
-            raise LookupError(story.AGENCY)
-        codes = [*[(story.AGENCY, own)] * len(spread), *spread]
+        codes = [*[(story.AGENCY, self.agency_code(today))] * len(spread), *spread]
         return Loader(story.version_of(self.catalogue), self.catalogue.calendar(), codes, self._content(code))
+
+    def agency_code(self, day: date) -> str:
+        """What the codes of the measured agency's dossiers begin with."""
+        code = numbering_code(self.catalogue.agencies(), story.AGENCY, day)
+        if code is None:
+            raise LookupError(story.AGENCY)
+        return code
 
     def _entry(self, code: str) -> Mapping[str, Any]:
         key: Any = {"pk": {"S": code}, "sk": {"S": "entry"}}
-        item: Any = self.client.get_item(TableName=EntryRow.Meta.table_name, Key=key, ConsistentRead=True)["Item"]
+        item: Any = self.client.get_item(TableName=table_name("register"), Key=key, ConsistentRead=True)["Item"]
         return dict(item)
 
     def _packed(self, code: str) -> Any:
         entry = self._entry(code)
         key: Any = {"pk": {"S": f"dossier#{entry['d']['S']}"}, "sk": {"S": f"content#{entry['c']['S']}"}}
-        found: Any = self.client.get_item(TableName=PackedRow.Meta.table_name, Key=key, ConsistentRead=True)
+        found: Any = self.client.get_item(TableName=table_name("dossiers"), Key=key, ConsistentRead=True)
         return unpack(found["Item"]["b"]["B"])
 
     def _content_bytes(self, code: str) -> int:

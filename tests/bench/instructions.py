@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from kernel.register import EntryRow
+from kernel.settings import table_name
 from tests.bench import callgrind, surroundings
 from tests.bench.costs import Life
 from tests.bench.recorder import Call
@@ -78,7 +78,7 @@ def _bare(look: Measured) -> list[dict[str, Any]]:
     (get,) = look.use.calls
     answer = json.loads(get.answer)
     answer.pop("ConsumedCapacity", None)  # boto3 does not ask for it
-    request = {"TableName": EntryRow.Meta.table_name, "Key": get.request["Key"]}
+    request = {"TableName": table_name("register"), "Key": get.request["Key"]}
     whole = {
         **_use(look, ()),
         "answers": [["GetItem", "", json.dumps(answer, ensure_ascii=False, separators=(",", ":"))]],
@@ -122,7 +122,11 @@ def imported(statement: str) -> int:
         settled = environment()
         paths = os.pathsep.join([str(service), settled["PYTHONPATH"]])
         settled |= {"PYTHONPATH": paths, "PYTHONPYCACHEPREFIX": cache}
-        subprocess.run([sys.executable, "-c", program], env=settled, check=True, capture_output=True)
+        warmed = subprocess.run(
+            [sys.executable, "-c", program], env=settled, check=False, capture_output=True, text=True
+        )
+        if warmed.returncode != 0:
+            raise callgrind.CountFailed(f"{statement}: {warmed.stderr[-2000:]}")
         (count,) = callgrind.counts(["-c", program], settled)
     return count
 

@@ -18,12 +18,12 @@ from kernel.calendar import Calendar
 from kernel.catalogue import ProcedureVersion
 from kernel.clock import Hours
 from kernel.dossiers import Content
-from kernel.dossiers_store import PackedRow
 from kernel.entry import Change, ClockRules, Entry, Step, advanced
+from kernel.entry_item import item_of
 from kernel.lifecycle import Action, State
 from kernel.numbers import dossier_code, series
-from kernel.packing import fingerprint, pack
-from kernel.register import EntryRow, row_of
+from kernel.packing import canonical, fingerprint, pack
+from kernel.settings import table_name
 from kernel.times import local_day
 from tests.bench.story import AGENCY, APPLICANT, NOW, OFFICER
 
@@ -51,7 +51,7 @@ class Loader:
         self._content = content
         self._lives = [self._life(steps, calendar) for steps in range(len(_STEPS) + 1)]
         self._client = boto3.client("dynamodb")
-        self._register = EntryRow.Meta.table_name
+        self._register, self._dossiers = table_name("register"), table_name("dossiers")
 
     def up_to(self, count: int) -> None:
         """Write so many more that `count` dossiers are stored, then the counters as filing would have left them."""
@@ -74,12 +74,12 @@ class Loader:
             self._lives[steps],
             code=dossier_code(of_series, self._numbers[of_series]),
             dossier=dossier,
-            content=fingerprint(dossier),
+            content=fingerprint(dossier.encode()),
             agency=agency,
             owner=owner,
             registered_at=NOW - timedelta(days=back, minutes=self._source.randrange(500)),
         )
-        yield self._register, row_of(entry).to_dynamodb_dict()
+        yield self._register, item_of(entry)
         yield (
             self._register,
             {
@@ -89,9 +89,9 @@ class Loader:
                 "body": {"B": self._source.randbytes(32)},
             },
         )
-        packed = pack(replace(self._content, dossier=dossier).as_json())
+        packed = pack(canonical(replace(self._content, dossier=dossier).as_json()))
         key = {"pk": {"S": f"dossier#{dossier}"}, "sk": {"S": f"content#{entry.content}"}}
-        yield PackedRow.Meta.table_name, {**key, "b": {"B": packed}}
+        yield self._dossiers, {**key, "b": {"B": packed}}
 
     def _life(self, steps: int, calendar: Calendar) -> Entry:
         """An entry after so many steps of an ordinary life."""

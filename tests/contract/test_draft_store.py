@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import boto3
 import pytest
-from pynamodb.transactions import TransactWrite
 
 from chalicelib.submission.draft import REMEMBERED, Draft, DraftDocument, Drafts, Kept, StaleDraft
 from chalicelib.submission.draft_store import DynamoDrafts
 from kernel.dossiers import Upload
 from kernel.dossiers_store import DynamoDossiers
-from kernel.dynamo import connection
+from kernel.dynamo import transact
 from kernel.times import epoch
 from kernel.together import ReadTogether, read_together
 from tests.fakes.dossiers import MemoryDrafts
@@ -116,8 +116,9 @@ def test_in_the_filing_transaction_a_draft_becomes_what_is_left_of_it(aws: None)
     drafts, dossiers = DynamoDrafts(), DynamoDossiers()
     drafts.create(draft(), BODY)
     dossiers.put_upload(Upload("lan", "u1", "a.pdf", "application/pdf", 10, NOW))
-    with TransactWrite(connection=connection()) as transaction:
-        drafts.becoming(Kept("d1", NOW, BODY, draft()), "lan", NOW).into(transaction)
+    writes: list[dict[str, Any]] = []
+    drafts.becoming(Kept("d1", NOW, BODY, draft()), "lan", NOW).into(writes)
+    transact(writes)
     want = drafts.kept("lan", "d1")
     assert read_together(want)[want] == Kept("d1", NOW, BODY, None)
     (item,) = (

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+
 from kernel.entry import Change, Entry
 from kernel.lifecycle import Action, State
 from kernel.register import DynamoRegister, KeyTaken, Register, StaleVersion
 from kernel.times import HANOI
 from kernel.together import ReadTogether, read_together
-
 from tests.fakes.register import MemoryRegister
 from tests.fakes.together import read_from_memory
 

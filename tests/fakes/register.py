@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from kernel.entry import Entry, is_final
@@ -91,4 +92,5 @@ def _item(entry: Entry) -> ShelfItem:
         extended=entry.extended,
         closed_at=entry.closed_at,
         assignee=entry.assignee,
+        ended_at=datetime.fromisoformat(_rank(entry)) if is_final(entry) else None,
     )

@@ -1,13 +1,14 @@
 """Moves what the four services tell one another, in this process: the register's stream, the topic's queues, the schedules.
 
-AWS promises less than it usually keeps, so the pump can be told to deliver messages twice and out of order.
+AWS promises less than it usually keeps, so the pump can be told to deliver messages twice and out of order. A function that
+raises has done nothing as far as AWS knows: its whole batch comes again.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -60,13 +61,19 @@ def _names(endpoint: Any, service: str, queue: str) -> bool:
     return str(_plain(endpoint)).endswith(f":{queue}")
 
 
-class Pump:
-    """`chance` decides order and doubles; with None everything arrives once and in order."""
+Invoke = Callable[[Any, dict[str, Any]], Any]
 
-    def __init__(self, chance: random.Random | None = None) -> None:
+
+class Pump:
+    """`chance` decides order and doubles; with None everything arrives once and in order. `invoke` runs a function on an
+    event."""
+
+    def __init__(self, chance: random.Random | None = None, invoke: Invoke | None = None) -> None:
         self.chance = chance
         self.failures: dict[str, int] = {}
+        self._invoke = invoke or (lambda function, event: function(event, gateway.CONTEXT))
         self._iterators: dict[str, str] = {}
+        self._fault: Exception | None = None
 
     def run(self) -> None:
         """Move everything until nothing moves any more.
@@ -74,19 +81,30 @@ class Pump:
         Raises:
             RuntimeError: something still moves after many rounds: a message goes round and round.
         """
+        self._fault = None
         for _ in range(_ROUNDS):
             if not any([self._stream(), self._queues()]):
                 return
-        raise RuntimeError("messages are still moving")
+        raise RuntimeError("messages are still moving") from self._fault
+
+    def forget(self) -> int:
+        """What is in the stream now never reaches the relay, as when it was down for longer than the stream remembers; how
+        many records were lost."""
+        streams = boto3.client("dynamodbstreams")
+        return sum(len(list(self._records(streams, table))) for _, _, table in _stream_functions())
 
     def _stream(self) -> bool:
         moved = False
         streams = boto3.client("dynamodbstreams")
         for _, handler, table in _stream_functions():
+            before = dict(self._iterators)
             records = list(self._records(streams, table))
             if records:
                 moved = True
-                handler({"Records": self._as_it_comes(records)}, gateway.CONTEXT)
+                try:
+                    self._invoke(handler, {"Records": self._as_it_comes(records)})
+                except Exception as fault:
+                    self._fault, self._iterators = fault, before
         return moved
 
     def _records(self, streams: Any, table: str) -> Iterator[dict[str, Any]]:
@@ -124,14 +142,21 @@ class Pump:
                 continue
             moved = True
             records = [_record(message, queue) for message in messages]
-            answer = handler({"Records": self._as_it_comes(records)}, gateway.CONTEXT) or {}
-            failed = {one["itemIdentifier"] for one in answer.get("batchItemFailures", [])}
+            failed = self._failed_of(handler, records)
             for message in messages:
                 if message["MessageId"] in failed:
                     self._failed(sqs, queue, url, message)
                 else:
                     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return moved
+
+    def _failed_of(self, handler: Any, records: list[dict[str, Any]]) -> set[str]:
+        try:
+            answer = self._invoke(handler, {"Records": self._as_it_comes(records)}) or {}
+        except Exception as fault:
+            self._fault = fault
+            return {record["messageId"] for record in records}
+        return {one["itemIdentifier"] for one in answer.get("batchItemFailures", [])}
 
     def _failed(self, sqs: Any, queue: str, url: str, message: dict[str, Any]) -> None:
         """A failed message comes back; after five times it goes to the dead letters, as the redrive policy says."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ def _tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _tag)
 
 
+@cache
 def template(service: str) -> dict[str, Any]:
     path = SERVICES / service / "template.yaml"
     return yaml.load(path.read_text(encoding="utf-8"), _Loader) if path.exists() else {}
@@ -88,3 +92,17 @@ def create_resources() -> None:
         boto3.client("sqs").create_queue(QueueName=queue["QueueName"])
     for topic in resources("AWS::SNS::Topic"):
         boto3.client("sns").create_topic(Name=topic["TopicName"])
+
+
+@contextmanager
+def empty_aws() -> Iterator[None]:
+    """An empty AWS in this process (moto) with every table, queue, topic and bucket of the four templates."""
+    from moto import mock_aws
+
+    from kernel.dynamo import connection
+
+    with mock_aws():
+        connection().__dict__["_client"] = None  # the shared client must be made inside the mock
+        create_resources()
+        yield
+        connection().__dict__["_client"] = None

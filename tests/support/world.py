@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 import boto3
 import pytest
 
-from infra.catalogue import load
+from infra.catalogue import publish, sound
 from infra.catalogue_files import ROOT as CATALOGUE
 from infra.local.national_portal.dictionaries import from_catalogue
 from infra.local.national_portal.simulator import Credentials, PortalSimulator
@@ -51,6 +52,11 @@ LAN = {
 }
 PDF = b"%PDF-1.4\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
+
+
+# The shipped files are many and never change while tests run.
+_catalogue = cache(lambda: sound(CATALOGUE))
+_dictionaries = cache(from_catalogue)
 
 
 def wiring(service: str) -> Any:
@@ -186,13 +192,20 @@ class World:
 def call_schedule(service: str, function: str) -> None:
     from tests.support import gateway
 
-    event = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "resources": [], "id": "1",
-             "account": "1", "time": "2026-11-25T00:00:00Z", "region": "ap-southeast-1", "version": "0"}  # fmt: skip
-    getattr(gateway.load(service), function)(event, gateway.CONTEXT)
+    getattr(gateway.load(service), function)(scheduled_event(), gateway.CONTEXT)
 
 
-def build_world(monkeypatch: pytest.MonkeyPatch, transport: Callable[[Any], Any] | None = None) -> World:
-    """A fresh portal on the tables of the fixture `aws`, its catalogue and people loaded."""
+def scheduled_event() -> dict[str, Any]:
+    return {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "resources": [], "id": "1",
+            "account": "1", "time": "2026-11-25T00:00:00Z", "region": "ap-southeast-1", "version": "0"}  # fmt: skip
+
+
+Transport = Callable[[Any], Any]
+
+
+def build_world(monkeypatch: pytest.MonkeyPatch, wire: Callable[[Transport], Transport] = lambda send: send) -> World:
+    """A fresh portal on the tables of the fixture `aws`, its catalogue and people loaded. `wire` lies between publish and the
+    national portal."""
     from chalicelib.publish.client import NationalPortalClient, Response
 
     forget_wiring()
@@ -205,7 +218,7 @@ def build_world(monkeypatch: pytest.MonkeyPatch, transport: Callable[[Any], Any]
             ":memory:",
             Credentials("ministry", "secret", "G09"),
             lambda: world.now,
-            from_catalogue(),
+            _dictionaries(),
             pause=lambda _: None,
         )
     )
@@ -218,7 +231,7 @@ def build_world(monkeypatch: pytest.MonkeyPatch, transport: Callable[[Any], Any]
         return Response(reply.status, reply.body)
 
     client = NationalPortalClient(
-        "http://national.test/national-portal", "ministry", "secret", "G09", http=transport or send
+        "http://national.test/national-portal", "ministry", "secret", "G09", http=wire(send)
     )
     keys = KeySet(tokens.key_set, lambda: 0.0)
     verifier = Verifier(tokens.ISSUER, frozenset({"web-client", "machine-client"}), keys)
@@ -226,7 +239,7 @@ def build_world(monkeypatch: pytest.MonkeyPatch, transport: Callable[[Any], Any]
         monkeypatch.setattr(wiring(service), "now", lambda: world.now)
         monkeypatch.setattr(wiring(service), "verifier", lambda: verifier)
     monkeypatch.setattr(wiring("publish"), "national_portal", lambda: client)
-    load(CATALOGUE, DynamoCatalogue(lambda: 0.0))
+    publish(_catalogue(), DynamoCatalogue(lambda: 0.0))
     for person in PEOPLE:
         DynamoPeople().put(replace(person, version=1), Grant(START, "tests", None, "", ""))
     connect_queues()

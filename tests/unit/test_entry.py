@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from kernel.calendar import OutsideCalendar
 from kernel.clock import Verdict
 from kernel.entry import Entry, Step, advanced, is_final
+from kernel.entry_item import entry_of, item_of, update_of
 from kernel.lifecycle import CLOSED, FINAL, Action, Part, State, judge
-from kernel.register import entry_of, row_of
 from kernel.times import HANOI
 from tests.support.entries import FILED, RULES, filed, step, walk
 
@@ -155,15 +155,34 @@ def _holds(entry: Entry) -> None:
     assert entry.history[-1].due == entry.due
     assert entry.count(Action.EXTEND) <= 1
     assert entry.count(Action.REQUEST_SUPPLEMENT) <= 1
-    assert entry_of(row_of(entry)) == entry
+    assert entry_of(item_of(entry)) == entry
 
 
 @pytest.mark.parametrize("end", ["decide", "stop", "withdraw"])
 def test_what_is_stored_is_what_was_meant(end: str) -> None:
     entry = walk(*EVERYTHING, end, company="0101234565", assignee="thu")
-    assert entry_of(row_of(entry)) == entry
+    assert entry_of(item_of(entry)) == entry
 
 
 def test_a_row_keeps_no_more_than_what_is_said() -> None:
-    assert entry_of(row_of(replace(filed(), assignee="thu"))).assignee == "thu"
-    assert entry_of(row_of(filed())) == filed()
+    assert entry_of(item_of(replace(filed(), assignee="thu"))).assignee == "thu"
+    assert entry_of(item_of(filed())) == filed()
+
+
+def test_one_more_change_writes_what_changed_and_only_adds_to_the_history() -> None:
+    before = walk("accept", "extend")
+    after = step(before, "request_payment", detail={"amount": 1}, note="Lệ phí")
+    update = update_of(before, after)
+    assert update["Key"] == {"pk": {"S": before.code}, "sk": {"S": "entry"}}
+    assert update["UpdateExpression"] == "SET #h = list_append(#h, :h), #s = :s, #v = :v"
+    assert update["ConditionExpression"] == "#v = :seen"
+    assert update["ExpressionAttributeValues"][":seen"] == {"N": "3"}
+    assert len(update["ExpressionAttributeValues"][":h"]["L"]) == 1
+
+
+def test_what_is_no_longer_so_is_taken_off() -> None:
+    before = walk("accept", "extend", "request_supplement")
+    after = step(before, "supplement", at=FILED + timedelta(days=1))
+    update = update_of(before, after)
+    assert update["UpdateExpression"].endswith(" REMOVE #ex")
+    assert set(update["ExpressionAttributeNames"].values()) == {"h", "s", "v", "du", "fd", "nf", "rk", "ex"}

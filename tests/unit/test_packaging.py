@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.packaging import Package, aws_services, package
-from infra.packaging import platforms as platforms_module
 from infra.packaging.archive import write_zip
 from infra.packaging.dependencies import trim
 from infra.packaging.platforms import Platform, aws, this_machine
@@ -143,29 +143,18 @@ def make_root(root: Path) -> Path:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Package, Path]:
     root = make_root(tmp_path_factory.mktemp("repository"))
-    without_libraries(root)
-    return package("tiny", this_machine(), root / "build", root), root
+    return build(root), root
 
 
-def without_libraries(root: Path) -> None:
-    """The small service needs none; an empty folder stands where they would be installed (no registry in tests)."""
-    import infra.packaging
-
-    def nothing(_requirements: Path, _services: Any, _platform: Platform, cache: Path) -> Path:
-        folder = cache / "none"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-
-    infra.packaging.libraries = nothing
+def build(root: Path) -> Package:
+    return package("tiny", this_machine(), root / "build", root, no_libraries)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _real_libraries_after() -> Any:
-    import infra.packaging
-    from infra.packaging.dependencies import libraries
-
-    yield
-    infra.packaging.libraries = libraries
+def no_libraries(_requirements: Path, _services: Iterable[str], _platform: Platform, cache: Path) -> Path:
+    """The small service needs none, and tests ask no registry."""
+    folder = cache / "none"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def names(made: Package) -> set[str]:
@@ -202,7 +191,7 @@ def test_the_same_sources_give_the_same_bytes_elsewhere_and_later(built: tuple[P
     elsewhere = make_root(tmp_path / "another")
     for path in elsewhere.rglob("*.py"):
         os.utime(path, (1, 1))
-    again = package("tiny", this_machine(), elsewhere / "build", elsewhere)
+    again = build(elsewhere)
     assert again.code.name == made.code.name
     assert again.code.read_bytes() == made.code.read_bytes()
     assert again.template.read_bytes() == made.template.read_bytes()
@@ -212,13 +201,11 @@ def test_unchanged_sources_are_not_built_again_and_changed_ones_are(
     built: tuple[Package, Path], tmp_path: Path
 ) -> None:
     root = make_root(tmp_path / "root")
-    first = package("tiny", this_machine(), root / "build", root)
+    first = build(root)
     assert not first.reused
-    assert package("tiny", this_machine(), root / "build", root) == Package(
-        "tiny", first.template, first.code, reused=True
-    )
+    assert build(root) == Package("tiny", first.template, first.code, reused=True)
     (root / "services" / "kernel" / "shared.py").write_text("def greeting():\n    return 'chào '\n")
-    changed = package("tiny", this_machine(), root / "build", root)
+    changed = build(root)
     assert not changed.reused
     assert changed.code.name != first.code.name
     assert not first.code.exists(), "one package is kept, not every one that ever was"
@@ -236,7 +223,7 @@ def test_a_service_that_cannot_be_imported_is_told_in_a_sentence(tmp_path: Path)
     root = make_root(tmp_path / "root")
     (root / "services" / "tiny" / "app.py").write_text("import nowhere_to_be_found\n")
     with pytest.raises(StepFailed, match="nowhere_to_be_found") as failed:
-        package("tiny", this_machine(), root / "build", root)
+        build(root)
     assert "services/tiny" in failed.value.advice
 
 
@@ -323,7 +310,7 @@ def test_a_trigger_whose_queue_is_not_made_is_refused() -> None:
 
 
 def test_a_function_that_app_py_does_not_have_is_refused() -> None:
-    made = {"Resources": {"Relay": {"Properties": {"Events": {}}}}}
+    made: dict[str, Any] = {"Resources": {"Relay": {"Properties": {"Events": {}}}}}
     with pytest.raises(StepFailed, match="changes Relay, which chalice did not make"):
         finish("tiny", made, "arm64")
 
@@ -392,11 +379,11 @@ def test_arm64_needs_a_runtime_whose_wheels_exist(monkeypatch: pytest.MonkeyPatc
     class Version(tuple[int, ...]):
         __slots__ = ()
 
-    monkeypatch.setattr(platforms_module.sys, "version_info", Version((3, 11, 9)))
+    monkeypatch.setattr(sys, "version_info", Version((3, 11, 9)))
     assert aws().architecture == "x86_64"
     with pytest.raises(StepFailed, match="glibc"):
         aws("arm64")
-    monkeypatch.setattr(platforms_module.sys, "version_info", Version((3, 12, 1)))
+    monkeypatch.setattr(sys, "version_info", Version((3, 12, 1)))
     assert aws().architecture == "arm64"
     with pytest.raises(StepFailed, match="no architecture 'sparc'"):
         aws("sparc")
@@ -404,11 +391,11 @@ def test_arm64_needs_a_runtime_whose_wheels_exist(monkeypatch: pytest.MonkeyPatc
 
 def test_a_failed_build_leaves_nothing_that_passes_for_a_package(tmp_path: Path) -> None:
     root = make_root(tmp_path / "root")
-    package("tiny", this_machine(), root / "build", root)
+    build(root)
     good = (root / "services" / "tiny" / "app.py").read_text()
     (root / "services" / "tiny" / "app.py").write_text("raise RuntimeError('broken')\n")
     with pytest.raises(StepFailed):
-        package("tiny", this_machine(), root / "build", root)
+        build(root)
     (root / "services" / "tiny" / "app.py").write_text(good)
-    assert not package("tiny", this_machine(), root / "build", root).reused
+    assert not build(root).reused
     shutil.rmtree(root)

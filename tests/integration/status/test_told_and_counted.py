@@ -105,11 +105,13 @@ def test_every_event_on_the_topic_is_one_of_ours() -> None:
 def test_when_the_topic_is_down_the_batch_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     file()
     monkeypatch.setenv("EVENTS_TOPIC_ARN", "arn:aws:sns:ap-southeast-1:123456789012:no-such-topic")
-    with pytest.raises(TopicBusy):
-        Pump()._stream()
+    moving = Pump()
+    with pytest.raises(RuntimeError) as stuck:
+        moving.run()
+    assert isinstance(stuck.value.__cause__, TopicBusy)
     wiring.outside.cache_clear()
     monkeypatch.setenv("EVENTS_TOPIC_ARN", "arn:aws:sns:ap-southeast-1:123456789012:test-dossier-events")
-    Pump().run()
+    moving.run()
     assert figures()[0]["received"] == 1
 
 

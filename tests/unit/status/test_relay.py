@@ -11,14 +11,14 @@ import pytest
 from chalicelib.status.outside import Topic
 from chalicelib.status.relay import TopicBusy, relay
 from kernel.entry import Entry
+from kernel.entry_item import item_of
 from kernel.events import DossierEvent, from_json
 from kernel.lifecycle import Action
-from kernel.register import row_of
 from tests.support.entries import CODE, filed, step, walk
 
 
 def image(entry: Entry) -> dict[str, Any]:
-    return dict(row_of(entry).to_dynamodb_dict())
+    return item_of(entry)
 
 
 def record(new: Entry | None, old: Entry | None = None, **more: Any) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Telling the national portal of one dossier: lease it, say what was not acknowledged yet, keep what was.
 
-The dossier first, its progress after it was acknowledged, oldest line first. Nothing acknowledged is said twice.
+The dossier first, its progress after it was acknowledged, oldest line first. Nothing acknowledged is said twice. Each
+acknowledgement is written before the next call, so a pusher that dies leaves little to be found out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -21,11 +22,11 @@ from chalicelib.publish.contract import (
     Refused,
     Unclear,
 )
-from chalicelib.publish.publication import Publication, PublicationState
-from chalicelib.publish.publication_store import Publications
+from chalicelib.publish.publication import Publication
+from chalicelib.publish.publication_store import LeaseLost, Publications
 
 LINES_A_CALL = 10
-_ROUNDS = 3  # a wish that grew newer while we were telling is told at once, a few times
+_ROUNDS = 3  # a wish that grew newer while we were telling is told at once, a few times; then the schedule does it
 
 
 class NationalPortal(Protocol):
@@ -58,73 +59,86 @@ def push(
     """Bring one publication as far as the portal lets us; how it stands then, None when another pusher is at it.
 
     Raises:
-        StorageBusy, LeaseLost: nothing is lost; the lease runs out and the schedule tries again.
+        StorageBusy, and whatever `telling` raises: nothing is lost, it is tried again when its time has come.
     """
     standing: Publication | None = None
-    for _ in range(_ROUNDS):
-        taken = publications.take(code, now(), token)
-        if taken is None:
-            return standing
-        told = _tell(taken, publications, portal, telling(code), now, token)
-        standing = publications.save(told, token, release=True)
-        if standing.state is not PublicationState.WANTED or standing.next_attempt_at is not None:
-            return standing
+    try:
+        for _ in range(_ROUNDS):
+            taken = publications.take(code, now(), token)
+            if taken is None:
+                return standing
+            standing = _Turn(taken, publications, portal, now, token).take(telling)
+            if not standing.is_due(now()):
+                return standing
+    except LeaseLost:  # we were too slow; whoever has the lease now finds out what we left in doubt
+        return None
     return standing
 
 
-def _tell(
-    taken: Publication,
-    publications: Publications,
-    portal: NationalPortal,
-    telling: Telling,
-    now: Callable[[], datetime],
-    token: str,
-) -> Publication:
-    dossier = telling.dossier
-    if dossier is None:
-        return rules.held_back(taken, telling.version)
-    outcome, known = _sync(taken, portal, dossier)
-    if not isinstance(outcome, Accepted):
-        return _not_told(taken, outcome, now())
-    acknowledged = publications.save(rules.sent(replace(taken, known=known), dossier.status), token, release=False)
-    return _progress(acknowledged, publications, portal, telling, now, token)
+@dataclass(slots=True)
+class _Turn:
+    """One pusher with the lease of one publication. `standing` is what the table holds of it."""
 
+    standing: Publication
+    publications: Publications
+    portal: NationalPortal
+    now: Callable[[], datetime]
+    token: str
 
-def _sync(taken: Publication, portal: NationalPortal, dossier: NationalDossier) -> tuple[Outcome, bool]:
-    """Create or update. After a lost answer we ask whether it is there rather than guess; a creation that meets one of ours
-    already there becomes an update."""
-    known = taken.known or (taken.doubt and portal.find(dossier.code) is True)
-    outcome = portal.sync(dossier, known)
-    if isinstance(outcome, AlreadyThere) and not known:
-        outcome, known = portal.sync(dossier, True), True
-    return outcome, known or isinstance(outcome, Accepted)
+    def take(self, telling: Callable[[str], Telling]) -> Publication:
+        spoken = False
+        try:
+            gathered = telling(self.standing.code)
+            spoken = True
+            self._keep(self._tell(gathered), release=True)
+        except LeaseLost:
+            raise
+        except Exception as fault:
+            # It must show and wait its time, or it would come again with every run.
+            problem = f"failed: {type(fault).__name__}"
+            self._keep(rules.failed(self.standing, problem, self.now(), doubt=spoken), release=True)
+            raise
+        return self.standing
 
+    def _keep(self, publication: Publication, *, release: bool = False) -> None:
+        self.standing = self.publications.save(publication, self.token, self.now(), release=release)
 
-def _progress(
-    taken: Publication,
-    publications: Publications,
-    portal: NationalPortal,
-    telling: Telling,
-    now: Callable[[], datetime],
-    token: str,
-) -> Publication:
-    standing = taken
-    lines = telling.lines
-    while standing.lines < len(lines):
-        chunk = lines[standing.lines : standing.lines + LINES_A_CALL]
-        outcome = portal.progress(chunk)
-        if not isinstance(outcome, Accepted):
-            return _not_told(standing, outcome, now())
-        standing = publications.save(replace(standing, lines=standing.lines + len(chunk)), token, release=False)
-    return rules.confirmed(standing, telling.version)
+    def _tell(self, telling: Telling) -> Publication:
+        if telling.version < self.standing.wanted:
+            behind = f"the register holds version {telling.version} only"
+            return rules.failed(self.standing, behind, self.now(), doubt=False)
+        if telling.dossier is None:
+            return rules.held_back(self.standing, telling.version)
+        if self.standing.told < telling.version:
+            outcome = self._sync(telling.dossier)
+            if not isinstance(outcome, Accepted):
+                return self._not_told(outcome)
+            self._keep(rules.sent(self.standing, telling.version, telling.dossier.status))
+        return self._progress(telling)
 
+    def _sync(self, dossier: NationalDossier) -> Outcome:
+        """Create or update. After a lost answer we ask whether it is there rather than guess; a creation that meets one of
+        ours already there becomes an update."""
+        known = self.standing.known or (self.standing.doubt and self.portal.find(dossier.code) is True)
+        outcome = self.portal.sync(dossier, known)
+        return self.portal.sync(dossier, True) if isinstance(outcome, AlreadyThere) and not known else outcome
 
-def _not_told(standing: Publication, outcome: Outcome, now: datetime) -> Publication:
-    if isinstance(outcome, Refused):
-        return rules.refused(standing, f"refused: {outcome.code}")
-    if isinstance(outcome, Unclear):
-        return rules.failed(standing, f"unclear: {outcome.reason}", now, doubt=True)
-    if isinstance(outcome, NotSent):
-        return rules.failed(standing, f"not sent: {outcome.reason}", now, doubt=False)
-    # An update that the portal says it holds already, or an answer no call of ours should get: somebody must look.
-    return rules.refused(standing, f"contradiction: {type(outcome).__name__}")
+    def _progress(self, telling: Telling) -> Publication:
+        while self.standing.lines < len(telling.lines):
+            chunk = telling.lines[self.standing.lines : self.standing.lines + LINES_A_CALL]
+            outcome = self.portal.progress(chunk)
+            # A line that is there already is one whose acknowledgement went astray.
+            if not isinstance(outcome, Accepted | AlreadyThere):
+                return self._not_told(outcome)
+            self._keep(replace(self.standing, lines=self.standing.lines + len(chunk)))
+        return rules.confirmed(self.standing, telling.version)
+
+    def _not_told(self, outcome: Outcome) -> Publication:
+        if isinstance(outcome, Refused):
+            return rules.refused(self.standing, f"refused: {outcome.code}")
+        if isinstance(outcome, Unclear):
+            return rules.failed(self.standing, f"unclear: {outcome.reason}", self.now(), doubt=True)
+        if isinstance(outcome, NotSent):
+            return rules.failed(self.standing, f"not sent: {outcome.reason}", self.now(), doubt=False)
+        # An update that the portal says it holds already, so perhaps an older state: never called confirmed, somebody must look.
+        return rules.refused(self.standing, f"contradiction: {type(outcome).__name__}")

@@ -30,6 +30,7 @@ from kernel.times import HANOI, local_day
 from kernel.together import ReadTogether
 
 LINK_SECONDS = 3600  # the portal fetches files when it likes, within the hour; each link gives one paper
+NO_PART = ""  # the national codes of papers (MaThanhPhanHoSo) are not known, and ours would mean nothing there
 APPLICANT = "Người nộp hồ sơ"
 PAYMENT_SYSTEM = "Hệ thống thanh toán"
 
@@ -156,8 +157,7 @@ def national_dossier(
         owner_verified=handed_in.content.verified,
         supplements=_supplements(entry, names.people),
         papers=tuple(
-            NationalPaper(one.upload_id, one.filename, one.document, link(one, LINK_SECONDS))
-            for one in handed_in.documents
+            NationalPaper(one.upload_id, one.filename, NO_PART, link(one, LINK_SECONDS)) for one in handed_in.documents
         ),
         results=()
         if result is None or result.paper is None

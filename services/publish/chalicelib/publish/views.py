@@ -7,16 +7,16 @@ from typing import Any
 
 from chalicelib.publish.desk import Desk
 from chalicelib.publish.publication import Publication, PublicationState
-from chalicelib.publish.publication_store import Retried
 from chalicelib.publish.results_store import PublicResult, Results
 from kernel.identity import Principal
 from kernel.lifecycle import Part
 from kernel.numbers import is_code
 from kernel.people import Person, parts_of
-from kernel.problems import BAD_QUERY, KEY_REUSED, NOT_ALLOWED, NOT_FOUND, Problem
+from kernel.problems import BAD_QUERY, NOT_ALLOWED, NOT_FOUND, Problem
 from kernel.times import instant_text
 
 _MAY_LOOK = frozenset({Part.APPLICANT, Part.OFFICER})
+KEYS_KEPT = 50  # Idempotency-Keys of one publication; nobody tries one again that often in thirty days
 
 
 def result_json(result: PublicResult) -> dict[str, Any]:
@@ -86,12 +86,11 @@ def state_in(given: str | None) -> PublicationState:
         raise Problem(BAD_QUERY) from fault
 
 
-def retry(code: str, who: Principal, wanted: Retried, desk: Desk, now: datetime) -> dict[str, Any]:
-    """Make a publication due at once.
+def retry(code: str, who: Principal, key: bytes, desk: Desk, now: datetime) -> dict[str, Any]:
+    """Make a publication due at once, once for each Idempotency-Key (`key`: its hash).
 
     Raises:
-        Problem: 404 unknown, or for a stranger; 403 the dossier's own people who are no administrators; 422 the key was used
-            for another body.
+        Problem: 404 unknown, or for a stranger; 403 the dossier's own people who are no administrators.
     """
     if not is_code(code):
         raise Problem(NOT_FOUND)
@@ -105,9 +104,6 @@ def retry(code: str, who: Principal, wanted: Retried, desk: Desk, now: datetime)
     if not administrator:
         raise Problem(NOT_ALLOWED)
     done = got[before]
-    if done is not None and done.key == wanted.key:
-        if done.body != wanted.body:
-            raise Problem(KEY_REUSED)
-    else:
-        desk.publications.retry(code, wanted, now)
+    if key not in done:
+        desk.publications.retry(code, (*done, key)[-KEYS_KEPT:], now)
     return {"code": code, "state": PublicationState.WANTED.value}

@@ -23,7 +23,8 @@ from kernel.together import read_together
 
 if TYPE_CHECKING:
     from chalicelib.publish.client import NationalPortalClient
-    from chalicelib.publish.hear import Hear
+    from chalicelib.publish.hear import Hear, Warn
+    from chalicelib.publish.publication import Publication
     from chalicelib.publish.telling import Sources
 
 now = times.now
@@ -94,13 +95,13 @@ def national_portal() -> NationalPortalClient:
 
 
 @cache
-def hear() -> Hear:
+def hear(warn: Warn) -> Hear:
     from chalicelib.publish.hear import Hear
     from chalicelib.publish.push import push
     from chalicelib.publish.show import show
     from chalicelib.publish.telling import telling
 
-    def push_one(code: str) -> object:
+    def push_one(code: str) -> Publication | None:
         return push(
             code, publications(), national_portal(), lambda one: telling(one, sources()), now, secrets.token_hex(8)
         )
@@ -111,4 +112,5 @@ def hear() -> Hear:
         show=lambda code: show(code, results(), sources()),
         agencies=sources().catalogue.agencies,
         now=now,
+        warn=warn,
     )

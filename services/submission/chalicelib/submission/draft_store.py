@@ -10,12 +10,11 @@ from typing import Any
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.indexes import IncludeProjection, LocalSecondaryIndex
-from pynamodb.transactions import TransactWrite
 
 from chalicelib.submission.draft import REMEMBERED, Draft, DraftDocument, DraftLine, Kept, StaleDraft
 from kernel.dossiers_store import person_key
 from kernel.dynamo import Table, failed_condition, storage
-from kernel.packing import pack, unpack
+from kernel.packing import canonical, pack, unpack
 from kernel.register import Companion, Page
 from kernel.settings import table_name
 from kernel.times import epoch, instant_of
@@ -133,10 +132,10 @@ class _Becoming:
 
     remains: DraftRow
 
-    def into(self, transaction: TransactWrite | None) -> None:
-        if transaction is None:
+    def into(self, writes: list[dict[str, Any]] | None) -> None:
+        if writes is None:
             raise TypeError("a draft in DynamoDB belongs in a transaction")
-        transaction.save(self.remains)
+        writes.append({"Put": {"TableName": DraftRow.Meta.table_name, "Item": self.remains.to_dynamodb_dict()}})
 
 
 def _remains(kept: Kept, user: str, now: datetime) -> DraftRow:
@@ -150,7 +149,8 @@ def _remains(kept: Kept, user: str, now: datetime) -> DraftRow:
 
 
 def _packed(draft: Draft) -> bytes:
-    return pack({"form": dict(draft.form), "documents": [document.as_json() for document in draft.documents]})
+    content = {"form": dict(draft.form), "documents": [document.as_json() for document in draft.documents]}
+    return pack(canonical(content))
 
 
 def _kept(user: str, draft_id: str, row: DraftRow) -> Kept:

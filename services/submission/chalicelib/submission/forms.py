@@ -14,11 +14,12 @@ import jsonschema_rs
 from kernel import faults
 from kernel.catalogue import Catalogue, Condition, Form, ProcedureVersion
 from kernel.http import pointer
-from kernel.packing import canonical
 from kernel.problems import Fault
 from kernel.text import Text
 
-MAX_FORM = 262_144  # bytes of JSON; what one item of the table can surely hold
+MAX_FORM = (
+    90_000  # characters of names and answers; what one item of the table can surely hold, however little it packs
+)
 _TOO_LARGE = Text("Tờ khai quá dài.", "The form is too long.")
 
 
@@ -77,7 +78,15 @@ class Forms:
 
 
 def is_too_large(answers: Mapping[str, Any]) -> bool:
-    return len(canonical(answers)) > MAX_FORM
+    return _length(answers) > MAX_FORM
+
+
+def _length(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(len(name) + 1 + _length(member) for name, member in value.items())
+    return sum(map(_length, value)) + len(value) if isinstance(value, list) else 1
 
 
 def _filled_in(value: Any) -> Any:

@@ -1,0 +1,73 @@
+"""The packaged services on the local cloud, started as `make up` starts them, in a place and at ports of the tests' own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_FROM_THE_TESTS = ("AWS_", "TOKEN_", "PORTAL_", "POWERTOOLS_", "STAGE", "PAPERS_", "EVENTS_")
+
+
+@dataclass(frozen=True)
+class Running:
+    """A portal of the tests' own."""
+
+    port: int
+    state: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def infra(self, *words: str, timeout: int = 400) -> subprocess.CompletedProcess[str]:
+        """`python -m infra ...` as the Makefile calls it, in a clean environment."""
+        return self.run("infra", *words, timeout=timeout)
+
+    def run(self, module: str, *words: str, timeout: int = 400) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_FROM_THE_TESTS)}
+        return subprocess.run(
+            [sys.executable, "-m", module, *words],
+            cwd=ROOT,
+            env={**kept, "PORT": str(self.port), "PORTAL_STATE": str(self.state)},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def ask(self, path: str) -> httpx.Response:
+        return httpx.get(self.address + path, timeout=30)
+
+
+def _free_ports(count: int) -> int:
+    """The first of `count` ports in a row that are free now, below the range the system hands out."""
+    for first in range(18_100, 30_000, 10):
+        if all(_is_free(first + place) for place in range(count)):
+            return first
+    raise RuntimeError("no free ports")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    portal = Running(_free_ports(3), tmp_path_factory.mktemp("portal"))
+    up = portal.infra("up")
+    try:
+        assert up.returncode == 0, up.stdout[-3000:] + up.stderr[-3000:]
+        yield portal
+    finally:
+        down = portal.infra("down")
+    assert down.returncode == 0, down.stdout + down.stderr

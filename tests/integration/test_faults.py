@@ -1,0 +1,110 @@
+"""At every call to AWS and to the national portal of filing, acting, relaying, counting and publishing, in turn: the call
+refused, its answer lost, the process ended after it. Once all is drained the laws hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.faults import Fault
+from tests.support.house import House, Request, assert_laws, noting
+from tests.support.world import forget_wiring
+
+Flow = Callable[[House], Request]
+
+FLOWS: dict[str, tuple[Flow, set[str]]] = {
+    "draft": (House.draft, {"dynamodb.BatchGetItem", "s3.GetObject", "dynamodb.PutItem"}),
+    "filing": (
+        House.filing,
+        {"dynamodb.BatchGetItem", "s3.GetObject", "dynamodb.PutItem", "dynamodb.TransactWriteItems"},
+    ),
+    "accept": (House.accepting, {"dynamodb.BatchGetItem", "dynamodb.UpdateItem"}),
+    "decide": (House.deciding, {"dynamodb.BatchGetItem", "s3.GetObject", "dynamodb.UpdateItem"}),
+    "supplement": (
+        House.supplementing,
+        {"dynamodb.BatchGetItem", "s3.GetObject", "dynamodb.PutItem", "dynamodb.UpdateItem"},
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_request_at_every_call(house: House, flow: str, fault: Fault) -> None:
+    ask, known = FLOWS[flow]
+    calls = _calls_of(house, ask)
+    assert known <= set(calls)
+    for at, name in enumerate(calls):
+        with noting(f"{fault} at call {at} of {calls}"):
+            request = _cold(ask(house))
+            house.tap.plan(at, fault)
+            house.refusals.clear()
+            answer = house.insist(request)
+            assert house.tap.calls[at] == name
+            assert answer.status < 300, answer.text
+            assert fault is not Fault.REPEATED or not house.refusals, "what the SDK mends, nobody sees"
+            again = house.insist(request)
+            assert (again.status, again.text) == (answer.status, answer.text)
+    house.drain()
+    assert_laws(house)
+
+
+def _calls_of(house: House, ask: Flow) -> list[str]:
+    """The calls of a request when nothing goes wrong, in a function that starts cold."""
+    request = _cold(ask(house))
+    house.tap.plan()
+    house.insist(request)
+    return list(house.tap.calls)
+
+
+def _cold(request: Request) -> Request:
+    forget_wiring()
+    return request
+
+
+RELAYED = {"sns.PublishBatch", "dynamodb.TransactWriteItems"}
+TOLD = {"national.login", "national.DongBoHoSoMC", "national.CapNhatTienDoHoSoMC", "dynamodb.UpdateItem"}
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_telling_of_a_filing_at_every_call(house: House, fault: Fault) -> None:
+    house.drain()
+    house.filed()
+    calls = _calls_of_telling(house)
+    assert RELAYED | TOLD <= set(calls)
+    for at, name in enumerate(calls):
+        with noting(f"{fault} at call {at} of {calls}"):
+            _tell(house, house.filed(), [1], at, fault)
+            assert house.tap.calls[at] == name
+    assert_laws(house)
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_telling_of_a_decision_at_every_call(house: House, fault: Fault) -> None:
+    house.drain()
+    waiting = [house.in_process() for _ in range(30)]
+    house.drain()
+    house.well(house.decision(waiting.pop()))
+    calls = _calls_of_telling(house)
+    assert RELAYED | TOLD | {"dynamodb.PutItem"} <= set(calls)
+    for at, name in enumerate(calls):
+        with noting(f"{fault} at call {at} of {calls}"):
+            code = waiting.pop()
+            house.well(house.decision(code))
+            _tell(house, code, [1, 2, 4, 9], at, fault)
+            assert house.tap.calls[at] == name
+    assert_laws(house)
+
+
+def _calls_of_telling(house: House) -> list[str]:
+    forget_wiring()
+    house.tap.plan()
+    house.drain()
+    return list(house.tap.calls)
+
+
+def _tell(house: House, code: str, wanted: list[int], at: int, fault: Fault) -> None:
+    forget_wiring()
+    house.tap.plan(at, fault)
+    house.drain()
+    assert house.world.national(code) == (wanted[-1], wanted)

@@ -1,0 +1,313 @@
+"""The whole portal with a tap on every call it makes, clients that insist, and the laws that hold whatever went wrong."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+from kernel.entry import Entry
+from kernel.lifecycle import Action
+from kernel.register import DynamoRegister
+from kernel.results import APPROVED, result_of
+from kernel.together import read_together
+from tests.support import gateway
+from tests.support.faults import ProcessEnded, Tap
+from tests.support.gateway import Reply
+from tests.support.pump import Pump
+from tests.support.tables import resources
+from tests.support.world import World, forget_wiring, scheduled_event
+
+PROCEDURE = "equipment-declaration"  # two papers, known to the national portal
+AGENCY = "moha"
+OFFICER = "binh"
+TICK = {"minutes": 4}  # longer than a lease of publish, and than its first pause after a failure
+PATIENCE = 6
+
+Request = Callable[[], Reply]
+
+# The states as the national portal numbers them (design.md, Public API).
+NATIONAL = {
+    "registered": 1,
+    "accepted": 2,
+    "refused": 3,
+    "in_process": 4,
+    "supplement_requested": 5,
+    "payment_requested": 6,
+    "withdrawn": 7,
+    "stopped": 8,
+    "decided": 9,
+    "handed_over": 10,
+}
+
+
+class FunctionFailed(Exception):
+    """A function's process ended: its batch comes again to a new one."""
+
+
+@dataclass
+class House:
+    world: World
+    tap: Tap
+    receipts: dict[str, str] = field(default_factory=dict)  # code -> the answer that acknowledged it
+    refusals: list[Reply] = field(default_factory=list)  # 5xx answers that clients saw
+    _papers: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.world.pump = Pump(invoke=self.invoke)
+
+    # -- functions --
+
+    def invoke(self, function: Any, event: dict[str, Any]) -> Any:
+        """Runs a function as Lambda does: when its process ends a new one starts cold."""
+        try:
+            with self.tap.listening():
+                return function(event, gateway.CONTEXT)
+        except ProcessEnded as fault:
+            forget_wiring()
+            raise FunctionFailed from fault
+
+    def schedule(self, service: str, function: str) -> bool:
+        """Whether the function came through."""
+        try:
+            self.invoke(getattr(gateway.load(service), function), scheduled_event())
+        except Exception:
+            return False
+        return True
+
+    def drain(self) -> None:
+        """All that is on its way arrives, and what waits for its time is tried until nothing waits."""
+        for _ in range(PATIENCE):
+            self.world.pump.run()
+            self.world.later(**TICK)
+            self.schedule("publish", "publish_due")
+            if not _waiting():
+                return
+        raise AssertionError("publications still wait to be told")
+
+    # -- clients --
+
+    def insist(self, request: Request) -> Reply:
+        """As a client does: the same request again, until there is an answer and it is no 5xx. Every 5xx must be a clean
+        invitation to come again."""
+        for _ in range(PATIENCE):
+            try:
+                with self.tap.listening():
+                    reply = request()
+            except ProcessEnded:
+                forget_wiring()
+                continue
+            if reply.status < 500:
+                self._remember(reply)
+                return reply
+            self.refusals.append(reply)
+            assert_busy(reply)
+        raise AssertionError(f"no answer: {self.refusals[-1].text}")
+
+    def _remember(self, reply: Reply) -> None:
+        if reply.status == 201 and "pin" in reply.json:
+            assert self.receipts.setdefault(reply.json["code"], reply.text) == reply.text
+
+    def post(self, service: str, path: str, body: Any, user: str, key: str | None = None) -> Request:
+        key = key or str(uuid.uuid4())
+        return lambda: self.world.call(service, "POST", path, body, user, key=key)
+
+    def well(self, request: Request) -> dict[str, Any]:
+        """The answer of a request that nothing goes wrong with."""
+        reply = request()
+        assert reply.status < 300, reply.text
+        self._remember(reply)
+        answer: dict[str, Any] = reply.json
+        return answer
+
+    # -- what they ask --
+
+    def body(self, **more: Any) -> dict[str, Any]:
+        """A good filing; its papers are uploaded once, for an upload may stand in several dossiers."""
+        if not self._papers:
+            self._papers = [self.world.filing(procedure=PROCEDURE, agency=AGENCY)]
+        return {**self._papers[0], **more}
+
+    def draft(self) -> Request:
+        body = self.body()
+        wanted = {name: body[name] for name in ("procedure", "agency", "form", "documents")}
+        return self.post("submission", "/drafts", wanted, "lan")
+
+    def filing(self) -> Request:
+        """With a draft and papers."""
+        draft = self.well(self.draft())
+        return self.post("submission", "/dossiers", self.body(draft=draft["id"]), "lan")
+
+    def filed(self) -> str:
+        code: str = self.well(self.post("submission", "/dossiers", self.body(), "lan"))["code"]
+        return code
+
+    def action(self, code: str, version: int, action: str, **more: Any) -> Request:
+        body = {"action": action, "version": version, **more}
+        return self.post("status", f"/dossiers/{code}/actions", body, OFFICER)
+
+    def accepting(self) -> Request:
+        return self.action(self.filed(), 1, "accept")
+
+    def in_process(self) -> str:
+        code = self.filed()
+        self.well(self.action(code, 1, "accept"))
+        self.well(self.action(code, 2, "assign", assignee=OFFICER))
+        return code
+
+    def decision(self, code: str) -> Request:
+        result = {"upload_id": self.world.upload(OFFICER), "number": "KB-1", "date": "2026-11-25"}
+        return self.action(code, 3, "decide", outcome="approved", result=result)
+
+    def deciding(self) -> Request:
+        return self.decision(self.in_process())
+
+    def supplementing(self) -> Request:
+        code = self.filed()
+        self.well(self.action(code, 1, "request_supplement", reason="Thiếu bản sao"))
+        body = {"version": 2, "documents": self.body()["documents"][-1:], "note": "Đã bổ sung"}
+        return self.post("submission", f"/dossiers/{code}/supplements", body, "lan")
+
+
+def assert_busy(reply: Reply) -> None:
+    assert (reply.status, reply.headers["content-type"]) == (503, "application/problem+json"), reply.text
+    assert reply.json["type"] == "/problems/busy"
+    assert int(reply.headers["retry-after"]) >= 1
+
+
+def _waiting() -> bool:
+    found = boto3.client("dynamodb").query(
+        TableName="test-publications",
+        IndexName="due-index",
+        KeyConditionExpression="du = :due",
+        ExpressionAttributeValues={":due": {"S": "due"}},
+    )
+    return bool(found["Items"])
+
+
+@contextmanager
+def noting(what: str) -> Iterator[None]:
+    """Says with a failure what went wrong on purpose."""
+    try:
+        yield
+    except AssertionError as fault:
+        fault.add_note(what)
+        raise
+
+
+# -- the laws -----------------------------------------------------------------------------------------------------------------
+
+
+def assert_laws(house: House) -> None:
+    """What holds once all is drained, however often what went wrong."""
+    entries = {entry.code: entry for entry in registered()}
+    assert sorted(entries) == sorted(house.receipts), "each acknowledged dossier stands in the register, and no other"
+    _assert_numbers(list(entries))
+    _assert_figures(house, list(entries.values()))
+    _assert_nationally_known(house, entries)
+    _assert_results(house, entries)
+    assert lying_in(dead=True) == {}
+    assert lying_in(dead=False) == {}
+
+
+def registered() -> list[Entry]:
+    register = DynamoRegister(lambda _: None, lambda: 0.0)
+    codes = sorted(pk for pk, sk in _register_keys() if sk == "entry")
+    found: list[Entry] = []
+    for start in range(0, len(codes), 50):
+        wants = [register.entry(code) for code in codes[start : start + 50]]
+        got = read_together(*wants)
+        found += [entry for want in wants if (entry := got[want]) is not None]
+    return found
+
+
+def _register_keys() -> list[tuple[str, str]]:
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName="test-register")
+    return [(item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
+
+
+def _assert_numbers(codes: list[str]) -> None:
+    """Each day's numbers run from 1 without a gap, and the counter stands at the last."""
+    keys = _register_keys()
+    assert sum(sk == "key" for _, sk in keys) == len(codes), "one key record for each dossier"
+    numbers: dict[str, list[int]] = {}
+    for code in sorted(codes):
+        series, _, number = code.rpartition("-")
+        numbers.setdefault(series, []).append(int(number))
+    register = DynamoRegister(lambda _: None, lambda: 0.0)
+    wants = {series: register.last_number(series) for series in numbers}
+    got = read_together(*wants.values())
+    for series, taken in numbers.items():
+        assert taken == list(range(1, got[wants[series]] + 1)), series
+    assert sum(sk == "counter" for _, sk in keys) == len(numbers)
+
+
+def _assert_figures(house: House, entries: list[Entry]) -> None:
+    wanted: Counter[tuple[str, str]] = Counter()
+    for entry in entries:
+        wanted[entry.agency, "received"] += 1
+        wanted[entry.agency, "ended" if entry.closed_at else "running"] += 1
+    counted: Counter[tuple[str, str]] = Counter()
+    for item in house.world.good("status", "GET", "/statistics?from=2026-01-01")["items"]:
+        ended = sum(item[name] for name in ("early", "on_time", "late", "refused", "withdrawn", "stopped"))
+        counted.update(
+            {
+                (item["agency"], "received"): item["received"],
+                (item["agency"], "ended"): ended,
+                (item["agency"], "running"): item["running"],
+            }
+        )
+    assert +counted == wanted, "figures equal what happened"
+
+
+def _assert_nationally_known(house: House, entries: dict[str, Entry]) -> None:
+    count, found = house.world.portal.records(len(entries) + 1)
+    assert count == len(entries), "one record each"
+    for record, lines in found:
+        states = [change.state for change in entries[record.code].history]
+        # A supplement answered before acceptance goes back to 1 here, and there is nothing to tell of it.
+        told = [1, *(NATIONAL[state] for state in states[1:] if state != "registered")]
+        assert [int(line["TrangThai"]) for line in lines] == told, record.code
+        assert int(record.body["TrangThaiHoSo"]) == told[-1], record.code
+    confirmed = {one["code"]: one["version"] for one in _all(house, "/publications?state=confirmed", "quan")}
+    assert confirmed == {code: entry.version for code, entry in entries.items()}, "nothing is left to tell"
+
+
+def _assert_results(house: House, entries: dict[str, Entry]) -> None:
+    results = [one["code"] for one in _all(house, "/results?", None)]
+    approved = [code for code, entry in entries.items() if _approved(entry)]
+    assert sorted(results) == sorted(approved)
+
+
+def _approved(entry: Entry) -> bool:
+    if entry.last(Action.DECIDE) is None:
+        return False
+    result = result_of(entry)
+    return result is not None and result.outcome == APPROVED
+
+
+def _all(house: House, path: str, user: str | None) -> Iterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        found = house.world.good("publish", "GET", f"{path}&limit=100{cursor}", user=user)
+        yield from found["items"]
+        if found["next_cursor"] is None:
+            return
+        cursor = f"&cursor={found['next_cursor']}"
+
+
+def lying_in(*, dead: bool) -> dict[str, int]:
+    """How many messages lie in each dead-letter queue, or in each of the others; empty ones left out."""
+    sqs = boto3.client("sqs")
+    lying = {}
+    for name in (queue["QueueName"] for queue in resources("AWS::SQS::Queue")):
+        if name.endswith("-dead") == dead:
+            url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+            found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+            lying[name] = int(found["Attributes"]["ApproximateNumberOfMessages"])
+    return {name: count for name, count in lying.items() if count}

@@ -1,0 +1,290 @@
+"""The gateway of one machine (infra/local/gateway.py): paths as they came, refusals in the portal's manners."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local.gateway import Gateway, Upstream, refusal
+from infra.local.pages import Pages
+from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, Kind
+
+
+class Behind:
+    """A server that keeps what it was sent, to the byte, and answers as told. It stands for the cloud and the simulator."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.answer = (
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+        )
+        self.heard: list[bytes] = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection:
+                heard = b""
+                while b"\r\n\r\n" not in heard:
+                    heard += connection.recv(65536)
+                head, _, body = heard.partition(b"\r\n\r\n")
+                wanted = next((int(h[15:]) for h in head.split(b"\r\n") if h.lower().startswith(b"content-length:")), 0)
+                while len(body) < wanted:
+                    body += connection.recv(65536)
+                self.heard.append(head + b"\r\n\r\n" + body)
+                connection.sendall(self.answer)
+
+    def says(self, status: str, headers: str, body: bytes) -> None:
+        head = f"HTTP/1.1 {status}\r\n{headers}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        self.answer = head.encode() + body
+
+    def close(self) -> None:
+        self._listener.close()
+
+    @property
+    def request_line(self) -> bytes:
+        return self.heard[-1].split(b"\r\n", 1)[0]
+
+
+@pytest.fixture
+def behind() -> Iterator[Behind]:
+    server = Behind()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def gateway(behind: Behind, tmp_path: Path) -> Gateway:
+    outputs = {name: {"RestAPIId": f"{name}-id"} for name in ("status", "submission", "publish")}
+    state = {"stage": "local", "account": "000000000001", "outputs": outputs}
+    (tmp_path / "local.json").write_text(json.dumps(state))
+    pages = tmp_path / "pages"
+    (pages / "problems").mkdir(parents=True)
+    (pages / "index.html").write_text("<h1>Cổng</h1>")
+    (pages / "tra-cuu.html").write_text("tra cứu")
+    (pages / "problems" / "busy.html").write_text("bận")
+    place = ("127.0.0.1", behind.port)
+    return Gateway(Upstream(place, place, tmp_path / "local.json"), Pages.read(pages))
+
+
+def ask(
+    gateway: Gateway, method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None
+) -> httpx.Response:
+    """One request with the target exactly as given."""
+    path, _, query = target.partition("?")
+
+    async def go() -> httpx.Response:
+        sent: list[dict[str, Any]] = []
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [
+                (b"host", b"localhost:8000"),
+                *((k.lower().encode(), v.encode()) for k, v in (headers or {}).items()),
+            ],
+            "client": ("127.0.0.1", 5),
+            "server": ("127.0.0.1", 8000),
+            "scheme": "http",
+            "http_version": "1.1",
+        }
+        given = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def receive() -> dict[str, Any]:
+            try:
+                return next(given)
+            except StopIteration:
+                await asyncio.Event().wait()
+                raise
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await gateway(scope, receive, send)
+        content = b"".join(message.get("body", b"") for message in sent[1:])
+        return httpx.Response(sent[0]["status"], headers=sent[0]["headers"], content=content)
+
+    return asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/status/dossiers/G09-261124-0001",
+        "/status/dossiers/a%252Fb",
+        "/status/dossiers/%EF%BC%91",
+        "/status/dossiers/..%2e",
+        "/status/dossiers/a/../b",
+        "/status/dossiers/x;y=1?a=1&a=2&b=%20+",
+    ],
+)
+def test_the_path_goes_on_as_it_came(gateway: Gateway, behind: Behind, path: str) -> None:
+    assert ask(gateway, "GET", "/api" + path).status_code == 200
+    assert behind.request_line == f"GET /restapis/status-id/api/_user_request_{path} HTTP/1.1".encode()
+
+
+def test_body_and_headers_go_on_as_they_came_but_for_those_of_the_hop(gateway: Gateway, behind: Behind) -> None:
+    body = '{"tên": "Lan"}'.encode()
+    ask(
+        gateway,
+        "POST",
+        "/api/status/x",
+        body,
+        headers={"Idempotency-Key": "k", "TE": "trailers", "Expect": "100-continue"},
+    )
+    head, _, sent = behind.heard[-1].partition(b"\r\n\r\n")
+    assert sent == body
+    names = {line.split(b":")[0].lower() for line in head.split(b"\r\n")[1:]}
+    assert names == {b"host", b"idempotency-key", b"content-length"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/status/dossiers/", "/status//dossiers", "/status/", "/status/%FF", "/nobody/x", "/status/a\\b"]
+)
+def test_what_api_gateway_would_not_know_is_an_unknown_path(gateway: Gateway, behind: Behind, path: str) -> None:
+    answer = ask(gateway, "GET", "/api" + path, headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["title"] == "Not found"
+    assert behind.heard == []
+
+
+def test_a_service_that_is_not_deployed_yet_is_busy(gateway: Gateway) -> None:
+    answer = ask(gateway, "GET", "/api/feedback/ratings")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
+
+
+def test_the_apis_are_read_anew_after_a_deployment(gateway: Gateway, behind: Behind, tmp_path: Path) -> None:
+    ask(gateway, "GET", "/api/status/x")
+    state = json.loads((tmp_path / "local.json").read_text())
+    state["outputs"]["status"]["RestAPIId"] = "newer"
+    fresh = tmp_path / "fresh"
+    fresh.write_text(json.dumps(state))
+    fresh.replace(tmp_path / "local.json")
+    ask(gateway, "GET", "/api/status/x")
+    assert b"/restapis/newer/" in behind.request_line
+
+
+def test_a_services_own_refusal_passes_untouched(gateway: Gateway, behind: Behind) -> None:
+    behind.says("409 Conflict", "Content-Type: application/problem+json\r\nx-amzn-requestid: 1\r\n", b'{"type":"/p"}')
+    answer = ask(gateway, "GET", "/api/status/x")
+    assert (answer.status_code, answer.content) == (409, b'{"type":"/p"}')
+    assert "x-amzn-requestid" not in answer.headers
+
+
+def test_a_failure_of_the_cloud_is_a_503_that_tells_nothing(gateway: Gateway, behind: Behind) -> None:
+    behind.says("502 Bad Gateway", "Content-Type: application/json\r\n", b'{"message":"KeyError: secret-table"}')
+    answer = ask(gateway, "POST", "/api/submission/dossiers", b"{}")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
+    assert b"secret" not in answer.content
+    behind.close()
+    assert ask(gateway, "GET", "/api/status/x").status_code == 503
+
+
+def test_a_body_over_api_gateways_limit_is_refused_before_it_goes_on(gateway: Gateway, behind: Behind) -> None:
+    assert ask(gateway, "POST", "/api/submission/x", b"x" * (10 * 1024 * 1024 + 1)).status_code == 413
+    assert behind.heard == []
+
+
+NAMED = {"x-amzn-errortype": "MissingAuthenticationTokenException"}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "kind"),
+    [
+        (200, {}, None),
+        (404, {"Content-Type": "application/problem+json; charset=utf-8"}, None),
+        (500, {"content-type": "application/problem+json"}, None),
+        (403, NAMED, NOT_FOUND),
+        (403, {}, UNREADABLE),
+        (404, {}, BUSY),
+        (413, {}, TOO_LARGE),
+        (429, {}, TOO_MANY),
+        (500, {}, BUSY),
+        (504, {"content-type": "application/json"}, BUSY),
+    ],
+)
+def test_what_an_answer_that_no_service_gave_means(status: int, headers: dict[str, str], kind: Kind | None) -> None:
+    assert refusal(status, [(name.encode(), value.encode()) for name, value in headers.items()]) is kind
+
+
+BUCKET = "local-portal-papers-000000000001"
+
+
+def test_papers_are_reached_with_the_host_that_was_signed(gateway: Gateway, behind: Behind) -> None:
+    answer = ask(
+        gateway, "POST", f"/papers/{BUCKET}", b"--form", headers={"Content-Type": "multipart/form-data; boundary=x"}
+    )
+    assert answer.status_code == 200
+    assert behind.request_line == f"POST /{BUCKET} HTTP/1.1".encode()
+    assert b"host: localhost:8000" in behind.heard[-1].lower()
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    ask(gateway, "GET", f"/papers/{BUCKET}/papers/1?X-Amz-Signature=abc")
+    assert behind.request_line == f"GET /{BUCKET}/papers/1?X-Amz-Signature=abc HTTP/1.1".encode()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", f"/papers/{BUCKET}/papers/1"),
+        ("GET", "/papers/local-portal-artefacts-000000000001/x?X-Amz-Signature=a"),
+        ("DELETE", f"/papers/{BUCKET}/papers/1?X-Amz-Signature=a"),
+        ("POST", "/papers/_ministack/reset"),
+        ("POST", "/papers//" + BUCKET),
+    ],
+)
+def test_nothing_else_of_the_cloud_is_reached(gateway: Gateway, behind: Behind, method: str, path: str) -> None:
+    assert ask(gateway, method, path).status_code == 404
+    assert behind.heard == []
+
+
+def test_the_simulator_is_reached_below_its_own_path(gateway: Gateway, behind: Behind) -> None:
+    assert ask(gateway, "GET", "/national-portal/records/G09-1?x=1").status_code == 200
+    assert behind.request_line == b"GET /national-portal/records/G09-1?x=1 HTTP/1.1"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/", "Cổng"),
+        ("/index.html", "Cổng"),
+        ("/tra-cuu", "tra cứu"),
+        ("/tra-cuu/G09-261124-0001", "tra cứu"),
+        ("/problems/busy", "bận"),
+    ],
+)
+def test_pages(gateway: Gateway, path: str, said: str) -> None:
+    answer = ask(gateway, "GET", path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert said in answer.text
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/tra-cuu/a/b", "/../local.json", "/%2e%2e/local.json", "//", "/problems/"]
+)
+def test_there_is_no_other_page(gateway: Gateway, path: str) -> None:
+    answer = ask(gateway, "GET", path)
+    assert answer.status_code == 404
+    assert "Không tìm thấy" in answer.text
+
+
+def test_a_page_is_only_read(gateway: Gateway) -> None:
+    answer = ask(gateway, "POST", "/")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
