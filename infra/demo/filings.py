@@ -29,7 +29,7 @@ COMPANY = {
     "kind": "business",
     "name": "Công ty TNHH Hoa Sen Việt",
     "tax_code": "0101234565",
-    "phone": "0241234567",
+    "phone": "02438123456",
     "address": "5 phố Mẫu, Hà Nội",
 }
 

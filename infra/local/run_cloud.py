@@ -5,6 +5,7 @@ environment, so nothing of the operator's gets through.
 """
 
 import argparse
+import copy
 import os
 import shutil
 import sys
@@ -69,6 +70,7 @@ def main() -> None:
     from ministack import app as cloud  # type: ignore[import-not-found]
     from ministack.core import iam_actions  # type: ignore[import-not-found]
     from ministack.core.lambda_runtime import Worker  # type: ignore[import-not-found]
+    from ministack.services import dynamodb  # type: ignore[import-not-found]
 
     # After each call ministack waits up to 50 ms for a first log line: seven times what a call takes. A line that comes
     # later than this is shown with the next call's.
@@ -76,8 +78,27 @@ def main() -> None:
     # On AWS the single action allows its batch too: sns:PublishBatch and the like are no actions of policies.
     iam_actions._action_from_query = without_batch(iam_actions._action_from_query)
     iam_actions._action_from_target = without_batch(iam_actions._action_from_target)
+    keep_streams(dynamodb)
     cloud.app = without_reset(cloud.app)
     cloud.main()
+
+
+def keep_streams(dynamodb: Any) -> None:
+    """ministack keeps how far each function has read a table's stream, but not the stream: after a start the first changes
+    would be taken for read, and what was not read yet at the end would be lost."""
+    get_state, load_state = dynamodb.get_state, dynamodb.load_persisted_state
+
+    def get_all() -> dict[str, Any]:
+        streams = {"records": dynamodb._stream_records, "trimmed": dynamodb._stream_trimmed}
+        return {**get_state(), "portal_streams": copy.deepcopy(streams)}
+
+    def load_all(kept: Any) -> None:
+        load_state(kept)
+        streams = (kept or {}).get("portal_streams") or {}
+        dynamodb._stream_records.update(streams.get("records", {}))
+        dynamodb._stream_trimmed.update(streams.get("trimmed", {}))
+
+    dynamodb.get_state, dynamodb.load_persisted_state = get_all, load_all
 
 
 _SINGLE = {

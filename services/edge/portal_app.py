@@ -9,10 +9,8 @@ from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
 from chalice.app import Request as ChaliceRequest
 
-from kernel.dynamo import StorageBusy
 from kernel.http import PROBLEM_JSON, Answer, Request, negotiate, problem_answer
-from kernel.identity import KeysUnavailable
-from kernel.problems import BUSY, FAILED, NOT_FOUND, PROBLEMS, UNREADABLE, WRONG_METHOD, Kind, Problem
+from kernel.problems import BUSY, FAILED, NOT_FOUND, PROBLEMS, UNREADABLE, WRONG_METHOD, Kind, Problem, Unavailable
 
 Handler = Callable[..., Answer]
 
@@ -48,7 +46,7 @@ class PortalApp(Chalice):
             answer = handler(request_of(incoming), **parameters)
         except Problem as problem:
             answer = problem_answer(problem, language)
-        except (StorageBusy, KeysUnavailable) as fault:
+        except Unavailable as fault:
             self.logger.warning("busy", extra={"fault": type(fault).__name__, "reason": str(fault)})
             answer = problem_answer(Problem(BUSY), language)
         except Exception as fault:

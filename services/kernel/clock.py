@@ -1,4 +1,4 @@
-"""The clock of the law: when a dossier is due, and how it stands (procedures-and-law 2.3, 2.3b, 3).
+"""The clock of the law: when a dossier is due (procedures-and-law 2.3, 2.3b, 3); how it then stands: kernel.verdict.
 
 The due day is always computed from the whole of what happened, never by moving a stored date: a restart, a pause and an
 extension then agree whatever their order.
@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from kernel.calendar import Calendar
-from kernel.lifecycle import Action, State
+from kernel.lifecycle import Action
 from kernel.times import HANOI, local_day
+
+if TYPE_CHECKING:
+    from kernel.calendar import Calendar
 
 _DAY = timedelta(days=1)
 
@@ -44,20 +47,6 @@ class Hours:
         return self.spells[-1][1]
 
 
-class Verdict(StrEnum):
-    NOT_STARTED = "not_started"
-    WITHIN_TIME = "within_time"
-    NEAR_DUE = "near_due"
-    OVERDUE = "overdue"
-    WAITING_SUPPLEMENT = "waiting_supplement"
-    WAITING_PAYMENT = "waiting_payment"
-    EARLY = "early"
-    ON_TIME = "on_time"
-    LATE = "late"
-    LATE_WITHOUT_APOLOGY = "late_without_apology"
-    CLOSED_WITHOUT_RESULT = "closed_without_result"
-
-
 class UnsuitableClock(Exception):
     """A rule the clock cannot follow: a month clock with a payment pause, refused when the procedure is published."""
 
@@ -73,6 +62,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
+    """The due day of a running or ended clock."""
+
     due: date
     first_due: date  # before any extension; the class of a late dossier is told by both
     near_from: date  # the last working day before the due day: from then on it is near due
@@ -217,39 +208,3 @@ def _start(events: Sequence[Event]) -> int | None:
         elif event.action is Action.SUPPLEMENT and accepted:
             start = position
     return start
-
-
-_WAITING = {
-    State.SUPPLEMENT_REQUESTED: Verdict.WAITING_SUPPLEMENT,
-    State.PAYMENT_REQUESTED: Verdict.WAITING_PAYMENT,
-}
-
-
-def verdict(
-    state: State,
-    *,
-    accepted: bool,
-    due: date | None,
-    near_from: date | None,
-    extended: bool,
-    today: date,
-    closed: date | None,
-) -> Verdict:
-    """How a dossier stands today. Local dates are compared: the due day ends at 24:00 (Civil Code 148.6)."""
-    if state in (State.REFUSED, State.WITHDRAWN, State.STOPPED):
-        return Verdict.CLOSED_WITHOUT_RESULT
-    if not accepted or due is None:
-        return Verdict.NOT_STARTED
-    if closed is not None:
-        if closed < due:
-            return Verdict.EARLY
-        if closed == due:
-            return Verdict.ON_TIME
-        return Verdict.LATE if extended else Verdict.LATE_WITHOUT_APOLOGY
-    if state in _WAITING:
-        return _WAITING[state]
-    if today > due:
-        return Verdict.OVERDUE
-    if near_from is not None and today >= near_from:
-        return Verdict.NEAR_DUE
-    return Verdict.WITHIN_TIME

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kernel.advance import ClockRules
 from kernel.catalogue import Catalogue
 from kernel.clock import Hours
-from kernel.entry import ClockRules, Entry
+from kernel.entry import Entry
 
 
 def clock_rules(catalogue: Catalogue, entry: Entry) -> ClockRules:

@@ -17,10 +17,11 @@ from pynamodb.exceptions import CancellationReason, PynamoDBException, TransactW
 from pynamodb.models import Model
 
 from kernel.lean import lighten
+from kernel.problems import Unavailable
 from kernel.settings import region
 
 
-class StorageBusy(Exception):
+class StorageBusy(Unavailable):
     """A table did not answer, or asked to come back later; nothing half done that a retry would not complete."""
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from kernel.clock import Verdict
 from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.times import instant_text, local_day, parse_instant
+from kernel.verdict import Verdict
 
 T = TypeVar("T")
 

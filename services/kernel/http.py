@@ -53,6 +53,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """One answer, ready to be sent."""
+
     status: int
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)

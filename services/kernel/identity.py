@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kernel.problems import Unavailable
+
 
 class BadToken(Exception):
     """No token, or not a good one. The message is for tests, never for the answer."""
 
 
-class KeysUnavailable(Exception):
+class KeysUnavailable(Unavailable):
     """The key set could not be fetched; the token may be good."""
 
 

@@ -64,6 +64,8 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """Who may do it, from which states, and the state after it."""
+
     who: frozenset[Part]
     before: frozenset[State]
     after: State | None  # None: the state stays (extend) or depends on the dossier (supplement)

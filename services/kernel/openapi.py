@@ -19,7 +19,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -218,10 +217,6 @@ def document(title: str, says: str, address: str, operations: Sequence[Operation
 def text_of(made: Schema) -> str:
     """The document as it is kept in the repository and served."""
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
-
-
-def write(made: Schema, to: Path) -> None:
-    to.write_text(text_of(made), encoding="utf-8")
 
 
 def _operation(operation: Operation, shapes: Mapping[int, Schema]) -> Schema:

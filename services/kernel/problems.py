@@ -68,6 +68,10 @@ class Problem(Exception):
         return {**body, **self.extra}
 
 
+class Unavailable(Exception):
+    """Something outside does not answer now: 503 with Retry-After. The message is for the log."""
+
+
 PROBLEMS: dict[str, Kind] = {}
 
 

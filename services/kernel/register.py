@@ -16,14 +16,12 @@ finds the dossiers an account filed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
-from kernel.clock import Verdict, verdict
 from kernel.dynamo import Cancelled, ConditionFailed, StorageBusy, Table, call, storage, transact
 from kernel.entry import Entry
 from kernel.entry_item import SORT, entry_of, item_of, update_of
@@ -32,6 +30,7 @@ from kernel.numbers import dossier_code
 from kernel.settings import table_name
 from kernel.times import instant_of, local_day
 from kernel.together import RawItem, Want
+from kernel.verdict import Verdict, verdict
 
 T = TypeVar("T")
 
@@ -40,8 +39,7 @@ class StaleVersion(Exception):
     """Somebody changed the entry since it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRecord:
+class KeyRecord(NamedTuple):
     """What an Idempotency-Key filed: the code it got, and the hash of the body it came with."""
 
     code: str
@@ -56,8 +54,7 @@ class KeyTaken(Exception):
         self.record = record
 
 
-@dataclass(frozen=True, slots=True)
-class ShelfItem:
+class ShelfItem(NamedTuple):
     """An entry as lists show it."""
 
     code: str
@@ -72,9 +69,7 @@ class ShelfItem:
     extended: bool
     closed_at: datetime | None
     assignee: str | None
-    ended_at: datetime | None = (
-        None  # of a final state: when nothing could follow any more, by which ended shelves are ordered
-    )
+    ended_at: datetime | None = None  # of a final state: when nothing could follow, by which ended shelves are ordered
 
     def timeliness(self, today: date) -> Verdict:
         return verdict(
@@ -88,8 +83,9 @@ class ShelfItem:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(NamedTuple, Generic[T]):
+    """One page of a list."""
+
     items: tuple[T, ...]
     next_key: Mapping[str, Any] | None  # opaque; handed back as `after`
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 
@@ -33,10 +34,16 @@ def nfc(text: str) -> str:
 
 # Control characters (Cc), lone surrogates (Cs), and bidirectional overrides, which make a text read otherwise than it is stored.
 _NEVER = "\ud800-\udfff\u202a-\u202e\u2066-\u2069\x7f-\x9f"
-_FORBIDDEN = re.compile(f"[\x00-\x1f{_NEVER}]")
-_FORBIDDEN_IN_LINES = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_NEVER}]")
+_FORBIDDEN = f"[\x00-\x1f{_NEVER}]"
+_FORBIDDEN_IN_LINES = f"[\x00-\x08\x0b\x0c\x0e-\x1f{_NEVER}]"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """When first needed: a look-up brings no text, and such wide sets take longer to compile than its whole import."""
+    return re.compile(pattern)
 
 
 def has_forbidden_characters(text: str, *, multiline: bool = True) -> bool:
     """True for control characters (tab and line breaks apart, where `multiline`), lone surrogates, bidirectional overrides."""
-    return (_FORBIDDEN_IN_LINES if multiline else _FORBIDDEN).search(text) is not None
+    return _compiled(_FORBIDDEN_IN_LINES if multiline else _FORBIDDEN).search(text) is not None

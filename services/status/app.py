@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import DynamoDBEvent, SQSEvent
 
 from chalicelib.status import look, wiring
 from edge.portal_app import PortalApp
 from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
-from kernel.identity import BadToken, Principal
 from kernel.problems import BAD_QUERY, NOT_SIGNED_IN, Problem
 from kernel.settings import stage
 from kernel.times import local_day
+
+if TYPE_CHECKING:
+    from kernel.identity import Principal
 
 app = PortalApp("status")
 
@@ -113,6 +115,8 @@ def figures(event: SQSEvent) -> dict[str, Any]:
 
 
 def _principal(request: Request) -> Principal:
+    from kernel.identity import BadToken
+
     try:
         return wiring.verifier().principal(request.headers.get("authorization"))
     except BadToken as fault:

@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from infra import ROOT
-from kernel.clock import Verdict
 from kernel.events import TYPE_PREFIX, NotAnEvent, events_of, from_json, to_json
 from kernel.lifecycle import Action, State
+from kernel.verdict import Verdict
 from tests.support.entries import walk
 
 FOLDER = ROOT / "docs" / "api" / "events"

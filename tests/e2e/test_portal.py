@@ -40,6 +40,8 @@ def test_3_up_twice_changes_nothing(running: Running) -> None:
 
 def test_4_one_service_is_deployed_while_the_others_work(running: Running) -> None:
     code = running.ask("/api/publish/results").json()["items"][0]["code"]
+    setting = running.on_the_cloud("set", "--stage", "local", "portal-url", running.address + "/")
+    assert setting.returncode == 0, setting.stdout + setting.stderr
     answers: list[int] = []
     done = threading.Event()
 
@@ -50,12 +52,14 @@ def test_4_one_service_is_deployed_while_the_others_work(running: Running) -> No
     looker = threading.Thread(target=keep_looking)
     looker.start()
     try:
-        deployed = running.infra("deploy", "--stage", "local", "--service", "feedback")
+        deployed = running.on_the_cloud("deploy", "--stage", "local", "--service", "feedback")
     finally:
         done.set()
         looker.join()
     assert deployed.returncode == 0, deployed.stdout[-2000:] + deployed.stderr[-2000:]
-    assert answers
+    assert "feedback" in deployed.stdout
+    assert "unchanged" not in deployed.stdout.split("feedback")[-1], deployed.stdout
+    assert len(answers) > 1
     assert set(answers) == {200}
     assert running.ask("/api/feedback/petitions").status_code == 200
 

@@ -1,8 +1,9 @@
-"""What the tests of a portal in trouble share: one house for each file of tests, built once for it takes its time."""
+"""What the tests of a portal in trouble share: one house for each file of tests, for it takes its time to build."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -13,11 +14,40 @@ from tests.support.tables import empty_aws
 from tests.support.world import build_world
 
 
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    tap = Tap()
-    with pytest.MonkeyPatch.context() as patch:
+class _Site:
+    """Where the house stands. One that a test left without finding the laws kept is torn down."""
+
+    def __init__(self) -> None:
+        self._built = ExitStack()
+        self._house: House | None = None
+
+    def house(self) -> House:
+        if self._house is None or not self._house.lawful:
+            self.clear()
+            self._house = self._build()
+        self._house.begin()
+        return self._house
+
+    def _build(self) -> House:
+        tap = Tap()
+        patch = self._built.enter_context(pytest.MonkeyPatch.context())
         attach(tap, patch)
-        with empty_aws():
-            yield House(build_world(patch, tap.wire), tap)
-    connection.cache_clear()
+        self._built.callback(connection.cache_clear)
+        self._built.enter_context(empty_aws())
+        return House(build_world(patch, tap.wire), tap)
+
+    def clear(self) -> None:
+        self._built.close()
+        self._house = None
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[_Site]:
+    site = _Site()
+    yield site
+    site.clear()
+
+
+@pytest.fixture
+def house(site: _Site) -> House:
+    return site.house()

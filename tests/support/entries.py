@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from kernel.advance import ClockRules, Step, advanced
 from kernel.clock import Hours, Period, Unit
-from kernel.entry import Change, ClockRules, Entry, Step, advanced
+from kernel.entry import Change, Entry
 from kernel.lifecycle import Action, Part, State, judge
 from kernel.times import HANOI
 from tests.support.days import calendar

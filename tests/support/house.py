@@ -56,10 +56,18 @@ class House:
     tap: Tap
     receipts: dict[str, str] = field(default_factory=dict)  # code -> the answer that acknowledged it
     refusals: list[Reply] = field(default_factory=list)  # 5xx answers that clients saw
+    lawful: bool = True  # the laws were found kept when a test was done with it
     _papers: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.world.pump = Pump(invoke=self.invoke)
+
+    def begin(self) -> None:
+        """Another test moves in."""
+        self.lawful = False
+        self.refusals.clear()
+        self.tap.plan()
+        self.tap.slept.clear()
 
     # -- functions --
 
@@ -213,6 +221,7 @@ def assert_laws(house: House) -> None:
     _assert_results(house, entries)
     assert lying_in(dead=True) == {}
     assert lying_in(dead=False) == {}
+    house.lawful = True
 
 
 def registered() -> list[Entry]:

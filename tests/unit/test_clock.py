@@ -15,15 +15,14 @@ from kernel.clock import (
     Period,
     Unit,
     UnsuitableClock,
-    Verdict,
     after_working_hours,
     day_zero,
     deadline,
     due_day,
-    verdict,
 )
 from kernel.lifecycle import Action, State
 from kernel.times import HANOI
+from kernel.verdict import Verdict, verdict
 from tests.support.days import WORKING_DAYS, calendar
 
 CALENDAR = calendar()

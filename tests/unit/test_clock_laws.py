@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.clock import Event, Hours, Period, Unit, Verdict, day_zero, deadline, due_day, paused_days, verdict
+from kernel.clock import Event, Hours, Period, Unit, day_zero, deadline, due_day, paused_days
 from kernel.lifecycle import Action, State
 from kernel.times import HANOI, local_day
+from kernel.verdict import Verdict, verdict
 from tests.support.days import calendar
 
 CALENDAR = calendar()

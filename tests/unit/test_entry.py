@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.advance import Step, advanced
 from kernel.calendar import OutsideCalendar
-from kernel.clock import Verdict
-from kernel.entry import Entry, Step, advanced, is_final
+from kernel.entry import Entry, is_final
 from kernel.entry_item import entry_of, item_of, update_of
 from kernel.lifecycle import CLOSED, FINAL, Action, Part, State, judge
 from kernel.times import HANOI
+from kernel.verdict import Verdict
 from tests.support.entries import FILED, RULES, filed, step, walk
 
 EVERYTHING = ("accept", "assign", "request_supplement", "supplement", "request_payment", "confirm_payment", "extend")

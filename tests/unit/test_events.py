@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.clock import Verdict
 from kernel.events import DossierEvent, NotAnEvent, events_of, from_json, to_json
 from kernel.lifecycle import Action, State
+from kernel.verdict import Verdict
 from tests.support.entries import CODE, FILED, PIN, filed, walk
 
 LIFE = ("accept", "assign", "request_supplement", "supplement", "decide", "hand_over")

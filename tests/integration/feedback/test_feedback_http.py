@@ -87,6 +87,7 @@ def test_whose_dossier_it_is_not() -> None:
         "G09-261120-０００１",
         "%47",
         "G09-261120-0001 ",
+        "G09-261120-0001\n",
     ):
         assert rate({**body, "code": code}, "lan").text == stranger.text
 

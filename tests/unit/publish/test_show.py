@@ -14,7 +14,7 @@ from kernel.dossiers import Filed
 from kernel.entry import Entry
 from kernel.results import REJECTED, detail_of
 from tests.support.entries import CODE
-from tests.unit.publish.world import FORM, PERMIT, World, national
+from tests.unit.publish.world import FORM, World, national
 
 TO_DECIDED = ("accept", "assign", "decide")
 
@@ -84,10 +84,9 @@ def test_what_the_register_names_must_be_there() -> None:
 
 def test_a_procedure_without_a_national_code_has_public_results_all_the_same() -> None:
     world = World()
-    terms = national("p14", code=None, result=replace(national().result, name=PERMIT, public_fields=("number",)))
-    world.catalogue._published.clear()
+    terms = national("uncoded", code=None, result=replace(national().result, public_fields=("number",)))
     world.catalogue.publish_version(terms, world.forms)
-    world.file(procedure="p14")
+    world.file(procedure="uncoded")
     for action in TO_DECIDED:
         world.act(action)
     world.tell()

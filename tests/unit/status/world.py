@@ -94,7 +94,7 @@ class World:
         self.catalogue.put_calendar(calendar())
         self.desk = Desk(
             register=self.register,
-            people=self.people,
+            people=lambda: self.people,
             read=read_from_memory,
             catalogue=lambda: self.catalogue,
             dossiers=lambda: self.dossiers,

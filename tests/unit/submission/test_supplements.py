@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib.submission import wiring
+from kernel.advance import Step, advanced
 from kernel.clock_rules import clock_rules
-from kernel.entry import Entry, Step, advanced
+from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.register import StaleVersion
 from tests.support import tokens

@@ -1,7 +1,8 @@
-"""The OpenAPI document of this service: `python -m chalicelib.publish.openapi` writes openapi.json beside this file."""
+"""The OpenAPI document of this service: `python -m chalicelib.publish.openapi` prints it, `make openapi` keeps it in FILE."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,9 +23,9 @@ from kernel.openapi import (
     Shown,
     document,
     path,
-    write,
+    text_of,
 )
-from kernel.problems import NOT_ALLOWED, NOT_FOUND
+from kernel.problems import BAD_QUERY, INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LARGE, UNREADABLE, WRONG_TYPE
 
 FILE = Path(__file__).with_name("openapi.json")
 
@@ -85,6 +86,7 @@ OPERATIONS = [
         "One public result",
         {200: Reply(PublicResult, "The result.")},
         parameters=(_CODE,),
+        problems=(BAD_QUERY,),
     ),
     Operation(
         "GET",
@@ -102,17 +104,18 @@ OPERATIONS = [
         {200: Reply(Publication, "For its applicant, officers of its agency, and administrators.")},
         parameters=(_CODE,),
         account=Account.NEEDED,
+        problems=(BAD_QUERY,),
     ),
     Operation(
         "POST",
         "/publications/{code}/retry",
         "Try again to publish a dossier",
         {202: Reply(Wanted, "It is due at once.")},
-        says="By an administrator. No body is needed.",
+        says="By an administrator. No body is needed; one that is sent is an empty object.",
         parameters=(_CODE,),
         account=Account.NEEDED,
         idempotent=True,
-        problems=(NOT_ALLOWED,),
+        problems=(NOT_ALLOWED, UNREADABLE, TOO_LARGE, WRONG_TYPE, INVALID),
     ),
     Operation("GET", "/openapi.json", "This document", {200: Reply(ANYTHING, "OpenAPI 3.1.")}),
 ]
@@ -128,4 +131,4 @@ def made() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    write(made(), FILE)
+    sys.stdout.write(text_of(made()))

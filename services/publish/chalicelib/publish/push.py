@@ -128,7 +128,7 @@ class _Turn:
             chunk = telling.lines[self.standing.lines : self.standing.lines + LINES_A_CALL]
             outcome = self.portal.progress(chunk)
             # A line that is there already is one whose acknowledgement went astray.
-            if not isinstance(outcome, Accepted | AlreadyThere):
+            if not isinstance(outcome, Accepted):
                 return self._not_told(outcome)
             self._keep(replace(self.standing, lines=self.standing.lines + len(chunk)))
         return rules.confirmed(self.standing, telling.version)

@@ -13,9 +13,10 @@ from typing import Any
 from chalicelib.status import bodies
 from chalicelib.status.desk import Desk
 from chalicelib.status.plans import Case, plan
+from kernel.advance import Step, advanced
 from kernel.calendar import OutsideCalendar
 from kernel.clock_rules import clock_rules
-from kernel.entry import Change, Entry, Step, advanced
+from kernel.entry import Change, Entry
 from kernel.lifecycle import Action, Refusal, State, judge
 from kernel.numbers import is_code
 from kernel.people import parts_of
@@ -73,7 +74,7 @@ def act(wanted: Wanted, desk: Desk, now: datetime) -> dict[str, Any]:
 
 def _judged(wanted: Wanted, desk: Desk) -> tuple[Entry, Case, State | Refusal]:
     """Everything read at once, and what the lifecycle says. Raises Problem for who is not allowed to know or to do."""
-    entry, person = desk.register.entry(wanted.code), desk.people.person(wanted.user)
+    entry, person = desk.register.entry(wanted.code), desk.people().person(wanted.user)
     more = _named(wanted, desk)
     got = desk.read(entry, person, *more.values())
     before = got[entry]
@@ -94,7 +95,7 @@ def _named(wanted: Wanted, desk: Desk) -> dict[str, Want[Any]]:
     """What the body names and must be read with the entry."""
     body = wanted.body
     if isinstance(body, bodies.Assign | bodies.Forward):
-        return {"assignee": desk.people.person(body.assignee)}
+        return {"assignee": desk.people().person(body.assignee)}
     if isinstance(body, bodies.Approve | bodies.Reject) and body.result is not None:
         return {"upload": desk.dossiers().upload(wanted.user, body.result.upload_id)}
     return {}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kernel.people_store import People
 from kernel.register import Register
 from kernel.together import ReadTogether
 
@@ -14,15 +12,15 @@ if TYPE_CHECKING:
     from kernel.catalogue import Catalogue
     from kernel.dossiers_store import Dossiers
     from kernel.papers import Papers
+    from kernel.people_store import People
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """`catalogue`, `dossiers` and `papers` are made when first asked for: a look-up never needs them."""
+class Desk(NamedTuple):
+    """`people`, `catalogue`, `dossiers` and `papers` are made when first asked for: a look-up without an account needs none."""
 
     register: Register
-    people: People
     read: ReadTogether
+    people: Callable[[], People]
     catalogue: Callable[[], Catalogue]
     dossiers: Callable[[], Dossiers]
     papers: Callable[[], Papers]

@@ -14,10 +14,10 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any, Protocol
 
-from kernel.clock import Verdict
 from kernel.events import DossierEvent
 from kernel.lifecycle import Action, State
 from kernel.times import local_day
+from kernel.verdict import Verdict
 
 COUNTERS = ("received", "early", "on_time", "late", "refused", "withdrawn", "stopped")
 

@@ -54,7 +54,7 @@ def worklist(user: str, agency: str | None, limit: int, place: Place | None, des
 
 
 def _person(user: str, desk: Desk) -> Person:
-    wanted = desk.people.person(user)
+    wanted = desk.people().person(user)
     return desk.read(wanted)[wanted]
 
 

@@ -10,7 +10,6 @@ from chalicelib.status.desk import Desk
 from kernel.entry import Change, Entry
 from kernel.lifecycle import Action, Part
 from kernel.numbers import is_code
-from kernel.people import parts_of
 from kernel.pins import same_pin
 from kernel.problems import NOT_FOUND, Problem
 from kernel.times import instant_text, local_day
@@ -43,7 +42,9 @@ def look(code: str, pin: str | None, user: str | None, desk: Desk, now: datetime
 def _found(code: str, user: str | None, desk: Desk) -> tuple[Entry | None, frozenset[Part]]:
     if user is None:
         return desk.register.look_up(code), frozenset()
-    entry, person = desk.register.entry(code), desk.people.person(user)
+    from kernel.people import parts_of
+
+    entry, person = desk.register.entry(code), desk.people().person(user)
     got = desk.read(entry, person)
     found = got[entry]
     return found, parts_of(got[person], found) if found else frozenset()

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from chalicelib.status.bodies import ACTION
-from kernel.clock import Verdict
 from kernel.lifecycle import Action, State
 from kernel.openapi import (
     CURSOR,
@@ -31,6 +30,7 @@ from kernel.openapi import (
     text_of,
 )
 from kernel.problems import BAD_QUERY, ILLEGAL_STEP, NOT_ALLOWED, NOT_FOUND, STALE_VERSION
+from kernel.verdict import Verdict
 
 FILE = Path(__file__).with_name("openapi.json")
 KEY_PATTERN = "^[a-z0-9][a-z0-9_-]{0,79}$"

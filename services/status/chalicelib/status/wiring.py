@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from chalicelib.status.desk import Desk
 from kernel import times
 from kernel.http import Cursors
-from kernel.people_store import DynamoPeople
 from kernel.register import DynamoRegister
 from kernel.settings import Settings
 from kernel.together import read_together
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from kernel.dossiers_store import Dossiers
     from kernel.identity import Verifier
     from kernel.papers import Papers
+    from kernel.people_store import People
 
 now = times.now
 
@@ -52,12 +52,19 @@ def cursors() -> Cursors:
 def desk() -> Desk:
     return Desk(
         register=DynamoRegister(time.sleep, random.random),
-        people=DynamoPeople(),
         read=read_together,
+        people=people,
         catalogue=catalogue,
         dossiers=dossiers,
         papers=papers,
     )
+
+
+@cache
+def people() -> People:
+    from kernel.people_store import DynamoPeople
+
+    return DynamoPeople()
 
 
 @cache

@@ -1,10 +1,11 @@
-"""The OpenAPI document of this service: `python -m chalicelib.submission.openapi` writes the file that is served.
+"""The OpenAPI document of this service: `python -m chalicelib.submission.openapi` prints it, `make openapi` keeps it in FILE.
 
 Never imported to serve a request.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,7 +29,7 @@ from kernel.openapi import (
     document,
     path,
     query,
-    write,
+    text_of,
 )
 from kernel.pins import ALPHABET
 from kernel.problems import ILLEGAL_STEP, INVALID, NOT_ALLOWED, NOT_FOUND, STALE_VERSION
@@ -428,4 +429,4 @@ def made() -> Schema:
 
 
 if __name__ == "__main__":
-    write(made(), FILE)
+    sys.stdout.write(text_of(made()))

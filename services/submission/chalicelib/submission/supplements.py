@@ -15,11 +15,12 @@ from chalicelib.submission.bodies import SupplementBody
 from chalicelib.submission.desk import Desk
 from chalicelib.submission.forms import Forms
 from chalicelib.submission.papers import Found, documents_of, faults_of_papers, found
+from kernel.advance import Step, advanced
 from kernel.catalogue import ProcedureVersion
 from kernel.clock_rules import clock_rules
 from kernel.dossiers import SUPPLEMENT_DETAIL, Filed, Supplement
 from kernel.dossiers_store import filed
-from kernel.entry import Change, Entry, Step, advanced
+from kernel.entry import Change, Entry
 from kernel.http import body_hash, key_hash
 from kernel.identity import Principal
 from kernel.lifecycle import Action, Part, Refusal, State, judge

@@ -1,0 +1,58 @@
+"""How a dossier stands against the clock of the law (procedures-and-law 2.3, 2.3b)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from kernel.lifecycle import State
+
+
+class Verdict(StrEnum):
+    NOT_STARTED = "not_started"
+    WITHIN_TIME = "within_time"
+    NEAR_DUE = "near_due"
+    OVERDUE = "overdue"
+    WAITING_SUPPLEMENT = "waiting_supplement"
+    WAITING_PAYMENT = "waiting_payment"
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+    LATE_WITHOUT_APOLOGY = "late_without_apology"
+    CLOSED_WITHOUT_RESULT = "closed_without_result"
+
+
+_WAITING = {
+    State.SUPPLEMENT_REQUESTED: Verdict.WAITING_SUPPLEMENT,
+    State.PAYMENT_REQUESTED: Verdict.WAITING_PAYMENT,
+}
+
+
+def verdict(
+    state: State,
+    *,
+    accepted: bool,
+    due: date | None,
+    near_from: date | None,
+    extended: bool,
+    today: date,
+    closed: date | None,
+) -> Verdict:
+    """How a dossier stands today. Local dates are compared: the due day ends at 24:00 (Civil Code 148.6)."""
+    if state in (State.REFUSED, State.WITHDRAWN, State.STOPPED):
+        return Verdict.CLOSED_WITHOUT_RESULT
+    if not accepted or due is None:
+        return Verdict.NOT_STARTED
+    if closed is not None:
+        if closed < due:
+            return Verdict.EARLY
+        if closed == due:
+            return Verdict.ON_TIME
+        return Verdict.LATE if extended else Verdict.LATE_WITHOUT_APOLOGY
+    if state in _WAITING:
+        return _WAITING[state]
+    if today > due:
+        return Verdict.OVERDUE
+    if near_from is not None and today >= near_from:
+        return Verdict.NEAR_DUE
+    return Verdict.WITHIN_TIME
