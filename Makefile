@@ -17,10 +17,13 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: dev env
-dev: ## The environment for working on the portal
+dev: python ## The environment for working on the portal
 	@$(PYTHON) -m infra.bootstrap dev
-env:
+env: python
 	@$(PYTHON) -m infra.bootstrap dev ministack
+.PHONY: python
+python:
+	@command -v $(PYTHON) >/dev/null || { printf 'FAILED  start\nreason  there is no %s\nwhat to do  Install Python 3.11 or newer, or name it: make PYTHON=python3.12 ...\n' $(PYTHON) >&2; exit 1; }
 
 # -- running it on this machine ---------------------------------------------------------------------------------------------
 

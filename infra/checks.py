@@ -32,7 +32,13 @@ def check_templates() -> None:
             )
         ]
         linted = subprocess.run(
-            [sys.executable, "-m", "cfnlint", "--format", "parseable", "--", *map(str, (*packaged, *OWN_TEMPLATES))],
+            [
+                str(Path(sys.executable).with_name("cfn-lint")),
+                "--format",
+                "parseable",
+                "--",
+                *map(str, (*packaged, *OWN_TEMPLATES)),
+            ],
             check=False,
             capture_output=True,
             text=True,

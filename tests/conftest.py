@@ -30,6 +30,11 @@ os.environ.pop("AWS_ENDPOINT_URL", None)
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing where others use the machine too.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 
 @pytest.fixture

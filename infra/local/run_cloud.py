@@ -1,18 +1,18 @@
 """Runs ministack, guarded: loopback only, no other listener, its state and its litter below one folder.
 
-Run by ministack's own Python: `python infra/local/run_cloud.py --port 8001 --state DIR`. Its functions inherit the
-environment, so nothing of the operator's gets through.
+Run by ministack's own Python: `.venv/ministack/bin/python -m infra.local.run_cloud --port 8001 --state DIR`. Its functions
+inherit the environment, so nothing of the operator's gets through.
 """
 
 import argparse
-import copy
 import os
 import shutil
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+
+from infra.local.repairs import repair
 
 
 def environment(port: int, state: Path) -> dict[str, str]:
@@ -66,68 +66,7 @@ def main() -> None:
     os.environ.clear()
     os.environ.update(wanted)
     sys.argv = ["ministack"]
-    # ministack lives in an environment of its own, which the type checker does not see.
-    from ministack import app as cloud  # type: ignore[import-not-found]
-    from ministack.core import iam_actions  # type: ignore[import-not-found]
-    from ministack.core.lambda_runtime import Worker  # type: ignore[import-not-found]
-    from ministack.services import dynamodb  # type: ignore[import-not-found]
-
-    # After each call ministack waits up to 50 ms for a first log line: seven times what a call takes. A line that comes
-    # later than this is shown with the next call's.
-    Worker._drain_stderr_bounded.__defaults__ = (0.004, 0.002, 0.250)
-    # On AWS the single action allows its batch too: sns:PublishBatch and the like are no actions of policies.
-    iam_actions._action_from_query = without_batch(iam_actions._action_from_query)
-    iam_actions._action_from_target = without_batch(iam_actions._action_from_target)
-    keep_streams(dynamodb)
-    cloud.app = without_reset(cloud.app)
-    cloud.main()
-
-
-def keep_streams(dynamodb: Any) -> None:
-    """ministack keeps how far each function has read a table's stream, but not the stream: after a start the first changes
-    would be taken for read, and what was not read yet at the end would be lost."""
-    get_state, load_state = dynamodb.get_state, dynamodb.load_persisted_state
-
-    def get_all() -> dict[str, Any]:
-        streams = {"records": dynamodb._stream_records, "trimmed": dynamodb._stream_trimmed}
-        return {**get_state(), "portal_streams": copy.deepcopy(streams)}
-
-    def load_all(kept: Any) -> None:
-        load_state(kept)
-        streams = (kept or {}).get("portal_streams") or {}
-        dynamodb._stream_records.update(streams.get("records", {}))
-        dynamodb._stream_trimmed.update(streams.get("trimmed", {}))
-
-    dynamodb.get_state, dynamodb.load_persisted_state = get_all, load_all
-
-
-_SINGLE = {
-    "PublishBatch": "Publish",
-    "SendMessageBatch": "SendMessage",
-    "DeleteMessageBatch": "DeleteMessage",
-    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
-}
-
-
-def without_batch(action_of: Any) -> Any:
-    def single(*given: Any) -> Any:
-        action = action_of(*given)
-        return _SINGLE.get(action, action)
-
-    return single
-
-
-def without_reset(app: Any) -> Any:
-    """Any web page open in a browser here could post to /_ministack/reset and empty the portal."""
-
-    async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/_ministack/") and scope["method"] != "GET":
-            await send({"type": "http.response.start", "status": 403, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        await app(scope, receive, send)
-
-    return guarded
+    repair().main()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from infra.steps import StepFailed, step
 from kernel.settings import DEFAULT_REGION
 
 STAGE = "local"
+NEEDED_MB = 600  # packages, their libraries, functions unpacked, what is stored
 NAMES = ("gateway", "national-portal", "cloud")  # in the order they are ended: the cloud last, it keeps what is stored
 
 
@@ -60,11 +61,12 @@ class Place:
 
 def cloud(place: Place) -> Program:
     """ministack, in an environment of its own (infra/local/run_cloud.py)."""
-    script = ROOT / "infra" / "local" / "run_cloud.py"
-    command = [str(python_of("ministack")), str(script), "--port", str(place.cloud_port)]
+    command = [str(python_of("ministack")), "-m", "infra.local.run_cloud", "--port", str(place.cloud_port)]
     command += ["--state", str(place.state / "cloud")]
     health = f"http://127.0.0.1:{place.cloud_port}/_ministack/health"
-    return Program("cloud", command, place.cloud_port, health, sources(script))
+    local = ROOT / "infra" / "local"
+    made_from = sources(local / "run_cloud.py", local / "repairs.py", ROOT / "requirements" / "ministack.txt")
+    return Program("cloud", command, place.cloud_port, health, made_from)
 
 
 def national_portal(place: Place, settings: Mapping[str, str]) -> Program:
@@ -106,6 +108,7 @@ def up(place: Place) -> None:
     """
     place.state.mkdir(parents=True, exist_ok=True)
     keeper = Keeper(place.state)
+    _room(place)
     _same_port(keeper, place)
     _pages()
     with step("local cloud") as running:
@@ -119,6 +122,19 @@ def up(place: Place) -> None:
         running.done(f"{keeper.start(gateway(place))}, {place.address}")
     _warm(place)
     print(summary(place))
+
+
+def _room(place: Place) -> None:
+    """A disk that fills while the cloud unpacks its functions would show as a service that does not answer."""
+    with step("disk") as running:
+        free = {folder: shutil.disk_usage(folder).free // 1_000_000 for folder in (ROOT, place.state)}
+        for folder, megabytes in free.items():
+            if megabytes < NEEDED_MB:
+                raise StepFailed(
+                    f"the disk is nearly full: {megabytes} MB are free at {folder}, the portal needs {NEEDED_MB} MB",
+                    "Free some space and run it again.",
+                )
+        running.done(f"{min(free.values()):,} MB free")
 
 
 def _same_port(keeper: Keeper, place: Place) -> None:

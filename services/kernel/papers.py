@@ -239,7 +239,7 @@ def _client(public_url: str = "") -> Any:
         connect_timeout=2,
         read_timeout=4,
         retries={"mode": "standard", "total_max_attempts": 3},
-        s3={"addressing_style": "path" if public_url else "auto"},
+        s3={"addressing_style": "path" if public_url or "AWS_ENDPOINT_URL" in os.environ else "auto"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )

@@ -104,7 +104,7 @@ def reconcile(_event: Any) -> None:
 
 
 def _warn(fault: str, code: str) -> None:
-    app.logger.error("not told", extra={"fault": fault, "dossier": code})
+    app.logger.warning("not told yet", extra={"fault": fault, "dossier": code})
 
 
 def _principal(request: Request) -> Principal:

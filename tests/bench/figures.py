@@ -45,7 +45,7 @@ def rows(recorder: Recorder, agencies: tuple[AgencyPeriod, ...]) -> Iterator[Row
         one, other = few[days], many[days]
         # A larger counter has more digits, so the bytes may grow a little; calls and rows may not.
         same = (one.calls, one.rows) == (other.calls, other.rows) and other.units <= one.units * 1.2
-        yield Row(f"page of {days} days, with {MORE} times the dossiers", str(one), str(other), same)
+        yield Row(f"days shown: {days}, with {MORE} times the dossiers", str(one), str(other), same)
     yield _growth([many[days] for days in DAYS])
 
 

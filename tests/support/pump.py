@@ -72,7 +72,7 @@ class Pump:
         self.chance = chance
         self.failures: dict[str, int] = {}
         self._invoke = invoke or (lambda function, event: function(event, gateway.CONTEXT))
-        self._iterators: dict[str, str] = {}
+        self._read: dict[str, str] = {}  # the last sequence number read of each shard
         self._fault: Exception | None = None
 
     def run(self) -> None:
@@ -97,30 +97,30 @@ class Pump:
         moved = False
         streams = boto3.client("dynamodbstreams")
         for _, handler, table in _stream_functions():
-            before = dict(self._iterators)
+            before = dict(self._read)
             records = list(self._records(streams, table))
             if records:
                 moved = True
                 try:
                     self._invoke(handler, {"Records": self._as_it_comes(records)})
                 except Exception as fault:
-                    self._fault, self._iterators = fault, before
+                    self._fault, self._read = fault, before
         return moved
 
     def _records(self, streams: Any, table: str) -> Iterator[dict[str, Any]]:
         for stream in streams.list_streams(TableName=table)["Streams"]:
             described = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]
             for shard in described["Shards"]:
-                place = f"{stream['StreamArn']}/{shard['ShardId']}"
-                iterator = (
-                    self._iterators.get(place)
-                    or streams.get_shard_iterator(
-                        StreamArn=stream["StreamArn"], ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-                    )["ShardIterator"]
-                )
+                place = {"StreamArn": stream["StreamArn"], "ShardId": shard["ShardId"]}
+                name = "/".join(place.values())
+                start = {"ShardIteratorType": "TRIM_HORIZON"}
+                if name in self._read:
+                    start = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self._read[name]}
+                # A fresh iterator each time: after a transaction that failed, moto's older ones read a copy of the table.
+                iterator = streams.get_shard_iterator(**place, **start)["ShardIterator"]
                 answer = streams.get_records(ShardIterator=iterator)
-                self._iterators[place] = answer["NextShardIterator"]
                 for record in answer["Records"]:
+                    self._read[name] = record["dynamodb"]["SequenceNumber"]
                     yield {
                         "eventID": record["eventID"],
                         "eventName": record["eventName"],

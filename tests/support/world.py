@@ -230,15 +230,17 @@ def build_world(monkeypatch: pytest.MonkeyPatch, wire: Callable[[Transport], Tra
         )
         return Response(reply.status, reply.body)
 
-    client = NationalPortalClient(
-        "http://national.test/national-portal", "ministry", "secret", "G09", http=wire(send)
-    )
+    @cache
+    def national_portal() -> NationalPortalClient:
+        address = "http://national.test/national-portal"
+        return NationalPortalClient(address, "ministry", "secret", "G09", http=wire(send))
+
     keys = KeySet(tokens.key_set, lambda: 0.0)
     verifier = Verifier(tokens.ISSUER, frozenset({"web-client", "machine-client"}), keys)
     for service in SERVICES:
         monkeypatch.setattr(wiring(service), "now", lambda: world.now)
         monkeypatch.setattr(wiring(service), "verifier", lambda: verifier)
-    monkeypatch.setattr(wiring("publish"), "national_portal", lambda: client)
+    monkeypatch.setattr(wiring("publish"), "national_portal", national_portal)
     publish(_catalogue(), DynamoCatalogue(lambda: 0.0))
     for person in PEOPLE:
         DynamoPeople().put(replace(person, version=1), Grant(START, "tests", None, "", ""))

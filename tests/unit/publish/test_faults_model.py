@@ -92,7 +92,9 @@ class Publishing(RuleBasedStateMachine):
         ):
             return
         self.world.clock.pass_(seconds=seconds)
-        more = {"new_date": entry.due.replace(year=2027)} if action is Action.EXTEND and entry.due else {}
+        more: dict[str, Any] = (
+            {"new_date": entry.due.replace(year=2027)} if action is Action.EXTEND and entry.due else {}
+        )
         self.world.act(action, code, by="lan" if action in (Action.SUPPLEMENT, Action.WITHDRAW) else "minh", **more)
         self._remember(code)
 
@@ -162,7 +164,11 @@ class Publishing(RuleBasedStateMachine):
             assert len(dict.fromkeys(map(_text, self._lines(code)[: publication.lines]))) <= len(lines)
             if told is not None and told.dossier is not None:
                 assert body is not None
-                assert int(body["TrangThaiHoSo"]) == publication.status or publication.state in ("wanted", "unknown", "refused")
+                assert int(body["TrangThaiHoSo"]) == publication.status or publication.state in (
+                    "wanted",
+                    "unknown",
+                    "refused",
+                )
             if publication.state is PublicationState.CONFIRMED:
                 confirmed = self.versions[code, publication.confirmed].dossier
                 assert confirmed is not None

@@ -244,7 +244,8 @@ def test_the_same_request_again_is_the_same_answer_and_no_second_attempt(world: 
     taken = world.publications.take(CODE, world.clock(), "one")
     assert taken is not None
     world.publications.save(rules.refused(taken, "refused: -1"), "one", world.clock(), release=True)
-    for body in (None, {}, "{}", " { } "):
+    bodies: list[Any] = [None, {}, "{}", " { } "]
+    for body in bodies:
         again = retry(body=body)
         assert (again.status, again.text) == (202, first.text)
     assert world.publication().state == "refused", "a replay does nothing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -82,9 +82,12 @@ class World:
         self.publications.want(CODE, 1, NOW)
 
     def push(self, token: str = "one") -> Publication | None:
-        standing = push(CODE, self.publications, self.portal, self.telling, lambda: self.now, token)
+        standing = push(CODE, self.publications, self.portal, self._gather, lambda: self.now, token)
         self.publications.check()
         return standing
+
+    def _gather(self, code: str) -> Told:
+        return self.telling(code)
 
     def grows(self, version: int) -> None:
         self.telling = lambda _: told(version)
@@ -152,13 +155,6 @@ def test_a_procedure_without_a_national_code_is_held_back() -> None:
     assert world.portal.calls == []
     assert stood(world) == ("held_back", 0, "held_back: no national code")
     assert world.standing.wanted == 2
-
-
-def test_nothing_wanted_nothing_done() -> None:
-    world = World()
-    world.publications.rows.clear()
-    assert world.push() is None
-    assert world.portal.calls == []
 
 
 # -- a portal that is not ------------------------------------------------------------------------------------------------------
@@ -397,10 +393,3 @@ def test_attempts_count_until_the_next_success() -> None:
     assert waits == [rules.pause_after(attempt) for attempt in (1, 2, 3)]
     world.push()
     assert stood(world) == ("confirmed", 0, None)
-
-
-def test_instants_are_those_of_the_clock_it_is_given() -> None:
-    world = World(NotSent("x"))
-    world.now = datetime.fromisoformat("2030-01-01T00:00:00+07:00")
-    world.push()
-    assert world.standing.next_attempt_at == world.now + timedelta(minutes=1)

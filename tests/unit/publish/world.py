@@ -155,6 +155,6 @@ class World:
             waiting = [row.next_attempt_at for row in self.publications.rows.values() if row.next_attempt_at]
             if not waiting:
                 return
-            self.clock.at = max(self.clock(), min(waiting)) + timedelta(seconds=1)
+            self.clock.at = max(self.clock() + timedelta(minutes=1), min(waiting))
             self.hear.due()
         raise AssertionError("something is due for ever")

@@ -206,3 +206,19 @@ def test_a_supplement_that_lost_the_race_is_in_no_list(world: World, monkeypatch
     assert answer(entry, note="won", key="s2").status == 200
     shown = ask("GET", f"/dossiers/{entry.code}").json
     assert [one.get("note") for one in shown["submissions"]] == [None, "won"]
+
+
+def test_a_history_does_not_run_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = asked_for_more(world)  # two hours after NOW, by the clock of another machine
+    monkeypatch.setattr(wiring, "now", lambda: NOW + timedelta(hours=1, minutes=59))
+    answer(entry, note="x")
+    assert world.register.entries[entry.code].history[-1].at == entry.history[-1].at
+
+
+def test_a_due_day_beyond_the_calendar_is_said_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = asked_for_more(world, accepted=True)
+    monkeypatch.setattr(wiring, "now", lambda: NOW.replace(year=2027, month=12, day=30))
+    reply = answer(entry, note="x")
+    assert problem(reply) == (409, "illegal-step")
+    assert "lịch làm việc" in reply.json["detail"]
+    assert world.register.entries[entry.code] == entry

@@ -124,14 +124,17 @@ class _Turn:
         return self.portal.sync(dossier, True) if isinstance(outcome, AlreadyThere) and not known else outcome
 
     def _progress(self, telling: Telling) -> Publication:
-        while self.standing.lines < len(telling.lines):
-            chunk = telling.lines[self.standing.lines : self.standing.lines + LINES_A_CALL]
+        standing = self.standing
+        while standing.lines < len(telling.lines):
+            if standing is not self.standing:
+                self._keep(standing)
+            chunk = telling.lines[standing.lines : standing.lines + LINES_A_CALL]
             outcome = self.portal.progress(chunk)
             # A line that is there already is one whose acknowledgement went astray.
-            if not isinstance(outcome, Accepted):
+            if not isinstance(outcome, Accepted | AlreadyThere):
                 return self._not_told(outcome)
-            self._keep(replace(self.standing, lines=self.standing.lines + len(chunk)))
-        return rules.confirmed(self.standing, telling.version)
+            standing = replace(self.standing, lines=standing.lines + len(chunk))
+        return rules.confirmed(standing, telling.version)
 
     def _not_told(self, outcome: Outcome) -> Publication:
         if isinstance(outcome, Refused):

@@ -120,10 +120,15 @@ class DynamoDrafts:
                 limit=limit,
                 scan_index_forward=False,
                 consistent_read=True,
-                last_evaluated_key=dict(after) if after else None,
+                last_evaluated_key={"pk": {"S": person_key(user)}, **after} if after else None,
             )
             lines = tuple(_line(row) for row in found)
-            return Page(lines, found.last_evaluated_key)
+            return Page(lines, _place(found.last_evaluated_key))
+
+
+def _place(key: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Where a list goes on, without the person: cursors stand in addresses."""
+    return None if key is None else {name: value for name, value in key.items() if name != "pk"}
 
 
 @dataclass(frozen=True, slots=True)

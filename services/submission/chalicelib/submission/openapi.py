@@ -7,274 +7,38 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import ConfigDict, Field
 
 from chalicelib.submission import bodies
+from chalicelib.submission.shown import (
+    Agency,
+    Dossier,
+    DraftSaved,
+    DraftShown,
+    DraftSummary,
+    Me,
+    PersonRecord,
+    Procedure,
+    ProcedureLine,
+    Receipt,
+    Supplemented,
+    UploadTicket,
+)
 from kernel.openapi import (
     CURSOR,
     LIMIT,
-    Absent,
     Account,
-    Address,
-    Bilingual,
-    Instant,
     Items,
-    LocalDay,
     Operation,
     Reply,
     Schema,
-    Shown,
     document,
     path,
     query,
     text_of,
 )
-from kernel.pins import ALPHABET
 from kernel.problems import ILLEGAL_STEP, INVALID, NOT_ALLOWED, NOT_FOUND, STALE_VERSION
 
-Confidence = Literal["verified", "unverified", "illustrative"]
-Version = Annotated[int, Field(ge=1)]
-State = Literal["registered", "in_process"]
 _LINE = {"type": "string", "maxLength": 80}
-
-
-# -- catalogue ----------------------------------------------------------------------------------------------------------
-
-
-class ProcedureLine(Shown):
-    key: str
-    name: Bilingual
-    field: str
-    field_name: Bilingual | None
-    online_level: str
-    valid_from: LocalDay
-    valid_to: LocalDay | None
-    confidence: Confidence
-
-
-class FormSchema(Shown):
-    """A form in JSON Schema 2020-12, in the portal's profile, with its texts in Vietnamese; `x-ui` says how it is shown."""
-
-    model_config = ConfigDict(extra="allow")
-
-    properties: dict[str, Any]
-    required: list[str]
-
-
-class Translations(Shown):
-    en: dict[str, str] = Field(description="English texts by the JSON pointer of the Vietnamese ones.")
-
-
-class PaperCondition(Shown):
-    """Holds when the field has one of the values."""
-
-    field: str
-    values: list[str | int | bool]
-
-
-class ProcedurePaper(Shown):
-    key: str
-    name: Bilingual
-    required: bool = Field(description="Counts only while `when` holds.")
-    when: PaperCondition | Absent = None
-    rule: Bilingual
-    kind: str
-    accept: list[str] = Field(description="Media types.")
-    max_bytes: int
-
-
-class Fee(Shown):
-    amount: int | None = Field(description="In đồng; null when it is not known or differs by province.")
-    note: Bilingual
-
-
-class Period(Shown):
-    count: int
-    unit: Literal["working_day", "day", "month", "working_hour"]
-
-
-class ProcedureStep(Period):
-    unit_name: Bilingual
-
-
-class LegalBasis(Shown):
-    text: Bilingual
-    article: str
-    confidence: Confidence
-
-
-class ProcedureResult(Shown):
-    name: Bilingual
-    public_fields: list[str] = Field(description="All that is ever published of a dossier.")
-
-
-class VersionLine(Shown):
-    version: Version
-    valid_from: LocalDay
-    valid_to: LocalDay | None
-
-
-class Procedure(Shown):
-    key: str
-    version: Version
-    code: str | None = Field(description="The national code; null when not known.")
-    name: Bilingual
-    field: str
-    field_name: Bilingual | None
-    online_level: str
-    audience: list[Literal["citizen", "business", "organisation"]]
-    form: FormSchema
-    form_translations: Translations
-    papers: list[ProcedurePaper]
-    fee: Fee
-    time: Period
-    steps: list[ProcedureStep]
-    legal_basis: list[LegalBasis]
-    decided_by: Bilingual
-    result: ProcedureResult
-    receiving: str
-    confidence: Confidence
-    valid_from: LocalDay
-    valid_to: LocalDay | None
-    versions: list[VersionLine]
-
-
-class Agency(Shown):
-    key: str
-    code: str | None = Field(description="What dossier codes begin with; null: that of the next agency above.")
-    name: Bilingual
-    kind: str
-    parent: str | None
-    valid_from: LocalDay
-    valid_to: LocalDay | None
-    successor_of: list[str]
-    confidence: Confidence
-
-
-# -- people -------------------------------------------------------------------------------------------------------------
-
-
-class HeldRoles(Shown):
-    agency: str
-    roles: list[Literal["receive", "handle", "decide"]]
-
-
-class Company(Shown):
-    name: str
-    tax_code: str
-
-
-class Me(Shown):
-    user: str
-    name: str
-    identity_number: str | Absent = None
-    roles: list[HeldRoles]
-    acts_for: list[Company]
-
-
-class PersonRecord(Me):
-    version: Version
-
-
-# -- filing -------------------------------------------------------------------------------------------------------------
-
-
-class UploadTicket(Shown):
-    """Send the file by POST to `url` as multipart/form-data: the fields first, `file` last."""
-
-    upload_id: str
-    url: Address
-    fields: dict[str, str]
-    expires_at: Instant
-
-
-class DraftSaved(Shown):
-    id: str
-    version: Version
-    updated_at: Instant
-
-
-class DraftSummary(DraftSaved):
-    procedure: str
-    agency: str | Absent = None
-    created_at: Instant
-
-
-class DraftPaper(Shown):
-    document: str
-    upload_id: str
-    filename: str
-
-
-class DraftShown(DraftSummary):
-    form: dict[str, Any]
-    documents: list[DraftPaper]
-
-
-class Receipt(Shown):
-    code: str
-    state: Literal["registered"]
-    version: Literal[1]
-    registered_at: Instant
-    pin: Annotated[str, Field(pattern=f"^[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}$")]
-    lookup_url: Address
-
-
-class FiledPaper(Shown):
-    document: str
-    upload_id: str
-    filename: str
-    content_type: str
-    size: int
-    url: Address = Field(description="Gives the file for five minutes.")
-
-
-class FiledApplicant(Shown):
-    kind: Literal["citizen", "business", "organisation"]
-    name: str
-    identity_number: str | Absent = None
-    tax_code: str | Absent = None
-    phone: str
-    email: str | Absent = None
-    address: str
-
-
-class FiledRepresentative(Shown):
-    name: str
-    identity_number: str
-    phone: str
-    authorisation: FiledPaper
-
-
-class HandedIn(Shown):
-    at: Instant
-    form: dict[str, Any] = Field(description="The form as it stood then.")
-    documents: list[FiledPaper] = Field(description="The papers handed in then.")
-    note: str | Absent = None
-
-
-class Dossier(Shown):
-    code: str
-    procedure: str
-    procedure_version: Version
-    agency: str
-    applicant: FiledApplicant
-    representative: FiledRepresentative | Absent = None
-    filed_by: str
-    form: dict[str, Any]
-    documents: list[FiledPaper]
-    result_delivery: Literal["online", "counter", "post"]
-    submissions: list[HandedIn]
-
-
-class Supplemented(Shown):
-    code: str
-    state: State
-    version: Version
-
-
 _CODE = path("code", "The dossier's code.")
 _DRAFT = path("id", "The draft's id.")
 _USER = path("user", "The account's user name.")

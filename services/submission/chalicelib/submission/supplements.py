@@ -16,6 +16,7 @@ from chalicelib.submission.desk import Desk
 from chalicelib.submission.forms import Forms
 from chalicelib.submission.papers import Found, documents_of, faults_of_papers, found
 from kernel.advance import Step, advanced
+from kernel.calendar import OutsideCalendar
 from kernel.catalogue import ProcedureVersion
 from kernel.clock_rules import clock_rules
 from kernel.dossiers import SUPPLEMENT_DETAIL, Filed, Supplement
@@ -39,6 +40,10 @@ from kernel.problems import (
 from kernel.register import StaleVersion
 from kernel.text import Text
 
+_BEYOND = Text(
+    "Hạn trả kết quả vượt quá lịch làm việc đã công bố. Hãy báo cho cơ quan tiếp nhận.",
+    "The due day lies beyond the working calendar that is published. Tell the receiving agency.",
+)
 _NOTHING = Text("Hãy bổ sung tờ khai, giấy tờ hoặc ghi chú.", "Give a form, papers or a note.")
 
 
@@ -85,17 +90,22 @@ def supplement(desk: Desk, forms: Forms, request: Request, now: datetime) -> dic
     before = filed(desk.read, desk.dossiers, entry)
     if before is None:
         raise RuntimeError("an entry without its content")
-    handed_in = _judged(forms, version, before, request, files, entry, now)
+    at = max(now, entry.history[-1].at)  # clocks of two machines differ a little, a history does not run back
+    handed_in = _judged(forms, version, before, request, files, entry, at)
     step = Step(
         action=Action.SUPPLEMENT,
         after=after,
         by=request.who.user,
-        at=now,
+        at=at,
         detail={SUPPLEMENT_DETAIL: desk.dossiers.put_supplement(handed_in)},
         key=request.key_hash,
         body=request.body_hash,
     )
-    return _advance(desk, entry, advanced(entry, step, clock_rules(desk.catalogue, entry)), request)
+    try:
+        moved = advanced(entry, step, clock_rules(desk.catalogue, entry))
+    except OutsideCalendar:
+        raise Problem(ILLEGAL_STEP, _BEYOND, extra={"state": entry.state.value}) from None
+    return _advance(desk, entry, moved, request)
 
 
 def _read(desk: Desk, request: Request) -> tuple[Entry, Found]:
@@ -140,7 +150,7 @@ def _judged(
     request: Request,
     files: Found,
     entry: Entry,
-    now: datetime,
+    at: datetime,
 ) -> Supplement:
     """The supplement, judged by the version the dossier was filed under, together with what was handed in before."""
     body = request.body
@@ -154,7 +164,7 @@ def _judged(
     return Supplement(
         dossier=entry.dossier,
         version=entry.version,
-        at=now,
+        at=at,
         by=request.who.user,
         form=None if body.form is None else answers,
         documents=documents_of(documents, files),

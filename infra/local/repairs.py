@@ -1,0 +1,115 @@
+"""What ministack 1.5.33 does otherwise than AWS and the portal cannot live with, put right before it serves.
+
+Each repair leans on names inside that very release (requirements/ministack.txt pins it). One that no longer finds its name
+stops the start, so that an upgrade is looked at. Runs in ministack's own Python.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+import shutil
+import threading
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+
+def repair() -> Any:
+    """Repairs ministack and gives its module `app`, ready to run."""
+    # ministack lives in an environment of its own, which the type checker does not see.
+    from ministack import app  # type: ignore[import-not-found]
+    from ministack.core import iam_actions, lambda_runtime  # type: ignore[import-not-found]
+    from ministack.services import dynamodb  # type: ignore[import-not-found]
+
+    hurry_logs(lambda_runtime.Worker)
+    lambda_runtime.zipfile = SimpleNamespace(
+        ZipFile=UnpackedOnce, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
+    )
+    iam_actions._action_from_query = without_batch(iam_actions._action_from_query)
+    iam_actions._action_from_target = without_batch(iam_actions._action_from_target)
+    keep_streams(dynamodb)
+    app.app = without_reset(app.app)
+    return app
+
+
+def hurry_logs(worker: Any) -> None:
+    """After each call ministack waits up to 50 ms for a first line of log: seven times what a call takes. A line that comes
+    later than 4 ms is shown with the next call's."""
+    first_line, idle, cap = worker._drain_stderr_bounded.__defaults__
+    worker._drain_stderr_bounded.__defaults__ = (min(first_line, 0.004), min(idle, 0.002), cap)
+
+
+_SINGLE = {
+    "PublishBatch": "Publish",
+    "SendMessageBatch": "SendMessage",
+    "DeleteMessageBatch": "DeleteMessage",
+    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
+}
+
+
+def without_batch(action_of: Any) -> Any:
+    """A batch is no action of policies: who may do the single thing may do its batch."""
+
+    def single(*given: Any) -> Any:
+        action = action_of(*given)
+        return _SINGLE.get(action, action)
+
+    return single
+
+
+def keep_streams(dynamodb: Any) -> None:
+    """ministack keeps how far each function has read a table's stream, but not the stream: after a start the first changes
+    would be taken for read, and what was not read yet at the end would be lost."""
+    get_state, load_state = dynamodb.get_state, dynamodb.load_persisted_state
+
+    def get_all() -> dict[str, Any]:
+        streams = {"records": dynamodb._stream_records, "trimmed": dynamodb._stream_trimmed}
+        return {**get_state(), "portal_streams": copy.deepcopy(streams)}
+
+    def load_all(kept: Any) -> None:
+        load_state(kept)
+        streams = (kept or {}).get("portal_streams") or {}
+        dynamodb._stream_records.update(streams.get("records", {}))
+        dynamodb._stream_trimmed.update(streams.get("trimmed", {}))
+
+    dynamodb.get_state, dynamodb.load_persisted_state = get_all, load_all
+
+
+def without_reset(app: Any) -> Any:
+    """Any web page open in a browser here could post to /_ministack/reset and empty the portal."""
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/_ministack/") and scope["method"] != "GET":
+            await send({"type": "http.response.start", "status": 403, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await app(scope, receive, send)
+
+    return guarded
+
+
+_unpacking = threading.Lock()
+
+
+class UnpackedOnce(zipfile.ZipFile):
+    """A function's code, unpacked once for all processes that run it: 58 MB in 1,700 files each would be two seconds of a
+    cold start. On Lambda the folder is shared and read-only too."""
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
+        if self.filename is None or not str(path).endswith("/code"):
+            super().extractall(path, members, pwd)
+            return
+        packed, wanted = Path(self.filename), Path(path)
+        shared = Path(os.environ["TMPDIR"], "unpacked", hashlib.sha256(packed.read_bytes()).hexdigest())
+        with _unpacking:
+            if not shared.exists():
+                fresh = shared.with_suffix(".fresh")
+                shutil.rmtree(fresh, ignore_errors=True)
+                super().extractall(fresh, members, pwd)
+                fresh.rename(shared)
+        wanted.rmdir()
+        wanted.symlink_to(shared)
+        os.truncate(packed, 0)  # unpacked; 20 MB for each process that will ever run

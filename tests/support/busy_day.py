@@ -1,0 +1,307 @@
+"""A busy day at the portal: everything that its functions can be asked, once at least. What people hand in that nobody else may
+know bears marks, so that a test can look for them where they must not be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import boto3
+import pytest
+
+from infra.local.national_portal.mood import DOWN, WELL, Mood
+from kernel.dynamo import connection
+from tests.support import gateway
+from tests.support.forms import sample_form
+from tests.support.pump import Pump
+from tests.support.rights import Recorder
+from tests.support.tables import empty_aws
+from tests.support.world import (
+    AGENCY,
+    LAN,
+    PROCEDURE,
+    Transport,
+    World,
+    build_world,
+    forget_wiring,
+    scheduled_event,
+    wiring,
+)
+
+BUCKET = "test-portal-papers-123456789012"
+PHONE, EMAIL, ADDRESS = "0987123456", "lan.rieng.tu@example.test", "77 ngõ Riêng Tư, Hà Nội"
+LAN_MARKED = {**LAN, "phone": PHONE, "email": EMAIL, "address": ADDRESS}
+REPRESENTED = {
+    "kind": "citizen",
+    "name": "Đặng Thị Kín Đáo",
+    "identity_number": "001170000789",
+    "phone": "0987654321",
+    "address": "5 phố Kín, Huế",
+}
+COMPANY = {
+    "kind": "business",
+    "name": "Công ty TNHH Hoa Sen Việt",
+    "tax_code": "0101234565",
+    "phone": "02437654321",
+    "address": "9 đường Sen, Hà Nội",
+}
+PETITIONER = {"name": "Lê Văn An Kín", "phone": "0977000111", "email": "an.kin@example.test", "address": "3 Hàng Kín"}
+FILE_NAME = "ho-chieu-Nguyen-Thi-Lan.pdf"
+IN_FORM = "Bí mật trong tờ khai 4711"
+NOTES = {
+    "supplement asked": "Lý do riêng: ảnh của bà Lan mờ",
+    "supplement": "Ghi chú riêng của người nộp 8123",
+    "assign": "Dặn riêng đồng nghiệp 5150",
+    "payment": "Lý do thu phí riêng 6220",
+    "extend": "Lý do gia hạn riêng 7330",
+    "refuse": "Lý do từ chối riêng 1440",
+    "stop": "Lý do dừng riêng 2550",
+    "withdraw": "Lý do rút riêng 3660",
+    "role": "Lý do đổi vai trò riêng 9770",
+}
+REFERENCE = "BIEN-LAI-RIENG-8880"
+RATING_COMMENT = "Lời nhận xét riêng 1990"
+PETITION_WORDS = ("Tiêu đề phản ánh riêng 2110", "Nội dung phản ánh riêng 3220")
+
+# Nobody but who is entitled may read these anywhere.
+OF_PEOPLE = (
+    LAN["name"],
+    LAN["identity_number"],
+    PHONE,
+    EMAIL,
+    ADDRESS,
+    *(REPRESENTED[name] for name in ("name", "identity_number", "phone", "address")),
+    *(COMPANY[name] for name in ("name", "phone", "address")),
+    *PETITIONER.values(),
+    FILE_NAME,
+    IN_FORM,
+    NOTES["supplement"],
+    NOTES["role"],
+    RATING_COMMENT,
+)
+# What officers give as reasons stands in the register's history, for who is entitled; it is told to nobody by us but the portal.
+OF_HISTORY = (*NOTES.values(), REFERENCE)
+
+
+class Between:
+    """Lies between publish and the national portal; `then` runs once, in the midst of the next call."""
+
+    def __init__(self) -> None:
+        self.then: Callable[[], None] | None = None
+
+    def wire(self, send: Transport) -> Transport:
+        def through(request: Any) -> Any:
+            then, self.then = self.then, None
+            if then is not None:
+                then()
+            return send(request)
+
+        return through
+
+
+@dataclass
+class Day:
+    """`codes` names the dossiers by what becomes of them."""
+
+    world: World
+    recorder: Recorder
+    between: Between
+    codes: dict[str, str] = field(default_factory=dict)
+    pins: list[str] = field(default_factory=list)
+
+    def live(self) -> None:
+        """Everything, in an order that makes sense."""
+        self.administer()
+        self.hand_in()
+        self.handle()
+        self.end_otherwise()
+        self.look()
+        self.publish()
+        self.say()
+
+    # -- how things are asked --
+
+    def get(self, service: str, path: str, user: str | None = None, **how: Any) -> Any:
+        return self.world.good(service, "GET", path, user=user, **how)
+
+    def post(self, service: str, path: str, body: Any, user: str | None = None) -> Any:
+        return self.world.good(service, "POST", path, body, user)
+
+    def put(self, path: str, body: Any, user: str) -> Any:
+        return self.world.good("submission", "PUT", path, body, user)
+
+    def act(self, name: str, version: int, action: str, user: str = "minh", **more: Any) -> None:
+        self.world.act(self.codes[name], version, action, user, **more)
+
+    def run(self, service: str, function: str, event: dict[str, Any] | None = None) -> None:
+        self.recorder.invoke(getattr(gateway.load(service), function), event or scheduled_event())
+
+    def upload(self, user: str) -> str:
+        return self.world.upload(user, name=FILE_NAME)
+
+    def form(self) -> dict[str, Any]:
+        """Every free text that is not public bears a mark."""
+        terms = self.get("submission", f"/procedures/{PROCEDURE}")
+        form = sample_form(terms["form"])
+        for name, about in terms["form"]["properties"].items():
+            free = about.get("type") == "string" and not about.keys() & {"pattern", "format", "const", "oneOf", "enum"}
+            if free and name not in terms["result"]["public_fields"] and about["maxLength"] >= len(IN_FORM):
+                form[name] = IN_FORM
+        return form
+
+    def filing(self, user: str = "lan", applicant: Mapping[str, Any] = LAN_MARKED) -> dict[str, Any]:
+        return {**self.world.filing(user, applicant=applicant), "form": self.form()}
+
+    def file(self, name: str, user: str, body: dict[str, Any]) -> None:
+        receipt = self.post("submission", "/dossiers", body, user)
+        self.codes[name] = receipt["code"]
+        self.pins.append(receipt["pin"])
+
+    # -- the day --
+
+    def administer(self) -> None:
+        self.get("submission", "/procedures")
+        self.get("submission", f"/agencies?procedure={PROCEDURE}")
+        self.get("submission", "/me", "lan")
+        thu = self.get("submission", "/people/thu", "quan")
+        rights = {"roles": [{"agency": AGENCY, "roles": ["receive"]}], "acts_for": [], "reason": NOTES["role"]}
+        self.put("/people/thu", {"version": thu["version"], **rights}, "quan")
+        self.put("/people/new-officer", {"version": 0, **rights}, "quan")
+
+    def hand_in(self) -> None:
+        filing = self.filing()
+        begun = {name: filing[name] for name in ("procedure", "agency", "form", "documents")}
+        thrown_away = self.post("submission", "/drafts", begun, "lan")
+        self.world.good("submission", "DELETE", f"/drafts/{thrown_away['id']}", user="lan")
+        draft = self.post("submission", "/drafts", begun, "lan")
+        self.put(f"/drafts/{draft['id']}", {**begun, "version": 1}, "lan")
+        self.get("submission", "/drafts", "lan")
+        self.get("submission", f"/drafts/{draft['id']}", "lan")
+        self.file("whole", "lan", {**filing, "draft": draft["id"]})
+        self.file("of a company", "hoa", self.filing("hoa", COMPANY))
+        represents = {"name": LAN["name"], "identity_number": LAN["identity_number"], "phone": PHONE}
+        represents["authorisation"] = self.upload("lan")
+        self.file("of another", "lan", {**self.filing("lan", REPRESENTED), "representative": represents})
+        for name in ("refused", "stopped", "withdrawn"):
+            self.file(name, "lan", {**filing})
+        for user in ("lan", "minh"):
+            self.get("submission", f"/dossiers/{self.codes['whole']}", user)
+
+    def handle(self) -> None:
+        """The whole life of one dossier. It is decided while the portal is told of what was before."""
+        act = partial(self.act, "whole")
+        act(1, "accept", papers=[])
+        act(2, "request_supplement", reason=NOTES["supplement asked"])
+        supplement = {
+            "version": 3,
+            "form": self.form(),
+            "documents": [{"document": "passport", "upload_id": self.upload("lan")}],
+            "note": NOTES["supplement"],
+        }
+        self.post("submission", f"/dossiers/{self.codes['whole']}/supplements", supplement, "lan")
+        act(4, "assign", assignee="minh", note=NOTES["assign"])
+        act(5, "request_payment", amount=600_000, reason=NOTES["payment"])
+        act(6, "confirm_payment", "machine-client", amount=600_000, reference=REFERENCE)
+        act(7, "forward", assignee="minh", note=NOTES["assign"])
+        act(8, "extend", reason=NOTES["extend"], new_date="2026-12-31")
+        result = {"upload_id": self.upload("minh"), "number": "GP-77", "date": "2026-11-25"}
+        self.tell_while("whole", 10, lambda: act(9, "decide", outcome="approved", result=result))
+        self.world.pump.run()
+        act(10, "hand_over")
+
+    def end_otherwise(self) -> None:
+        """One is stopped while the schedule tells the portal, which was down, that it was accepted."""
+        self.act("refused", 1, "refuse", reason=NOTES["refuse"])
+        self.act("withdrawn", 1, "withdraw", "lan", reason=NOTES["withdraw"])
+        self.act("stopped", 1, "accept")
+        self.world.portal.behave(Mood(DOWN))
+        self.world.pump.run()
+        self.world.portal.behave(Mood(WELL))
+        self.tell_while("stopped", 3, lambda: self.act("stopped", 2, "stop", reason=NOTES["stop"]))
+        self.schedule()
+
+    def tell_while(self, name: str, version: int, moves_on: Callable[[], None]) -> None:
+        """When the portal is told of a dossier next, it moves on in the midst of it."""
+
+        def then() -> None:
+            moves_on()
+            with self.recorder.within(None):  # its event arrives
+                wiring("publish").publications().want(self.codes[name], version, self.world.now)
+
+        self.between.then = then
+
+    def schedule(self) -> None:
+        self.world.later(hours=7)
+        self.run("publish", "publish_due")
+
+    def look(self) -> None:
+        code = self.codes["whole"]
+        self.get("status", f"/dossiers/{code}")
+        self.get("status", f"/dossiers/{code}", headers={"Receipt-Pin": self.pins[0]})
+        for user in ("lan", "minh"):
+            self.get("status", f"/dossiers/{code}", user)
+            self.get("status", "/dossiers", user)
+        self.get("status", "/worklist", "minh")
+        for grain in ("day", "month", "quarter", "year"):
+            self.get("status", f"/statistics?by={grain}&from=2026-01-01&to=2026-12-31")
+
+    def publish(self) -> None:
+        self.inspect_papers()
+        self.run("status", "relay", {"Records": [_unreadable_record()]})
+        self.world.pump.run()
+        self.run("publish", "reconcile")
+        self.schedule()
+        code = self.codes["whole"]
+        self.get("publish", "/results")
+        self.get("publish", f"/results/{code}")
+        self.get("publish", f"/publications/{code}", "lan")
+        self.get("publish", "/publications?state=confirmed", "quan")
+        self.post("publish", f"/publications/{code}/retry", None, "quan")
+        forget_wiring()  # functions that start cold read the catalogue anew
+        self.run("publish", "publish_due")
+
+    def inspect_papers(self) -> None:
+        """The bucket tells of a file."""
+        told = {"Records": [{"s3": {"object": {"key": f"papers/{self.upload('lan')}"}}}]}
+        sqs = boto3.client("sqs")
+        queue = sqs.get_queue_url(QueueName="test-submission-papers")["QueueUrl"]
+        sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(told))
+
+    def say(self) -> None:
+        rating = {"code": self.codes["whole"], "score": 5, "comment": RATING_COMMENT}
+        self.post("feedback", "/ratings", rating, "lan")
+        for query in ("", f"?agency={AGENCY}", f"?procedure={PROCEDURE}"):
+            self.get("feedback", f"/ratings{query}")
+        subject, content = PETITION_WORDS
+        petition = {"agency": AGENCY, "subject": subject, "content": content, **PETITIONER}
+        sent = self.post("feedback", "/petitions", petition)
+        self.pins.append(sent["pin"])
+        for query in ("", f"?agency={AGENCY}"):
+            self.get("feedback", f"/petitions{query}")
+        self.get("feedback", f"/petitions/{sent['id']}", headers={"Receipt-Pin": sent["pin"]})
+        self.get("feedback", f"/petitions/{sent['id']}", "minh")
+        answer = {"action": "answer", "version": 1, "answer": "Đã giải quyết.", "publish": True}
+        self.post("feedback", f"/petitions/{sent['id']}/actions", answer, "minh")
+
+
+def _unreadable_record() -> dict[str, Any]:
+    image = {"pk": {"S": "G09-261125-9999"}, "sk": {"S": "entry"}}
+    return {"eventID": "1", "eventName": "MODIFY", "dynamodb": {"Keys": image, "NewImage": image, "SequenceNumber": "1"}}
+
+
+@contextmanager
+def busy_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
+    """A portal of its own, at which nothing has happened yet."""
+    recorder, between = Recorder(), Between()
+    recorder.attach(monkeypatch)
+    with empty_aws():
+        boto3.client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+        world = build_world(monkeypatch, between.wire)
+        monkeypatch.setattr("tests.support.world.call", recorder.call)
+        world.pump = Pump(invoke=recorder.invoke)
+        yield Day(world, recorder, between)
+    connection.cache_clear()
