@@ -27,7 +27,6 @@ from tests.support.world import (
     Transport,
     World,
     build_world,
-    forget_wiring,
     scheduled_event,
     wiring,
 )
@@ -217,6 +216,7 @@ class Day:
         """One is stopped while the schedule tells the portal, which was down, that it was accepted."""
         self.act("refused", 1, "refuse", reason=NOTES["refuse"])
         self.act("withdrawn", 1, "withdraw", "lan", reason=NOTES["withdraw"])
+        self.world.pump.run()
         self.act("stopped", 1, "accept")
         self.world.portal.behave(Mood(DOWN))
         self.world.pump.run()
@@ -261,7 +261,6 @@ class Day:
         self.get("publish", f"/publications/{code}", "lan")
         self.get("publish", "/publications?state=confirmed", "quan")
         self.post("publish", f"/publications/{code}/retry", None, "quan")
-        forget_wiring()  # functions that start cold read the catalogue anew
         self.run("publish", "publish_due")
 
     def inspect_papers(self) -> None:

@@ -15,6 +15,7 @@ import pytest
 from kernel.dynamo import connection
 from tests.support import gateway
 from tests.support.tables import ACCOUNT, SERVICES
+from tests.support.world import forget_wiring
 
 CONSUMERS = ("submission", "status", "feedback", "publish")
 Function = tuple[str, str]  # service, and name in .chalice/config.json
@@ -86,7 +87,8 @@ class Recorder:
             self._under_way.pop()
 
     def invoke(self, handler: Any, event: dict[str, Any]) -> Any:
-        """As a pump's `invoke`."""
+        """As a pump's `invoke`. Each function is a process of its own, which knows nothing of what another read."""
+        forget_wiring()
         with self.within(_names()[id(handler)]):
             return handler(event, gateway.CONTEXT)
 

@@ -13,6 +13,7 @@ from kernel.dossiers_store import filed
 from kernel.entry import Entry
 from kernel.lifecycle import State
 from kernel.numbers import series
+from kernel.people import Person
 from kernel.problems import INVALID, KEY_REUSED, NOT_ALLOWED, Problem
 from kernel.register import KeyRecord
 from kernel.times import HANOI
@@ -277,6 +278,15 @@ def test_nobody_files_for_a_company_they_may_not_act_for(company: dict[str, Any]
         world.file(filing(applicant=company, documents=[{"document": "passport", "upload_id": f"{user}-pdf"}]), user)
     assert refused.value.kind is NOT_ALLOWED
     assert not world.register.entries
+
+
+@pytest.mark.parametrize("known", [Person("lan"), Person("lan", "Nguyễn Thị Lan"), Person("lan", "", "001185000123")])
+def test_an_account_nobody_is_known_behind_files_for_no_citizen(known: Person) -> None:
+    world = World()
+    world.people.people["lan"] = known
+    assert faults_of(world, filing()) == [("/applicant/identity_number", "identity-unknown")]
+    body = filing(applicant=SOMEBODY, representative=LAN_AS_REPRESENTATIVE)
+    assert faults_of(world, body) == [("/representative/identity_number", "identity-unknown")]
 
 
 def test_a_procedure_for_citizens_is_not_for_companies() -> None:

@@ -154,7 +154,6 @@ def national_dossier(
         status=status_told(change.state for change in entry.history),
         delivery="1" if handed_in.content.result_delivery == "post" else "0",
         agency_name=names.agency,
-        owner_verified=handed_in.content.verified,
         supplements=_supplements(entry, names.people),
         papers=tuple(
             NationalPaper(one.upload_id, one.filename, NO_PART, link(one, LINK_SECONDS)) for one in handed_in.documents

@@ -15,6 +15,10 @@ _NUMBER_DIFFERS = Text(
     "Số định danh không khớp với tài khoản. Nộp thay người khác thì cần thông tin người đại diện và giấy ủy quyền.",
     "The number is not that of the account. To file for somebody else, give the representative and an authorisation.",
 )
+_IDENTITY_UNKNOWN = Text(
+    "Tài khoản chưa được định danh nên chưa nộp được hồ sơ cho cá nhân. Hãy đăng nhập bằng tài khoản định danh điện tử.",
+    "Nobody is known behind this account yet, so it cannot file for a citizen. Sign in with an identified account.",
+)
 _NOT_WANTED = Text("Trường hợp này không cần người đại diện.", "No representative is needed here.")
 _TAX_CODE = Text("Mã số thuế không đúng.", "This is no valid tax code.")
 _AUDIENCE = Text("Thủ tục không dành cho đối tượng này.", "The procedure is not meant for this kind of applicant.")
@@ -50,17 +54,19 @@ def _faults_of_citizen(applicant: Applicant, representative: tuple[str, str] | N
 def _faults_of_self(applicant: Applicant, person: Person) -> list[Fault]:
     """With another's number it is either a slip or somebody else's dossier, so both ways to mend it are named."""
     found = _faults_of_account("/applicant", applicant.name, applicant.identity_number or "", person)
-    if any(fault.pointer == "/applicant/identity_number" for fault in found):
+    if any(fault.code == "not-the-account" and fault.pointer.endswith("_number") for fault in found):
         found.append(Fault("/representative", "missing", faults.MISSING))
     return found
 
 
 def _faults_of_account(at: str, name: str, number: str, person: Person) -> list[Fault]:
-    """What the portal does not know of an account cannot differ from it."""
+    """An account nobody is known behind may not file in a citizen's name: else anyone could, in anyone's."""
+    if not identity_is_known(person):
+        return [Fault(f"{at}/identity_number", "identity-unknown", _IDENTITY_UNKNOWN)]
     found = []
-    if person.name and _folded(name) != _folded(person.name):
+    if _folded(name) != _folded(person.name):
         found.append(Fault(f"{at}/name", "not-the-account", _NAME_DIFFERS))
-    if person.identity_number is not None and number != person.identity_number:
+    if number != person.identity_number:
         found.append(Fault(f"{at}/identity_number", "not-the-account", _NUMBER_DIFFERS))
     return found
 
