@@ -18,7 +18,7 @@ from infra.deploy import deploy
 from infra.local.processes import Keeper, Program, answers, suggested_port, taken
 from infra.packaging import SERVICES
 from infra.pages import PAGES, build_pages
-from infra.people import PEOPLE, SYSTEM, make_people
+from infra.people import PEOPLE, SYSTEM, make_people, passwords_file
 from infra.stages import Settings, StageState, state_folder
 from infra.steps import StepFailed, step
 from kernel.settings import DEFAULT_REGION
@@ -195,7 +195,7 @@ def summary(place: Place) -> str:
             f"    services         {place.address}/api/<submission|status|feedback|publish>/openapi.json",
             f"    national portal  {place.address}/national-portal/",
             f"    local cloud      {place.target.endpoint}",
-            "Demo people (sign in as each: make token USER=lan; their passwords are in .state/people.json)",
+            f"Demo people (sign in as each: make token USER=lan; passwords in {os.path.relpath(passwords_file())})",
             *people,
             f'Try: curl -H "Authorization: Bearer $(make -s token USER=lan)" {place.address}/api/submission/me',
             "     make demo, make logs, make down",

@@ -70,11 +70,14 @@ def rights_of_others(service: str, operation: str, asked: Mapping[str, Any]) -> 
 
 @dataclass
 class Recorder:
-    """`done` is what each function did; `said` every body that left a function, and `addresses` where to."""
+    """`done` is what each function did. `said` is every body that left a function for AWS, by service and operation, `addresses`
+    where to; `asked` the paths that clients asked for, `open` what was answered to who showed neither account nor pin."""
 
     done: dict[Function, set[Right]] = field(default_factory=dict)
     said: list[tuple[str, str]] = field(default_factory=list)
     addresses: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    open: list[str] = field(default_factory=list)
     _under_way: list[Function | None] = field(default_factory=lambda: [None])
 
     @contextmanager
@@ -92,10 +95,16 @@ class Recorder:
         with self.within(_names()[id(handler)]):
             return handler(event, gateway.CONTEXT)
 
-    def call(self, service: str, *arguments: Any, **named: Any) -> gateway.Reply:
+    def call(
+        self, service: str, method: str, path: str, body: Any = None, *, token: str | None = None, **how: Any
+    ) -> gateway.Reply:
         """As the gateway's `call`."""
         with self.within((service, API)):
-            return gateway.call(service, *arguments, **named)
+            reply = gateway.call(service, method, path, body, token=token, **how)
+        self.asked.add(path)
+        if method == "GET" and token is None and "Receipt-Pin" not in how.get("headers", {}):
+            self.open.append(reply.text)
+        return reply
 
     # -- hooks of botocore --
 

@@ -1,0 +1,109 @@
+"""What people entrust to the portal stays where it belongs: after a busy day it is looked for everywhere else."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_plus
+
+import pytest
+
+from tests.support.busy_day import OF_HISTORY, OF_PEOPLE, PETITION_WORDS
+from tests.support.lived import Record, lived
+
+
+def marks_in(text: str, marks: tuple[str, ...]) -> list[str]:
+    """Which of the marks a text holds, however it is written: as it is, in JSON's escapes, in a URL's."""
+    unescaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    ways = (text, unescaped, unquote_plus(text), unquote_plus(unescaped))
+    return [mark for mark in marks if any(mark.casefold() in way.casefold() for way in ways)]
+
+
+@pytest.fixture(scope="module")
+def day() -> Record:
+    return lived()
+
+
+def everything(day: Record) -> tuple[str, ...]:
+    return (*OF_PEOPLE, *OF_HISTORY, *PETITION_WORDS, *day.pins)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đơn của Đặng Thị Kín Đáo",
+        r'"\u0110\u1eb7ng Th\u1ecb K\u00edn \u0110\u00e1o"',
+        "?ten=%C4%90%E1%BA%B7ng+Th%E1%BB%8B+K%C3%ADn+%C4%90%C3%A1o",
+        "ĐẶNG THỊ KÍN ĐÁO",
+    ],
+)
+def test_a_mark_is_found_however_it_is_written(text: str) -> None:
+    assert marks_in(text, OF_PEOPLE) == ["Đặng Thị Kín Đáo"]
+
+
+def test_every_mark_was_really_handed_in(day: Record) -> None:
+    kept = "\n".join(day.tables[name] for name in ("dossiers", "feedback", "people", "register"))
+    assert marks_in(kept, everything(day)) == list(everything(day))
+
+
+def test_the_register_knows_no_people(day: Record) -> None:
+    assert marks_in(day.tables["register"], OF_PEOPLE) == []
+    assert marks_in(day.tables["register"], PETITION_WORDS) == []
+
+
+@pytest.mark.parametrize("table", ["figures", "publications"])
+def test_figures_publications_and_results_know_no_people(day: Record, table: str) -> None:
+    assert day.tables[table]
+    assert marks_in(day.tables[table], everything(day)) == []
+
+
+def test_events_and_messages_carry_no_people(day: Record) -> None:
+    told = [body for operation, body in day.recorder.said if operation.startswith(("sns.", "sqs."))]
+    assert any("vn.gov.dossier.hand_over.v1" in unquote_plus(body) for body in told)
+    assert any(operation == "sqs.SendMessage" for operation, _ in day.recorder.said)
+    assert [mark for body in told for mark in marks_in(body, everything(day))] == []
+
+
+def test_logs_hold_no_people(day: Record) -> None:
+    for said in ('"message":"told"', "not told", "reconciled", "tried again"):
+        assert said in day.logs
+    assert marks_in(day.logs, everything(day)) == []
+
+
+def test_addresses_hold_no_people(day: Record) -> None:
+    """A path or a query is written down by every gateway on the way."""
+    assert any("/papers/" in address for address in day.recorder.addresses)
+    for addresses in (day.recorder.addresses, day.recorder.asked):
+        assert [mark for address in addresses for mark in marks_in(address, everything(day))] == []
+
+
+def test_object_keys_hold_no_people(day: Record) -> None:
+    assert day.object_keys
+    assert marks_in(day.object_keys, everything(day)) == []
+    assert re.fullmatch(r"(papers/[0-9a-z]{24}\n?)+", day.object_keys), "random, and nothing else"
+
+
+def test_who_shows_neither_account_nor_pin_reads_of_no_people(day: Record) -> None:
+    answers = "\n".join(day.recorder.open)
+    assert '"timeliness"' in answers
+    assert '"fields"' in answers
+    assert marks_in(answers, (*OF_PEOPLE, *OF_HISTORY, *day.pins)) == []
+
+
+def test_the_national_portal_is_told_what_its_contract_asks_and_no_more(day: Record) -> None:
+    """Owners and reasons to supplement are; forms, notes and addresses are not."""
+    told = marks_in(day.portal, everything(day))
+    assert "Nguyễn Thị Lan" in told
+    assert "Đặng Thị Kín Đáo" in told
+    assert set(told) <= {
+        "Nguyễn Thị Lan",
+        "001185000123",
+        "0987123456",
+        "lan.rieng.tu@example.test",
+        "Đặng Thị Kín Đáo",
+        "001170000789",
+        "0987654321",
+        "Công ty TNHH Hoa Sen Việt",
+        "02437654321",
+        "ho-chieu-Nguyen-Thi-Lan.pdf",
+        "Lý do riêng: ảnh của bà Lan mờ",
+    }
