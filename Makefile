@@ -90,6 +90,7 @@ check-lint: dev
 	@$(RUN) ruff check --quiet $(CODE)
 check-types: dev
 	@$(RUN) mypy $(CODE)
+	@set -e; for service in submission status feedback publish; do $(RUN) mypy services/$$service/app.py; done
 check-arrows: dev
 	@PYTHONPATH=.:services:services/submission:services/status:services/feedback:services/publish $(DEV)/lint-imports
 check-templates: dev

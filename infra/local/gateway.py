@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import re
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
@@ -128,22 +129,26 @@ class Gateway:
     async def _papers(self, request: Request, path: bytes) -> Response:
         """Only the bucket of papers can be reached, and only in the ways a signed address allows."""
         bucket = self._apis.papers_bucket()
-        own = bucket is not None and path.partition(b"?")[0].split(b"/")[1:2] == [bucket.encode()]
-        signed = request.method == "POST" or (
-            request.method in ("GET", "HEAD") and "X-Amz-Signature" in request.query_params
-        )
-        if not (own and signed):
+        if bucket is None or not _asks_for_a_paper(request, path, bucket):
             return _problem(request, NOT_FOUND)
-        response = await self._stream(request, self._upstream.cloud, path, keep_host=True)
+        response = await self._stream(request, self._upstream.cloud, path, keep_host=True, only=_OF_A_PAPER)
         # What people upload is served from this address: whatever it is, it may do nothing here.
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response
 
-    async def _stream(self, request: Request, upstream: tuple[str, int], target: bytes, keep_host: bool) -> Response:
+    async def _stream(
+        self,
+        request: Request,
+        upstream: tuple[str, int],
+        target: bytes,
+        keep_host: bool,
+        only: frozenset[bytes] | None = None,
+    ) -> Response:
         body = await _body(request, MAX_PAPER)
         if body is None:
             return _problem(request, TOO_LARGE)
-        headers = _sent(request, upstream, len(body), keep_host=keep_host)
+        sent = _sent(request, upstream, len(body), keep_host=keep_host)
+        headers = [(name, value) for name, value in sent if only is None or name in only]
         try:
             context = self._pool.stream(
                 request.method.encode(),
@@ -217,14 +222,43 @@ def refusal(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Kind | None:
 
 
 def _well_formed(path: bytes) -> bool:
-    """No empty segment, no trailing slash, and one percent-decoding gives UTF-8: the local cloud would let more pass."""
-    if b"//" in path or path.endswith(b"/") or b"\\" in path:
+    """No empty segment, no trailing slash, none in disguise (`%2F` would part or end a segment once decoded), and one
+    percent-decoding gives UTF-8: the local cloud would let more pass."""
+    decoded = unquote_to_bytes(path)
+    if b"//" in path or path.endswith(b"/") or b"\\" in decoded or decoded.count(b"/") != path.count(b"/"):
         return False
     try:
-        unquote_to_bytes(path).decode("utf-8")
+        decoded.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return True
+
+
+# The cloud chooses the service that answers by headers too, and believes any signature in `Authorization`: a request for a
+# paper takes nothing along by which it could become another.
+_OF_A_PAPER = frozenset(
+    b"host content-type content-length accept accept-encoding range if-range if-match if-none-match if-modified-since "
+    b"if-unmodified-since user-agent".split()
+)
+_IN_A_LINK = frozenset(
+    "x-amz-algorithm x-amz-credential x-amz-date x-amz-expires x-amz-signedheaders x-amz-signature x-amz-security-token "
+    "response-content-type response-content-disposition versionid x-id".split()
+)
+_THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+
+
+def _asks_for_a_paper(request: Request, path: bytes, bucket: str) -> bool:
+    """A file posted as a form to the bucket, or one read by a signed link; addressed to this machine, since the cloud takes
+    other host names for other services and buckets."""
+    if not _THIS_MACHINE.fullmatch(request.headers.get("host", "")):
+        return False
+    place = b"/" + bucket.encode()
+    if request.method == "POST":
+        form = request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+        return form and path in (place, place + b"/") and not request.scope["query_string"]
+    named = {name.lower() for name in request.query_params}
+    signed = "x-amz-signature" in named and named <= _IN_A_LINK
+    return request.method in ("GET", "HEAD") and path.startswith(place + b"/") and len(path) > len(place) + 1 and signed
 
 
 def _with_query(request: Request, target: bytes) -> bytes:

@@ -121,7 +121,9 @@ def judge(action: Action, parts: Set[Part], standing: Standing) -> State | Refus
     if not parts:
         return Refusal.STRANGER
     rule = RULES.get(action)
-    if rule is None or not (rule.who & parts):
+    # Nobody is an officer in their own matter, whatever roles they hold at the agency.
+    acting = {Part.APPLICANT} if Part.APPLICANT in parts else parts
+    if rule is None or not (rule.who & acting):
         return Refusal.NOT_YOURS_TO_DO
     if not _legal(action, rule, standing):
         return Refusal.ILLEGAL_STEP

@@ -72,7 +72,10 @@ def test_nothing_is_allowed_twice(function: Function) -> None:
 # ListStreams takes no resource; objects in the bucket get their names while the portal runs.
 WITH_A_WILDCARD = {
     ("dynamodb:ListStreams", "*"),
-    *((f"s3:{one}", arn("s3", "test-portal-papers-123456789012/papers/*")) for one in ("GetObject", "GetObjectVersion")),
+    *(
+        (f"s3:{one}", arn("s3", "test-portal-papers-123456789012/papers/*"))
+        for one in ("GetObject", "GetObjectVersion")
+    ),
     ("s3:PutObject", arn("s3", "test-portal-papers-123456789012/papers/*")),
 }
 

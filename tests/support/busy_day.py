@@ -289,7 +289,11 @@ class Day:
 
 def _unreadable_record() -> dict[str, Any]:
     image = {"pk": {"S": "G09-261125-9999"}, "sk": {"S": "entry"}}
-    return {"eventID": "1", "eventName": "MODIFY", "dynamodb": {"Keys": image, "NewImage": image, "SequenceNumber": "1"}}
+    return {
+        "eventID": "1",
+        "eventName": "MODIFY",
+        "dynamodb": {"Keys": image, "NewImage": image, "SequenceNumber": "1"},
+    }
 
 
 @contextmanager

@@ -54,11 +54,19 @@ def filed(code: str = CODE, at: datetime = FILED, **changes: Any) -> Entry:
     return replace(entry, **changes)
 
 
+def whoever_may(action: Action) -> frozenset[Part]:
+    """The applicant for what applicants do, officers and systems with every role for the rest."""
+    return frozenset({Part.APPLICANT}) if action in _APPLICANTS else frozenset(Part) - {Part.APPLICANT}
+
+
+_APPLICANTS = (Action.SUPPLEMENT, Action.WITHDRAW)
+
+
 def step(entry: Entry, action: Action | str, at: datetime | None = None, **more: Any) -> Entry:
     """One more change, an hour after the last one unless `at` says when, by whoever may do it."""
     action = Action(action)
     standing = entry.standing(decides_at_once=False, supplements_allowed=1)
-    after = judge(action, frozenset(Part), standing)
+    after = judge(action, whoever_may(action), standing)
     assert isinstance(after, State), (action, entry.state, after)
     moment = at or entry.history[-1].at + timedelta(hours=1)
     return advanced(entry, Step(action=action, after=after, by=more.pop("by", "minh"), at=moment, **more), RULES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import boto3
@@ -72,6 +73,8 @@ class Pump:
         self.chance = chance
         self.failures: dict[str, int] = {}
         self._invoke = invoke or (lambda function, event: function(event, gateway.CONTEXT))
+        self._shards: dict[str, list[dict[str, str]]] = {}
+        self._urls: dict[str, str] = {}
         self._read: dict[str, str] = {}  # the last sequence number read of each shard
         self._fault: Exception | None = None
 
@@ -90,15 +93,21 @@ class Pump:
     def forget(self) -> int:
         """What is in the stream now never reaches the relay, as when it was down for longer than the stream remembers; how
         many records were lost."""
-        streams = boto3.client("dynamodbstreams")
-        return sum(len(list(self._records(streams, table))) for _, _, table in _stream_functions())
+        return sum(len(list(self._records(table))) for _, _, table in _stream_functions())
+
+    @cached_property
+    def _streams(self) -> Any:
+        return boto3.client("dynamodbstreams")
+
+    @cached_property
+    def _sqs(self) -> Any:
+        return boto3.client("sqs")
 
     def _stream(self) -> bool:
         moved = False
-        streams = boto3.client("dynamodbstreams")
         for _, handler, table in _stream_functions():
             before = dict(self._read)
-            records = list(self._records(streams, table))
+            records = list(self._records(table))
             if records:
                 moved = True
                 try:
@@ -107,35 +116,41 @@ class Pump:
                     self._fault, self._read = fault, before
         return moved
 
-    def _records(self, streams: Any, table: str) -> Iterator[dict[str, Any]]:
-        for stream in streams.list_streams(TableName=table)["Streams"]:
-            described = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]
-            for shard in described["Shards"]:
-                place = {"StreamArn": stream["StreamArn"], "ShardId": shard["ShardId"]}
-                name = "/".join(place.values())
-                start = {"ShardIteratorType": "TRIM_HORIZON"}
-                if name in self._read:
-                    start = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self._read[name]}
-                # A fresh iterator each time: after a transaction that failed, moto's older ones read a copy of the table.
-                iterator = streams.get_shard_iterator(**place, **start)["ShardIterator"]
-                answer = streams.get_records(ShardIterator=iterator)
-                for record in answer["Records"]:
-                    self._read[name] = record["dynamodb"]["SequenceNumber"]
-                    yield {
-                        "eventID": record["eventID"],
-                        "eventName": record["eventName"],
-                        "eventSource": "aws:dynamodb",
-                        "awsRegion": "ap-southeast-1",
-                        "eventSourceARN": stream["StreamArn"],
-                        "dynamodb": json.loads(json.dumps(record["dynamodb"], default=str)),
-                    }
+    def _records(self, table: str) -> Iterator[dict[str, Any]]:
+        for shard in self._shards_of(table):
+            name = "/".join(shard.values())
+            start = {"ShardIteratorType": "TRIM_HORIZON"}
+            if name in self._read:
+                start = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self._read[name]}
+            # A fresh iterator each time: after a transaction that failed, moto's older ones read a copy of the table.
+            iterator = self._streams.get_shard_iterator(**shard, **start)["ShardIterator"]
+            for record in self._streams.get_records(ShardIterator=iterator)["Records"]:
+                self._read[name] = record["dynamodb"]["SequenceNumber"]
+                yield {
+                    "eventID": record["eventID"],
+                    "eventName": record["eventName"],
+                    "eventSource": "aws:dynamodb",
+                    "awsRegion": "ap-southeast-1",
+                    "eventSourceARN": shard["StreamArn"],
+                    "dynamodb": json.loads(json.dumps(record["dynamodb"], default=str)),
+                }
+
+    def _shards_of(self, table: str) -> list[dict[str, str]]:
+        if table not in self._shards:
+            self._shards[table] = [
+                {"StreamArn": stream["StreamArn"], "ShardId": shard["ShardId"]}
+                for stream in self._streams.list_streams(TableName=table)["Streams"]
+                for shard in self._streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
+            ]
+        return self._shards[table]
 
     def _queues(self) -> bool:
         moved = False
-        sqs: Any = boto3.client("sqs")
         for _, handler, queue in _queue_functions():
-            url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-            messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get(
+            if queue not in self._urls:
+                self._urls[queue] = self._sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+            url = self._urls[queue]
+            messages = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get(
                 "Messages", []
             )
             if not messages:
@@ -145,9 +160,9 @@ class Pump:
             failed = self._failed_of(handler, records)
             for message in messages:
                 if message["MessageId"] in failed:
-                    self._failed(sqs, queue, url, message)
+                    self._failed(queue, url, message)
                 else:
-                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                    self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return moved
 
     def _failed_of(self, handler: Any, records: list[dict[str, Any]]) -> set[str]:
@@ -158,13 +173,13 @@ class Pump:
             return {record["messageId"] for record in records}
         return {one["itemIdentifier"] for one in answer.get("batchItemFailures", [])}
 
-    def _failed(self, sqs: Any, queue: str, url: str, message: dict[str, Any]) -> None:
+    def _failed(self, queue: str, url: str, message: dict[str, Any]) -> None:
         """A failed message comes back; after five times it goes to the dead letters, as the redrive policy says."""
         count = self.failures[message["MessageId"]] = self.failures.get(message["MessageId"], 0) + 1
         if count >= 5:
-            dead = sqs.get_queue_url(QueueName=f"{queue}-dead")["QueueUrl"]
-            sqs.send_message(QueueUrl=dead, MessageBody=message["Body"])
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            dead = self._sqs.get_queue_url(QueueName=f"{queue}-dead")["QueueUrl"]
+            self._sqs.send_message(QueueUrl=dead, MessageBody=message["Body"])
+            self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
     def _as_it_comes(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if self.chance is None:

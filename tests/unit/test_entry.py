@@ -13,10 +13,10 @@ from kernel.advance import Step, advanced
 from kernel.calendar import OutsideCalendar
 from kernel.entry import Entry, is_final
 from kernel.entry_item import entry_of, item_of, update_of
-from kernel.lifecycle import CLOSED, FINAL, Action, Part, State, judge
+from kernel.lifecycle import CLOSED, FINAL, Action, State, judge
 from kernel.times import HANOI
 from kernel.verdict import Verdict
-from tests.support.entries import FILED, RULES, filed, step, walk
+from tests.support.entries import FILED, RULES, filed, step, walk, whoever_may
 
 EVERYTHING = ("accept", "assign", "request_supplement", "supplement", "request_payment", "confirm_payment", "extend")
 
@@ -133,7 +133,7 @@ ACTIONS = st.lists(st.sampled_from([action for action in Action if action is not
 def test_whatever_happens_the_history_only_grows(actions: list[Action], minutes: list[int]) -> None:
     entry, moment = filed(), FILED
     for action, wait in zip(actions, minutes, strict=False):
-        after = judge(action, frozenset(Part), entry.standing(decides_at_once=True, supplements_allowed=1))
+        after = judge(action, whoever_may(action), entry.standing(decides_at_once=True, supplements_allowed=1))
         if not isinstance(after, State):
             continue
         moment += timedelta(minutes=wait)

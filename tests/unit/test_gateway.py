@@ -95,7 +95,7 @@ def ask(
             "raw_path": path.encode(),
             "query_string": query.encode(),
             "headers": [
-                (b"host", b"localhost:8000"),
+                *([] if "Host" in (headers or {}) else [(b"host", b"localhost:8000")]),
                 *((k.lower().encode(), v.encode()) for k, v in (headers or {}).items()),
             ],
             "client": ("127.0.0.1", 5),
@@ -154,7 +154,18 @@ def test_body_and_headers_go_on_as_they_came_but_for_those_of_the_hop(gateway: G
 
 
 @pytest.mark.parametrize(
-    "path", ["/status/dossiers/", "/status//dossiers", "/status/", "/status/%FF", "/nobody/x", "/status/a\\b"]
+    "path",
+    [
+        "/status/dossiers/",
+        "/status//dossiers",
+        "/status/",
+        "/status/%FF",
+        "/nobody/x",
+        "/status/a\\b",
+        "/status/a%5Cb",
+        "/status/dossiers/G09-261124-0001%2F",
+        "/status/dossiers%2fG09-261124-0001",
+    ],
 )
 def test_what_api_gateway_would_not_know_is_an_unknown_path(gateway: Gateway, behind: Behind, path: str) -> None:
     answer = ask(gateway, "GET", "/api" + path, headers={"Accept-Language": "en"})
@@ -224,12 +235,11 @@ def test_what_an_answer_that_no_service_gave_means(status: int, headers: dict[st
 
 
 BUCKET = "local-portal-papers-000000000001"
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 
 
 def test_papers_are_reached_with_the_host_that_was_signed(gateway: Gateway, behind: Behind) -> None:
-    answer = ask(
-        gateway, "POST", f"/papers/{BUCKET}", b"--form", headers={"Content-Type": "multipart/form-data; boundary=x"}
-    )
+    answer = ask(gateway, "POST", f"/papers/{BUCKET}", b"--form", headers=FORM)
     assert answer.status_code == 200
     assert behind.request_line == f"POST /{BUCKET} HTTP/1.1".encode()
     assert b"host: localhost:8000" in behind.heard[-1].lower()
@@ -246,11 +256,46 @@ def test_papers_are_reached_with_the_host_that_was_signed(gateway: Gateway, behi
         ("DELETE", f"/papers/{BUCKET}/papers/1?X-Amz-Signature=a"),
         ("POST", "/papers/_ministack/reset"),
         ("POST", "/papers//" + BUCKET),
+        ("POST", f"/papers/{BUCKET}?delete"),
+        ("POST", f"/papers/{BUCKET}?Action=ListTopics"),
+        ("POST", f"/papers/{BUCKET}/papers/1"),
+        ("GET", f"/papers/{BUCKET}?X-Amz-Signature=a"),
+        ("GET", f"/papers/{BUCKET}/?X-Amz-Signature=a&list-type=2"),
+        ("GET", f"/papers/{BUCKET}/papers/1?X-Amz-Signature=a&Action=ListTopics"),
     ],
 )
 def test_nothing_else_of_the_cloud_is_reached(gateway: Gateway, behind: Behind, method: str, path: str) -> None:
-    assert ask(gateway, method, path).status_code == 404
+    assert ask(gateway, method, path, headers=FORM).status_code == 404
     assert behind.heard == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Type": "application/x-amz-json-1.0"},
+        {**FORM, "Host": "sqs.ap-southeast-1.amazonaws.com"},
+        {**FORM, "Host": "other-bucket.s3.localhost:8000"},
+    ],
+)
+def test_a_paper_is_posted_as_a_form_to_this_machine(
+    gateway: Gateway, behind: Behind, headers: dict[str, str]
+) -> None:
+    assert ask(gateway, "POST", f"/papers/{BUCKET}", b"x", headers=headers).status_code == 404
+    assert behind.heard == []
+
+
+def test_no_header_makes_a_paper_another_request_of_the_cloud(gateway: Gateway, behind: Behind) -> None:
+    misleading = {
+        "Authorization": "AWS4-HMAC-SHA256 Credential=a/20261124/b/dynamodb/aws4_request, SignedHeaders=host, Signature=c",
+        "X-Amz-Target": "DynamoDB_20120810.Scan",
+    }
+    ask(gateway, "POST", f"/papers/{BUCKET}", b"x", headers={**FORM, **misleading})
+    ask(gateway, "GET", f"/papers/{BUCKET}/papers/1?X-Amz-Signature=a", headers={**misleading, "Range": "bytes=0-9"})
+    posted, read = (heard.lower() for heard in behind.heard)
+    assert b"content-type: multipart/form-data" in posted
+    assert b"range: bytes=0-9" in read
+    assert not any(name in posted + read for name in (b"authorization:", b"x-amz-target:"))
 
 
 def test_the_simulator_is_reached_below_its_own_path(gateway: Gateway, behind: Behind) -> None:

@@ -60,7 +60,8 @@ SETS_OF_PARTS = [
 def expected(action: Action, parts: frozenset[Part], standing: Standing) -> State | Refusal:
     if not parts:
         return Refusal.STRANGER
-    if action not in WHO or parts.isdisjoint(WHO[action]):
+    own = Part.APPLICANT in parts  # nobody is an officer in their own matter
+    if action not in WHO or parts.isdisjoint(WHO[action]) or (own and Part.APPLICANT not in WHO[action]):
         return Refusal.NOT_YOURS_TO_DO
     name, _, mark = CELLS[action, standing.state].partition(" ")
     allowed = {
@@ -105,6 +106,13 @@ def test_an_officer_without_the_role_learns_that_it_is_not_theirs_never_the_stat
         assert judge(action, {Part.OFFICER}, Standing(state, accepted=True)) is Refusal.NOT_YOURS_TO_DO
 
 
+def test_an_officer_is_an_applicant_only_in_their_own_matter() -> None:
+    everything = frozenset(Part)
+    for action, state in product(Action, State):
+        standing = Standing(state, accepted=True)
+        assert judge(action, everything, standing) == judge(action, {Part.APPLICANT}, standing)
+
+
 def test_a_connected_system_confirms_payments_and_nothing_else() -> None:
     allowed = {
         action
@@ -115,10 +123,10 @@ def test_a_connected_system_confirms_payments_and_nothing_else() -> None:
 
 
 def test_nothing_follows_a_final_state_and_only_the_hand_over_a_decision() -> None:
-    everyone = frozenset(Part)
-    for action, state in product(Action, CLOSED):
-        after = judge(action, everyone, Standing(state, accepted=True, decides_at_once=True))
-        if (action, state) == (Action.HAND_OVER, State.DECIDED):
+    officers, applicant = frozenset(Part) - {Part.APPLICANT}, frozenset({Part.APPLICANT})
+    for action, state, parts in product(Action, CLOSED, (officers, applicant)):
+        after = judge(action, parts, Standing(state, accepted=True, decides_at_once=True))
+        if (action, state, parts) == (Action.HAND_OVER, State.DECIDED, officers):
             assert after is State.HANDED_OVER
         else:
             assert not isinstance(after, State)
@@ -130,7 +138,7 @@ def test_every_state_can_be_reached_from_filing() -> None:
     while edge:
         state = edge.pop()
         for action in Action:
-            after = judge(action, frozenset(Part), Standing(state, accepted=state is not State.REGISTERED))
+            after = judge(action, WHO.get(action, set()), Standing(state, accepted=state is not State.REGISTERED))
             if isinstance(after, State) and after not in reached:
                 reached.add(after)
                 edge.append(after)

@@ -86,10 +86,9 @@ class Publishing(RuleBasedStateMachine):
     @rule(code=st.sampled_from(CODES), action=st.sampled_from(ACTIONS), seconds=st.sampled_from([0, 1, 3600]))
     def act(self, code: str, action: Action, seconds: int) -> None:
         entry = self.world.register.entries[code]
-        standing = entry.standing(decides_at_once=False, supplements_allowed=2)
-        if not isinstance(judge(action, frozenset(Part), standing), State) or (
-            action is Action.REQUEST_SUPPLEMENT and entry.count(action)
-        ):
+        standing = entry.standing(decides_at_once=False, supplements_allowed=1)
+        side = {Part.APPLICANT} if action in (Action.SUPPLEMENT, Action.WITHDRAW) else set(Part) - {Part.APPLICANT}
+        if not isinstance(judge(action, side, standing), State):
             return
         self.world.clock.pass_(seconds=seconds)
         more: dict[str, Any] = (

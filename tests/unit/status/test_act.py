@@ -226,6 +226,12 @@ def test_who_may_act_for_the_company_withdraws_its_dossier() -> None:
     assert made.act("hoa", "withdraw")["state"] == "withdrawn"
 
 
+def test_nobody_decides_in_their_own_matter() -> None:
+    made = world(State.IN_PROCESS, owner="minh")
+    assert refused(made, "minh", "decide") == (403, "not-allowed", [])
+    assert made.act("minh", "withdraw")["state"] == "withdrawn"
+
+
 def test_a_role_taken_away_is_gone_at_once() -> None:
     made = world(State.REGISTERED)
     made.people.people["thu"] = Person("thu")

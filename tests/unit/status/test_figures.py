@@ -17,9 +17,11 @@ from chalicelib.status.figures import COUNTERS, Grain, Span, Tally, end_of, peri
 from chalicelib.status.statistics import FIRST_DAY, MOST_PERIODS, Asked, Counted, count, statistics
 from kernel.entry import Entry
 from kernel.events import NotAnEvent, events_of, to_json
+from kernel.lifecycle import CLOSED, RULES, Action
 from kernel.times import HANOI
 from tests.fakes.figures import MemoryFigures
 from tests.support.entries import AGENCY, CODE, FILED, filed, step, walk
+from tests.support.tables import template
 
 TODAY = date(2026, 11, 24)
 DAY = timedelta(days=1)
@@ -275,3 +277,10 @@ def test_a_table_equals_a_recount_by_hand(made: list[Any], by: str | None, start
             if row["running"] or within:
                 expected.append(row)
     assert found.items == expected
+
+
+def test_the_queue_takes_what_counts_and_nothing_else() -> None:
+    """Told apart by the topic already, so that three of a dossier's five messages are never paid for."""
+    ends = {action for action, rule in RULES.items() if rule.after in CLOSED and action is not Action.HAND_OVER}
+    subscription = template("status")["Resources"]["FiguresSubscription"]["Properties"]
+    assert set(subscription["FilterPolicy"]["action"]) == {Action.FILE, *ends}

@@ -123,6 +123,12 @@ def test_what_officers_say_to_each_other_stays_with_them() -> None:
         assert "thu" not in str(seen(made, **asked))
 
 
+def test_an_officer_is_an_applicant_like_any_other_in_their_own_matter() -> None:
+    made = World(step(walk("accept", owner="thu"), "assign", note="Hồ sơ khó", assignee="minh"))
+    assert "note" not in seen(made, "thu")["history"][-1]
+    assert seen(made, "minh")["history"][-1]["note"] == "Hồ sơ khó"
+
+
 def test_what_is_to_be_supplemented() -> None:
     made = World(walk("request_supplement"))
     assert seen(made, "lan")["supplement"] == {

@@ -35,7 +35,9 @@ def look(code: str, pin: str | None, user: str | None, desk: Desk, now: datetime
         raise Problem(NOT_FOUND)
     seen = public_part(entry, local_day(now))
     if pin is not None or parts & _OWN:
-        seen.update(own_part(entry, desk.papers, officer=Part.OFFICER in parts))
+        # In their own matter an officer is an applicant like any other.
+        officer = Part.OFFICER in parts and Part.APPLICANT not in parts
+        seen.update(own_part(entry, desk.papers, officer=officer))
     return seen
 
 
