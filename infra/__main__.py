@@ -15,7 +15,7 @@ from infra.steps import guarded, step
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     work: Callable[[argparse.Namespace], int | None] = given.work
-    return guarded(lambda: work(given), state_folder() / "fault.txt")
+    return guarded(lambda: work(given), state_folder() / "fault.txt", given.command)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -24,7 +24,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, work: Callable[[argparse.Namespace], int | None], told: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=told, description=told)
-        one.set_defaults(work=work)
+        one.set_defaults(work=work, command=name)
         return one
 
     command("up", _up, "start the portal on this machine")

@@ -167,7 +167,11 @@ def load_catalogue(state: StageState) -> None:
         )
         told = (ran.stdout if ran.returncode == 0 else ran.stderr).strip().splitlines()
         if ran.returncode:
-            raise StepFailed("; ".join(told[-6:]), "Mend the files (make catalogue checks them) and deploy again.")
+            raise StepFailed(
+                "; ".join(told[-6:]),
+                "If it is a file: mend it (make check-catalogue) and do this again. If the table does not answer: on one "
+                "machine, is the portal up (make up)? On AWS, do this again; what is loaded stays.",
+            )
         running.done(told[-1] if told else "loaded")
 
 

@@ -17,11 +17,11 @@ from infra.steps import StepFailed
 PAGES = ROOT / "build" / "web"
 
 
-def build_pages(folder: Path) -> Path:
-    """Renders web/ into a folder, which is made anew. Raises StepFailed with what went wrong."""
+def build_pages(folder: Path, *, front: bool = False) -> Path:
+    """Renders web/ into a folder, which is made anew; `front` as on AWS. Raises StepFailed with what went wrong."""
     shutil.rmtree(folder, ignore_errors=True)
     ran = subprocess.run(
-        [sys.executable, "-m", "web.build", str(folder)],
+        [sys.executable, "-m", "web.build", str(folder), *(["--front"] if front else [])],
         check=False,
         capture_output=True,
         text=True,
@@ -36,7 +36,7 @@ def build_pages(folder: Path) -> Path:
 def upload_pages(target: Target, bucket: str) -> int:
     """Renders the pages and puts them into the bucket behind the front; how many."""
     s3: Any = target.client("s3")
-    folder = build_pages(PAGES)
+    folder = build_pages(PAGES, front=True)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     for path in files:
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

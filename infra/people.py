@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
+
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from infra.aws import LOCAL_ACCOUNT, LOCAL_KEY
 from infra.stages import StageState, state_folder
@@ -154,7 +157,12 @@ def token(user: str, kind: str = "access") -> str:
     if kept is not None and kept[0] > time.monotonic():
         return kept[1]
     state = StageState.read("local")
-    made = _system_token(state, kind) if user == SYSTEM else _person_token(state, user, kind)
+    try:
+        made = _system_token(state, kind) if user == SYSTEM else _person_token(state, user, kind)
+    except (BotoConnectionError, URLError) as fault:
+        raise StepFailed(
+            f"the portal's sign-in at {state.endpoint} does not answer", "Start the portal: make up"
+        ) from fault
     _tokens[user, kind] = (time.monotonic() + 1800, made)
     return made
 

@@ -54,8 +54,13 @@ def step(name: str) -> Iterator[Step]:
     _step = outer
 
 
-def guarded(work: Callable[[], int | None], trace: Path) -> int:
-    """Runs `work`; the exit code. Faults are told as step, reason and advice; an unforeseen one's trace goes to `trace`."""
+def guarded(work: Callable[[], int | None], trace: Path, name: str = "") -> int:
+    """Runs `work`; the exit code. Faults are told as step, reason and advice; an unforeseen one's trace goes to `trace`.
+
+    `name` is what is run, for faults outside of any step.
+    """
+    global _step  # noqa: PLW0603 - one program, one step at a time
+    _step = name
     try:
         return work() or 0
     except StepFailed as failed:
@@ -64,6 +69,10 @@ def guarded(work: Callable[[], int | None], trace: Path) -> int:
         return _tell("interrupted", "Nothing is lost: run the same command again.")
     except BrokenPipeError:
         return 1
+    except ModuleNotFoundError as fault:
+        return _tell(
+            f"this Python has no {fault.name}", "Use the portal's own: make dev, then once: . .venv/dev/bin/activate"
+        )
     except OSError as fault:
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):
             return _tell(f"the disk is full ({fault.filename or fault})", "Free some space and run it again.")

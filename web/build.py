@@ -1,4 +1,4 @@
-"""Renders the pages: `python -m web.build OUT`.
+"""Renders the pages: `python -m web.build OUT`, with `--front` as they stand on AWS: without what one machine alone has.
 
 For now an honest front page that lists the services, the look-up page that a receipt's address leads to, and a page for each
 kind of problem. Every page is Vietnamese first with English beside it, and works without script but for the look-up.
@@ -71,8 +71,8 @@ SERVICES = (
 )
 
 
-def build(out: Path) -> list[Path]:
-    """Write every page below `out`; the files written, in order."""
+def build(out: Path, *, one_machine: bool = True) -> list[Path]:
+    """Write every page below `out`; the files written, in order. `one_machine` adds the simulator and the word of a trial."""
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(default=True),
@@ -80,6 +80,7 @@ def build(out: Path) -> list[Path]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.globals["one_machine"] = one_machine
     written = [
         _write(out / "index.html", pages.get_template("home.html").render(services=SERVICES)),
         _write(out / "tra-cuu.html", pages.get_template("lookup.html").render()),
@@ -100,5 +101,6 @@ def _write(path: Path, text: str) -> Path:
 
 
 if __name__ == "__main__":
-    for page in build(Path(sys.argv[1] if len(sys.argv) > 1 else "build/web")):
+    given = [argument for argument in sys.argv[1:] if argument != "--front"]
+    for page in build(Path(given[0] if given else "build/web"), one_machine="--front" not in sys.argv):
         print(page)

@@ -9,23 +9,28 @@ import httpx
 
 from infra.demo.client import DemoFailed, Portal
 from infra.demo.life import walk
+from infra.stages import state_folder
+from infra.steps import StepFailed, guarded
 
 
 def main() -> int:
-    base = os.environ.get("PORTAL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+    return guarded(_walk, state_folder() / "fault.txt", "demo")
+
+
+def _walk() -> None:
+    base = os.environ.get("PORTAL", f"http://localhost:{os.environ.get('PORT') or '8000'}")
     try:
         walk(Portal(base))
     except DemoFailed as failed:
-        print(f"FAILED: {failed}", file=sys.stderr)
-        return 1
-    except httpx.HTTPError as fault:
-        print(
-            f"FAILED: the portal at {base} does not answer ({type(fault).__name__}). Start it with: make up",
-            file=sys.stderr,
-        )
-        return 1
+        raise StepFailed(
+            str(failed), "The step above was the last that went well; make logs shows the portal's side."
+        ) from failed
+    except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        raise StepFailed(
+            f"the portal at {base} does not answer ({type(fault).__name__})",
+            "Start it: make up. If it runs on another port, say so here too: make demo PORT=...",
+        ) from fault
     print("The whole life was walked.")
-    return 0
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def lan_files(portal: Portal, procedure: Mapping[str, Any], draft: str) -> dict[
     if first.status_code != 201:
         raise DemoFailed(f"filing answered {first.status_code}: {first.text[:1500]}")
     receipt: dict[str, Any] = first.json()
-    say(f"Lan files: {receipt['code']}, {receipt['state']}")
+    say(f"Lan files: {receipt['code']}, {receipt['state']}; open her receipt: {receipt['lookup_url']}")
     look = portal.ask("GET", f"/api/status/dossiers/{receipt['code']}")
     expect(
         look["state"] == "registered" and "procedure" not in look,

@@ -98,6 +98,8 @@ class Gateway:
         body = await _body(request, MAX_BODY)
         if body is None:
             return _problem(request, TOO_LARGE)
+        if not _is_text(request, body):
+            return _problem(request, UNREADABLE)
         target = b"/restapis/" + api.encode() + b"/api/_user_request_/" + path
         try:
             status, headers, content = await self._ask(request, self._upstream.cloud, target, body)
@@ -132,8 +134,12 @@ class Gateway:
         if bucket is None or not _asks_for_a_paper(request, path, bucket):
             return _problem(request, NOT_FOUND)
         response = await self._stream(request, self._upstream.cloud, path, keep_host=True, only=_OF_A_PAPER)
-        # What people upload is served from this address: whatever it is, it may do nothing here.
+        # What people upload is served from this address: whatever it is, it may do nothing here, and no cache keeps it.
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response.headers["Cache-Control"] = "private, no-store"
+        if request.method == "GET" and response.status_code in (200, 206):
+            for name, value in _wanted_by_link(request):
+                response.headers[name] = value
         return response
 
     async def _stream(
@@ -241,9 +247,9 @@ _OF_A_PAPER = frozenset(
     b"if-unmodified-since user-agent".split()
 )
 _IN_A_LINK = frozenset(
-    "x-amz-algorithm x-amz-credential x-amz-date x-amz-expires x-amz-signedheaders x-amz-signature x-amz-security-token "
-    "response-content-type response-content-disposition versionid x-id".split()
-)
+    f"x-amz-{name}"
+    for name in ("algorithm", "credential", "date", "expires", "signedheaders", "signature", "security-token")
+) | {"response-content-type", "response-content-disposition", "versionid", "x-id"}
 _THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 
 
@@ -259,6 +265,23 @@ def _asks_for_a_paper(request: Request, path: bytes, bucket: str) -> bool:
     named = {name.lower() for name in request.query_params}
     signed = "x-amz-signature" in named and named <= _IN_A_LINK
     return request.method in ("GET", "HEAD") and path.startswith(place + b"/") and len(path) > len(place) + 1 and signed
+
+
+def _wanted_by_link(request: Request) -> list[tuple[str, str]]:
+    """The headers that a signed link asks for, which the local cloud forgets. It has checked the signature over them."""
+    asked = ((name, request.query_params.get(f"response-{name}")) for name in ("content-disposition", "content-type"))
+    return [(name, value) for name, value in asked if value is not None and value.isascii() and value.isprintable()]
+
+
+def _is_text(request: Request, body: bytes) -> bool:
+    """False for JSON that is not UTF-8: the local cloud would put other characters in place of what it cannot read."""
+    if "json" not in request.headers.get("content-type", "").lower():
+        return True  # the service refuses it for its type
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _with_query(request: Request, target: bytes) -> bytes:

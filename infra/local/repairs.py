@@ -31,7 +31,7 @@ def repair() -> Any:
     iam_actions._action_from_query = without_batch(iam_actions._action_from_query)
     iam_actions._action_from_target = without_batch(iam_actions._action_from_target)
     keep_streams(dynamodb)
-    app.app = without_reset(app.app)
+    app.app = without_pages(without_reset(app.app))
     return app
 
 
@@ -83,6 +83,22 @@ def without_reset(app: Any) -> Any:
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/_ministack/") and scope["method"] != "GET":
+            await send({"type": "http.response.start", "status": 403, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await app(scope, receive, send)
+
+    return guarded
+
+
+def without_pages(app: Any) -> Any:
+    """ministack lets every web page read its answers, and believes signatures that it cannot check: any page open in a browser
+    here could read and change all tables. Nothing of ours says where it comes from but browsers through the gateway, to the
+    APIs."""
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        from_page = scope["type"] == "http" and any(name.lower() == b"origin" for name, _ in scope["headers"])
+        if from_page and not scope["path"].startswith("/restapis/"):
             await send({"type": "http.response.start", "status": 403, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return

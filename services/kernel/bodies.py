@@ -115,7 +115,7 @@ def parse(model: type[T] | TypeAdapter[T], body: Mapping[str, Any]) -> T:
         return model.model_validate(body)
     except ValidationError as fault:
         tagged = isinstance(model, TypeAdapter) and model.core_schema["type"] == "tagged-union"
-        raise Problem(INVALID, errors=list(_faults(fault, body, tagged))) from None
+        raise Problem(INVALID, errors=_faults(fault, body, tagged)) from None
 
 
 def _faults(fault: ValidationError, body: Mapping[str, Any], tagged: bool) -> Iterator[Fault]:

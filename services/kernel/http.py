@@ -130,10 +130,10 @@ def json_object(request: Request) -> dict[str, Any]:
     if plain:
         _check_nesting(value, 1)
         return value
-    faults: list[Fault] = []
-    cleaned = _clean(value, "", 1, faults)
-    if faults:
-        raise Problem(INVALID, errors=faults)
+    bad: list[_Path] = []
+    cleaned = _clean(value, None, 1, bad)
+    if bad:
+        raise Problem(INVALID, errors=(Fault(_pointer_of(path), "control-character", _CONTROL) for path in bad))
     return dict(cleaned)
 
 
@@ -183,28 +183,40 @@ def _finite(text: str) -> float | int:
 _CONTROL = Text("Có ký tự điều khiển hoặc ký tự không hợp lệ.", "Contains control or invalid characters.")
 
 
-def _clean(value: Any, pointer: str, depth: int, faults: list[Fault]) -> Any:
+# Where a value stands: the path of what it is in, and its own name or position there. Its pointer is only made for a fault:
+# names may be long, and the values below them many.
+_Path = tuple[Any, str | int] | None
+
+
+def _clean(value: Any, path: _Path, depth: int, bad: list[_Path]) -> Any:
     if isinstance(value, str):
         if has_forbidden_characters(value):
-            faults.append(Fault(pointer, "control-character", _CONTROL))
+            bad.append(path)
             return ""
         return nfc(value)
     if isinstance(value, dict):
         _check_depth(depth)
         cleaned: dict[str, Any] = {}
         for name, member in value.items():
-            place = f"{pointer}/{_escape(name)}"
             if has_forbidden_characters(name):
-                faults.append(Fault(pointer, "control-character", _CONTROL))
+                bad.append(path)
                 continue
             if nfc(name) in cleaned:
                 raise Problem(UNREADABLE)  # two spellings of one member
-            cleaned[nfc(name)] = _clean(member, place, depth + 1, faults)
+            cleaned[nfc(name)] = _clean(member, (path, name), depth + 1, bad)
         return cleaned
     if isinstance(value, list):
         _check_depth(depth)
-        return [_clean(item, f"{pointer}/{position}", depth + 1, faults) for position, item in enumerate(value)]
+        return [_clean(item, (path, position), depth + 1, bad) for position, item in enumerate(value)]
     return value
+
+
+def _pointer_of(path: _Path) -> str:
+    parts: list[str | int] = []
+    while path is not None:
+        path, part = path
+        parts.append(part)
+    return pointer(*reversed(parts))
 
 
 def _check_depth(depth: int) -> None:

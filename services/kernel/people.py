@@ -48,7 +48,8 @@ class Person:
         return any(company.tax_code == tax_code for company in self.acts_for)
 
     def roles_at(self, agency: str) -> frozenset[Part]:
-        return self.roles.get(agency, frozenset())
+        """A connected system is nobody's officer, whatever is written in its record."""
+        return frozenset() if self.system else self.roles.get(agency, frozenset())
 
 
 def parts_of(person: Person, entry: Entry) -> frozenset[Part]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,25 @@ class Fault:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+MOST_FAULTS = 1000
+MOST_POINTED = 262_144  # characters of all pointers
+
+
+def told(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """As many faults as one answer takes. A body of 1 MB has room for faults whose pointers would fill gigabytes, so no more
+    are made, where `faults` is an iterator, than are told."""
+    kept: list[Fault] = []
+    pointed = 0
+    for fault in faults:
+        pointed += len(fault.pointer)
+        if kept and pointed > MOST_POINTED:
+            break
+        kept.append(fault)
+        if len(kept) == MOST_FAULTS:
+            break
+    return tuple(kept)
+
+
 class Problem(Exception):
     """Raised by rules and use cases; the edge turns it into an answer. Nothing was changed."""
 
@@ -44,13 +63,13 @@ class Problem(Exception):
         self,
         kind: Kind,
         detail: Text | None = None,
-        errors: Sequence[Fault] = (),
+        errors: Iterable[Fault] = (),
         extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(kind.name)
         self.kind = kind
         self.detail = detail or kind.advice
-        self.errors = tuple(errors)
+        self.errors = told(errors)
         self.extra = dict(extra or {})
 
     def document(self, language: str) -> dict[str, Any]:

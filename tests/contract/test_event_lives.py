@@ -15,18 +15,16 @@ from hypothesis import strategies as st
 from chalicelib.status.statistics import count
 from kernel.entry import Entry
 from kernel.events import NotAnEvent, events_of, from_json, to_json
-from kernel.lifecycle import Action, Part, State, judge
+from kernel.lifecycle import Action, State, judge
 from tests.contract.test_event_schema import JUDGE, SCHEMA
 from tests.fakes.figures import MemoryFigures
-from tests.support.entries import _needed, filed, step
+from tests.support.entries import _needed, filed, step, whoever_may
 from tests.unit.publish.world import World
-
-SIDES = (frozenset({Part.APPLICANT}), frozenset(Part) - {Part.APPLICANT})
 
 
 def _legal(entry: Entry) -> list[Action]:
     standing = entry.standing(decides_at_once=False, supplements_allowed=1)
-    return [one for one in Action if any(isinstance(judge(one, side, standing), State) for side in SIDES)]
+    return [action for action in Action if isinstance(judge(action, whoever_may(action), standing), State)]
 
 
 @st.composite

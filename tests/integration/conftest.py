@@ -14,7 +14,7 @@ from tests.support.tables import empty_aws
 from tests.support.world import build_world
 
 
-MOST = 70  # dossiers; moto copies a table for each write of a transaction, so a full house is slow
+MOST = 20  # dossiers; moto copies a table for each write of a transaction, so a full house is slow
 
 
 class _Site:

@@ -150,15 +150,18 @@ _TOO_MUCH = {
 
 def attach(tap: Tap, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every client of AWS made from now on passes the tap, and whoever would sleep only writes down how long."""
+    from chalicelib.status import outside
+
     hooks = [
         ("before-call", tap.before_call),
         ("after-call", tap.after_call),
         ("before-send", tap.before_send, botocore.handlers.REGISTER_FIRST),
     ]
     monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*botocore.handlers.BUILTIN_HANDLERS, *hooks])
-    # Cold starts are many here: AWS's descriptions of its services are read from disk once.
-    loader = botocore.session.get_session().get_component("data_loader")
-    monkeypatch.setattr(botocore.session, "create_loader", lambda *_: loader)
+    # Cold starts are many here, and a session reads AWS's descriptions of its services from disk.
+    session = botocore.session.get_session()
+    for module in (botocore.session, outside):
+        monkeypatch.setattr(module, "get_session", lambda: session)
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=tap.slept.append))
     clock = SimpleNamespace(sleep=tap.slept.append, monotonic=lambda: 0.0)
     for service in SERVICES:

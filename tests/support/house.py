@@ -69,7 +69,8 @@ class House:
     receipts: dict[str, str] = field(default_factory=dict)  # code -> the answer that acknowledged it
     refusals: list[Reply] = field(default_factory=list)  # 5xx answers that clients saw
     lawful: bool = True  # the laws were found kept when a test was done with it
-    _papers: list[dict[str, Any]] = field(default_factory=list)
+    _body: dict[str, Any] | None = None
+    _paper: str | None = None
 
     def __post_init__(self) -> None:
         self.world.pump = Pump(NewestFirst(), self.invoke)
@@ -149,9 +150,9 @@ class House:
 
     def body(self, **more: Any) -> dict[str, Any]:
         """A good filing; its papers are uploaded once, for an upload may stand in several dossiers."""
-        if not self._papers:
-            self._papers = [self.world.filing(procedure=PROCEDURE, agency=AGENCY)]
-        return {**self._papers[0], **more}
+        if self._body is None:
+            self._body = self.world.filing(procedure=PROCEDURE, agency=AGENCY)
+        return {**self._body, **more}
 
     def draft(self) -> Request:
         body = self.body()
@@ -181,7 +182,8 @@ class House:
         return code
 
     def decision(self, code: str) -> Request:
-        result = {"upload_id": self.world.upload(OFFICER), "number": "KB-1", "date": "2026-11-25"}
+        self._paper = self._paper or self.world.upload(OFFICER)
+        result = {"upload_id": self._paper, "number": "KB-1", "date": "2026-11-25"}
         return self.action(code, 3, "decide", outcome="approved", result=result)
 
     def deciding(self) -> Request:

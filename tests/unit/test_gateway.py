@@ -212,6 +212,16 @@ def test_a_body_over_api_gateways_limit_is_refused_before_it_goes_on(gateway: Ga
     assert behind.heard == []
 
 
+@pytest.mark.parametrize("kind", ["application/json", "Application/merge-patch+JSON; charset=latin1"])
+def test_json_that_is_not_utf_8_is_refused_before_the_cloud_mends_it(
+    gateway: Gateway, behind: Behind, kind: str
+) -> None:
+    answer = ask(gateway, "POST", "/api/submission/x", b'{"a": "\xff"}', headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/unreadable")
+    assert behind.heard == []
+    assert ask(gateway, "POST", "/api/submission/x", b"\xff", headers={"Content-Type": "image/png"}).status_code == 200
+
+
 NAMED = {"x-amzn-errortype": "MissingAuthenticationTokenException"}
 
 
@@ -269,6 +279,27 @@ def test_nothing_else_of_the_cloud_is_reached(gateway: Gateway, behind: Behind, 
     assert behind.heard == []
 
 
+def test_a_paper_is_a_download_that_no_cache_keeps(gateway: Gateway, behind: Behind) -> None:
+    asked = (
+        "response-content-disposition=attachment%3B%20filename%3D%22a.pdf%22&response-content-type=application%2Fpdf"
+    )
+    link = f"/papers/{BUCKET}/papers/1?{asked}&X-Amz-Signature=abc"
+    behind.says("200 OK", "Content-Type: text/html\r\n", b"%PDF-")
+    answer = ask(gateway, "GET", link)
+    assert answer.headers.get_list("content-type") == ["application/pdf"]
+    assert answer.headers["content-disposition"] == 'attachment; filename="a.pdf"'
+    assert answer.headers["cache-control"] == "private, no-store"
+    behind.says("403 Forbidden", "Content-Type: application/xml\r\n", b"<Error/>")
+    refused = ask(gateway, "GET", link)
+    assert (refused.headers["content-type"], "content-disposition" in refused.headers) == ("application/xml", False)
+
+
+def test_no_header_is_made_out_of_a_links_line_breaks(gateway: Gateway, behind: Behind) -> None:
+    split = "response-content-disposition=a%0d%0aSet-Cookie:%20b"
+    answer = ask(gateway, "GET", f"/papers/{BUCKET}/papers/1?{split}&X-Amz-Signature=abc")
+    assert "content-disposition" not in answer.headers
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -278,9 +309,7 @@ def test_nothing_else_of_the_cloud_is_reached(gateway: Gateway, behind: Behind, 
         {**FORM, "Host": "other-bucket.s3.localhost:8000"},
     ],
 )
-def test_a_paper_is_posted_as_a_form_to_this_machine(
-    gateway: Gateway, behind: Behind, headers: dict[str, str]
-) -> None:
+def test_a_paper_is_posted_as_a_form_to_this_machine(gateway: Gateway, behind: Behind, headers: dict[str, str]) -> None:
     assert ask(gateway, "POST", f"/papers/{BUCKET}", b"x", headers=headers).status_code == 404
     assert behind.heard == []
 

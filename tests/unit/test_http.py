@@ -24,7 +24,7 @@ from kernel.http import (
     single,
 )
 from kernel.pins import ALPHABET, new_pin, same_pin
-from kernel.problems import PROBLEMS, Problem
+from kernel.problems import MOST_FAULTS, PROBLEMS, Problem
 
 LAN_NFC, LAN_NFD = unicodedata.normalize("NFC", "Nguyễn Thị Lan"), unicodedata.normalize("NFD", "Nguyễn Thị Lan")
 
@@ -82,6 +82,17 @@ def test_control_characters_and_lone_surrogates_are_refused_and_pointed_at(bad: 
     problem = refusal(f'{{"form": {{"a/b": ["ok", "x{bad}"]}}, "other": "{bad}"}}'.encode())
     assert problem.kind.status == 422
     assert [fault.pointer for fault in problem.errors] == ["/form/a~1b/1", "/other"]
+
+
+def test_many_faults_below_a_long_name_make_no_answer_larger_than_a_body() -> None:
+    name, bad = "k" * 200_000, "\u0001"
+    with pytest.raises(Problem) as caught:
+        json_object(request(json.dumps({name: [bad] * 80_000}).encode()))
+    assert 1 <= len(caught.value.errors) < MOST_FAULTS
+    assert caught.value.errors[0].pointer == f"/{name}/0"
+    with pytest.raises(Problem) as caught:
+        json_object(request(json.dumps({"k": [bad] * 80_000}).encode()))
+    assert len(caught.value.errors) == MOST_FAULTS
 
 
 def test_decomposed_text_is_composed_in_values_and_names() -> None:

@@ -119,6 +119,7 @@ def test_a_wrong_pin_an_unknown_id_and_a_malformed_one_are_answered_alike(user: 
         ("binh", set()),
         ("quan", set()),
         ("hoa", set()),
+        ("cuc", set()),
     ],
 )
 def test_an_account_reads_what_it_may(user: str, sees: set[str]) -> None:
@@ -166,6 +167,7 @@ def test_an_officer_reads_whole_only_what_is_their_agencys() -> None:
         ("binh", "not-found"),  # of another agency
         ("quan", "not-found"),
         ("hoa", "not-found"),
+        ("cuc", "not-found"),  # a connected system, whatever its record says
     ],
 )
 def test_who_handles_or_decides_at_the_agency_answers(user: str, outcome: str | None) -> None:

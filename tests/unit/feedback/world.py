@@ -34,6 +34,7 @@ MINH = Person("minh", roles={"ministry-employment": frozenset({Part.RECEIVE, Par
 THU = Person("thu", roles={"ministry-employment": frozenset({Part.RECEIVE})})
 BINH = Person("binh", roles={"ministry-safety": frozenset({Part.RECEIVE, Part.HANDLE, Part.DECIDE})})
 QUAN = Person("quan", administrator=True)
+CUC = Person("cuc", system=True, roles=MINH.roles)  # written there by mistake
 
 CALENDAR = Calendar(
     name="vietnam",
@@ -76,7 +77,7 @@ def desk(*entries: Entry) -> Desk:
         [agency("ministry-employment"), agency("ministry-safety"), agency("old-unit", until=date(2026, 6, 30))]
     )
     catalogue.put_calendar(CALENDAR)
-    people = MemoryPeople(LAN, HOA, MINH, THU, BINH, QUAN)
+    people = MemoryPeople(LAN, HOA, MINH, THU, BINH, QUAN, CUC)
     return Desk(register, people, catalogue, MemoryRatings(), MemoryPetitions(), read_from_memory)
 
 

@@ -23,8 +23,9 @@ from chalicelib.publish.publication import PublicationState
 from chalicelib.publish.telling import DossierTelling, telling
 from infra.local.national_portal.mood import DOWN, LOSE_ANSWER, REFUSE, WELL, Mood
 from kernel.dynamo import StorageBusy
-from kernel.lifecycle import Action, Part, State, judge
+from kernel.lifecycle import Action, State, judge
 from tests.fakes.publications import MemoryPublications
+from tests.support.entries import whoever_may
 from tests.support.national import Wire, client
 from tests.unit.publish.world import World
 
@@ -87,8 +88,7 @@ class Publishing(RuleBasedStateMachine):
     def act(self, code: str, action: Action, seconds: int) -> None:
         entry = self.world.register.entries[code]
         standing = entry.standing(decides_at_once=False, supplements_allowed=1)
-        side = {Part.APPLICANT} if action in (Action.SUPPLEMENT, Action.WITHDRAW) else set(Part) - {Part.APPLICANT}
-        if not isinstance(judge(action, side, standing), State):
+        if not isinstance(judge(action, whoever_may(action), standing), State):
             return
         self.world.clock.pass_(seconds=seconds)
         more: dict[str, Any] = (
