@@ -13,7 +13,6 @@ from tests.support.house import House
 from tests.support.tables import empty_aws
 from tests.support.world import build_world
 
-
 MOST = 20  # dossiers; moto copies a table for each write of a transaction, so a full house is slow
 
 

@@ -26,6 +26,8 @@ from tests.support.world import SERVICES, Transport, wiring
 
 SOMEWHERE = "https://aws.example.test"
 
+Answer = dict[str, Any]  # as botocore has read it
+
 
 class Fault(StrEnum):
     REFUSED = "refused"  # it never arrived
@@ -54,6 +56,8 @@ class Tap:
         self._fault: Fault | None = None
         self._within: Callable[[], None] | None = None
         self._down: Callable[[str, str], bool] = lambda call, content: False
+        self._instead: dict[str, list[Answer]] = {}
+        self.sent = 0  # attempts of the SDK that were throttled
         self._under_way: Fault | None = None
 
     @contextmanager
@@ -79,6 +83,26 @@ class Tap:
         finally:
             self._down = before
 
+    def instead(self, name: str, answer: Answer, times: int) -> None:
+        """The next so many calls of this name are not done but answered thus."""
+        self._instead[name] = [answer] * times
+
+    @contextmanager
+    def throttling(self, times: int) -> Iterator[None]:
+        """So many attempts of the SDK, from now on, are answered by DynamoDB that they come too fast."""
+        real, self.sent = botocore_stubber.process_request, 0
+
+        def answer(request: Any) -> Any:
+            if not self._listening or self.sent == times:
+                return real(request)
+            self.sent += 1
+            kind = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"
+            return 400, {}, json.dumps({"__type": kind, "message": "too fast"})
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(botocore_stubber, "process_request", answer)
+            yield
+
     def _comes(self, name: str, content: str) -> Fault | None:
         self.calls.append(name)
         if len(self.calls) == self._at + 1:
@@ -95,12 +119,14 @@ class Tap:
         if not self._listening:
             return None
         service = model.service_model.service_name
-        self._under_way = self._comes(f"{service}.{model.name}", f"{params['url']} {params['body']!r}")
+        name = f"{service}.{model.name}"
+        self._under_way = self._comes(name, f"{params['url']} {params['body']!r}")
         if self._under_way is Fault.REFUSED:
             raise EndpointConnectionError(endpoint_url=SOMEWHERE)
         if self._under_way is Fault.BUSY:
-            return AWSResponse(SOMEWHERE, 400, {}, None), {"Error": {"Code": _TOO_MUCH[service], "Message": ""}}
-        return None
+            return _answered(refusal(_TOO_MUCH[service]))
+        answers = self._instead.get(name)
+        return _answered(answers.pop()) if answers else None
 
     def before_send(self, event_name: str, request: Any, **_: Any) -> None:
         if self._listening and self._under_way is Fault.REPEATED:
@@ -140,6 +166,15 @@ class Tap:
         return through
 
 
+def _answered(answer: Answer) -> tuple[AWSResponse, Answer]:
+    return AWSResponse(SOMEWHERE, 400 if "Error" in answer else 200, {}, None), answer
+
+
+def refusal(code: str, **more: Any) -> Answer:
+    """AWS's answer to a call that it does not do."""
+    return {"Error": {"Code": code, "Message": ""}, **more}
+
+
 _TOO_MUCH = {
     "dynamodb": "ProvisionedThroughputExceededException",
     "s3": "SlowDown",
@@ -150,18 +185,15 @@ _TOO_MUCH = {
 
 def attach(tap: Tap, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every client of AWS made from now on passes the tap, and whoever would sleep only writes down how long."""
-    from chalicelib.status import outside
-
     hooks = [
         ("before-call", tap.before_call),
         ("after-call", tap.after_call),
         ("before-send", tap.before_send, botocore.handlers.REGISTER_FIRST),
     ]
     monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*botocore.handlers.BUILTIN_HANDLERS, *hooks])
-    # Cold starts are many here, and a session reads AWS's descriptions of its services from disk.
-    session = botocore.session.get_session()
-    for module in (botocore.session, outside):
-        monkeypatch.setattr(module, "get_session", lambda: session)
+    # Cold starts are many here: AWS's descriptions of its services are read from disk once.
+    loader = botocore.session.get_session().get_component("data_loader")
+    monkeypatch.setattr(botocore.session, "create_loader", lambda *_: loader)
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=tap.slept.append))
     clock = SimpleNamespace(sleep=tap.slept.append, monotonic=lambda: 0.0)
     for service in SERVICES:

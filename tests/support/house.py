@@ -55,7 +55,15 @@ class NewestFirst(random.Random):
         return 1.0
 
     def shuffle(self, x: Any) -> None:
-        x.sort(key=lambda record: -json.loads(record["body"])["data"]["version"] if "body" in record else 0)
+        x.sort(key=_version, reverse=True)
+
+
+def _version(record: dict[str, Any]) -> int:
+    """Of the dossier a queue's message tells of; 0 for all others."""
+    try:
+        return int(json.loads(record["body"])["data"]["version"])
+    except (KeyError, ValueError, TypeError):
+        return 0
 
 
 class FunctionFailed(Exception):
@@ -124,25 +132,42 @@ class House:
                 forget_wiring()
                 continue
             if reply.status < 500:
-                self._remember(reply)
+                self.remember(reply)
                 return reply
             self.refusals.append(reply)
             assert_busy(reply)
         raise AssertionError(f"no answer: {self.refusals[-1].text}")
 
-    def _remember(self, reply: Reply) -> None:
+    def once(self, request: Request) -> Reply:
+        """Asked a single time."""
+        with self.tap.listening():
+            reply = request()
+        self.remember(reply)
+        return reply
+
+    def remember(self, reply: Reply) -> None:
         if reply.status == 201 and "pin" in reply.json:
             assert self.receipts.setdefault(reply.json["code"], reply.text) == reply.text
 
     def post(self, service: str, path: str, body: Any, user: str, key: str | None = None) -> Request:
-        key = key or str(uuid.uuid4())
+        key = key or self.new_key()
         return lambda: self.world.call(service, "POST", path, body, user, key=key)
+
+    def get(self, service: str, path: str, user: str | None = None) -> Request:
+        return lambda: self.world.call(service, "GET", path, user=user)
+
+    def look_up(self, code: str) -> Request:
+        return self.get("status", f"/dossiers/{code}")
+
+    @staticmethod
+    def new_key() -> str:
+        return str(uuid.uuid4())
 
     def well(self, request: Request) -> dict[str, Any]:
         """The answer of a request that nothing goes wrong with."""
         reply = request()
         assert reply.status < 300, reply.text
-        self._remember(reply)
+        self.remember(reply)
         answer: dict[str, Any] = reply.json
         return answer
 
@@ -165,7 +190,7 @@ class House:
         return self.post("submission", "/dossiers", self.body(draft=draft["id"]), "lan")
 
     def filed(self) -> str:
-        code: str = self.well(self.post("submission", "/dossiers", self.body(), "lan"))["code"]
+        code: str = self.insist(self.post("submission", "/dossiers", self.body(), "lan")).json["code"]
         return code
 
     def action(self, code: str, version: int, action: str, **more: Any) -> Request:
@@ -181,10 +206,10 @@ class House:
         self.well(self.action(code, 2, "assign", assignee=OFFICER))
         return code
 
-    def decision(self, code: str) -> Request:
+    def decision(self, code: str, version: int = 3) -> Request:
         self._paper = self._paper or self.world.upload(OFFICER)
         result = {"upload_id": self._paper, "number": "KB-1", "date": "2026-11-25"}
-        return self.action(code, 3, "decide", outcome="approved", result=result)
+        return self.action(code, version, "decide", outcome="approved", result=result)
 
     def deciding(self) -> Request:
         return self.decision(self.in_process())
@@ -192,7 +217,10 @@ class House:
     def supplementing(self) -> Request:
         code = self.filed()
         self.well(self.action(code, 1, "request_supplement", reason="Thiếu bản sao"))
-        body = {"version": 2, "documents": self.body()["documents"][-1:], "note": "Đã bổ sung"}
+        return self.supplement(code, 2)
+
+    def supplement(self, code: str, version: int) -> Request:
+        body = {"version": version, "documents": self.body()["documents"][-1:], "note": "Đã bổ sung"}
         return self.post("submission", f"/dossiers/{code}/supplements", body, "lan")
 
 
@@ -225,17 +253,18 @@ def noting(what: str) -> Iterator[None]:
 # -- the laws -----------------------------------------------------------------------------------------------------------------
 
 
-def assert_laws(house: House) -> None:
-    """What holds once all is drained, however often what went wrong."""
+def assert_laws(house: House, *, counted: bool = True) -> None:
+    """What holds once all is drained, however often what went wrong; but for the figures where they were not `counted`."""
     entries = {entry.code: entry for entry in registered()}
     assert sorted(entries) == sorted(house.receipts), "each acknowledged dossier stands in the register, and no other"
     _assert_numbers(list(entries))
-    _assert_figures(house, list(entries.values()))
+    if counted:
+        _assert_figures(house, list(entries.values()))
     _assert_nationally_known(house, entries)
     _assert_results(house, entries)
     assert lying_in(dead=True) == {}
     assert lying_in(dead=False) == {}
-    house.lawful = True
+    house.lawful = counted
 
 
 def registered() -> list[Entry]:

@@ -146,7 +146,7 @@ class Pump:
 
     def _queues(self) -> bool:
         moved = False
-        for _, handler, queue in _queue_functions():
+        for _, handler, queue in queue_functions():
             if queue not in self._urls:
                 self._urls[queue] = self._sqs.get_queue_url(QueueName=queue)["QueueUrl"]
             url = self._urls[queue]
@@ -217,7 +217,7 @@ def _stream_functions() -> list[tuple[str, Any, str]]:
     ]
 
 
-def _queue_functions() -> list[tuple[str, Any, str]]:
+def queue_functions() -> list[tuple[str, Any, str]]:
     return [
         (service, handler, source.queue or source.queue_arn.rsplit(":", 1)[-1])
         for service, handler, source in _functions()
