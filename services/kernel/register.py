@@ -90,10 +90,14 @@ class Page(NamedTuple, Generic[T]):
     next_key: Mapping[str, Any] | None  # opaque; handed back as `after`
 
 
+class CompanionRefused(Exception):
+    """A companion's own condition did not hold, so nothing was entered."""
+
+
 class Companion(Protocol):
     """A write of another table that belongs to the filing transaction, e.g. a draft that becomes the dossier.
 
-    It adds one member of TransactItems, a Put without a condition; there is no list to add to when all is in memory.
+    It adds one member of TransactItems, a Put, with a condition or without; there is no list to add to when all is in memory.
     """
 
     def into(self, writes: list[dict[str, Any]] | None) -> None: ...
@@ -249,6 +253,7 @@ class DynamoRegister:
 
         Raises:
             KeyTaken: this dossier id has been entered before.
+            CompanionRefused: what belongs to this filing is not as it was read.
             StorageBusy: too many collided, or the table does not answer; a retry with the same key completes or replays.
         """
         for attempt in range(_ATTEMPTS):
@@ -344,6 +349,8 @@ def _last_after(fault: Cancelled, last: int) -> int:
     key, counter = fault.reasons[1], fault.reasons[-1]
     if key is not None and key.code == "ConditionalCheckFailed" and key.raw_item:
         raise KeyTaken(_key_record(key.raw_item)) from fault
+    if any(reason is not None and reason.code == "ConditionalCheckFailed" for reason in fault.reasons[2:-1]):
+        raise CompanionRefused from fault
     if counter is not None and counter.code == "ConditionalCheckFailed":
         return int(counter.raw_item["n"]["N"]) if counter.raw_item else 0
     return last

@@ -14,7 +14,7 @@ from chalicelib.submission.draft import REMEMBERED, Draft, DraftDocument, Drafts
 from chalicelib.submission.draft_store import DynamoDrafts
 from kernel.dossiers import Upload
 from kernel.dossiers_store import DynamoDossiers
-from kernel.dynamo import transact
+from kernel.dynamo import Cancelled, transact
 from kernel.times import epoch
 from kernel.together import ReadTogether, read_together
 from tests.fakes.dossiers import MemoryDrafts
@@ -129,6 +129,22 @@ def test_in_the_filing_transaction_a_draft_becomes_what_is_left_of_it(aws: None)
     )
     assert set(item) == {"pk", "sk", "at", "k", "expires"}
     assert int(item["expires"]["N"]) == epoch(NOW + REMEMBERED)
+
+
+def test_a_draft_becomes_one_dossier_and_nothing_saved_meanwhile_is_swallowed(aws: None) -> None:
+    drafts = DynamoDrafts()
+    drafts.create(draft(), BODY)
+    as_read = Kept("d1", NOW, BODY, draft())
+    drafts.save(replace(draft(), version=2, updated_at=NOW))
+    changed = Kept("d1", NOW, BODY, replace(draft(), version=2, updated_at=NOW))
+    for kept, passes in ((as_read, False), (changed, True), (changed, False)):
+        writes: list[dict[str, Any]] = []
+        drafts.becoming(kept, "lan", NOW).into(writes)
+        if passes:
+            transact(writes)
+        else:
+            with pytest.raises(Cancelled):
+                transact(writes)
 
 
 def test_a_living_draft_never_expires(aws: None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.submission.draft import Draft, DraftLine, Kept, StaleDraft
 from kernel.dossiers import Checked, Content, Document, Supplement, Upload
 from kernel.papers import LINK_SECONDS, TICKET_SECONDS, Head, Ticket, judged
-from kernel.register import Companion, Page
+from kernel.register import Companion, CompanionRefused, Page
 from kernel.together import Want
 from tests.fakes.together import memory_want
 
@@ -116,4 +116,6 @@ class _Becoming:
     user: str
 
     def into(self, transaction: object) -> None:
+        if self.drafts.rows.get((self.user, self.kept.id)) != self.kept:
+            raise CompanionRefused
         self.drafts.rows[self.user, self.kept.id] = replace(self.kept, draft=None)

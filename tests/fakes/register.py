@@ -40,11 +40,11 @@ class MemoryRegister:
         taken = self.keys.get(entry.dossier)
         if taken is not None:
             raise KeyTaken(taken)
+        for companion in companions:
+            companion.into(None)
         self.counters[series] = number
         self.entries[entry.code] = entry
         self.keys[entry.dossier] = KeyRecord(entry.code, body)
-        for companion in companions:
-            companion.into(None)
         return entry
 
     def advance(self, before: Entry, after: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pytest
 
@@ -115,19 +115,14 @@ def test_counting_and_rating_wait_too(house: House) -> None:
 # -- at the same moment --
 
 
-@dataclass
-class Both:
+class Both(NamedTuple):
     """Two requests, the second between two calls of the first."""
 
     first: Reply
     second: Reply
-    replies: list[Reply] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.replies = [self.first, self.second]
-
-    def sorted(self) -> list[tuple[int, str]]:
-        return sorted((reply.status, reply.json.get("type", "")) for reply in self.replies)
+    def kinds(self) -> list[tuple[int, str]]:
+        return sorted((reply.status, reply.json.get("type", "")) for reply in self)
 
 
 def _at_once(house: House, make: Callable[[], tuple[Request, Request]]) -> list[Both]:
@@ -136,13 +131,15 @@ def _at_once(house: House, make: Callable[[], tuple[Request, Request]]) -> list[
         request = make()[0]
         house.tap.plan()
         house.insist(request)
-    pairs = []
-    for at in range(len(house.tap.calls)):
-        first, second = make()
-        meanwhile: list[Reply] = []
-        house.tap.plan(at, within=lambda asked=second, met=meanwhile: met.append(house.once(asked)))
-        pairs.append(Both(house.once(first), *meanwhile))
-    return pairs
+    return [_within(house, at, *make()) for at in range(len(house.tap.calls))]
+
+
+def _within(house: House, at: int, first: Request, second: Request) -> Both:
+    meanwhile: list[Reply] = []
+    house.tap.plan(at, within=lambda: meanwhile.append(house.once(second)))
+    reply = house.once(first)
+    assert len(meanwhile) == 1
+    return Both(reply, meanwhile[0])
 
 
 def _filings(house: House, *, same: bool) -> tuple[Request, Request]:
@@ -164,14 +161,14 @@ def test_the_same_filing_twice_at_once_is_one_dossier(house: House) -> None:
 
 def test_one_key_for_two_bodies_at_once_files_one_of_them(house: House) -> None:
     for both in _at_once(house, lambda: _filings(house, same=False)):
-        assert both.sorted() == [(201, ""), (422, "/problems/key-reused")]
+        assert both.kinds() == [(201, ""), (422, "/problems/key-reused")]
     house.drain()
     assert_laws(house)
 
 
 def test_two_filings_at_once_get_two_numbers(house: House) -> None:
     for both in _at_once(house, lambda: (_filings(house, same=True)[0], _filings(house, same=True)[0])):
-        assert both.sorted() == [(201, ""), (201, "")]
+        assert both.kinds() == [(201, ""), (201, "")]
         assert both.first.json["code"] != both.second.json["code"]
     house.drain()
     assert_laws(house)
@@ -183,8 +180,8 @@ def test_of_two_officers_at_once_one_wins(house: House) -> None:
         return house.action(code, 1, "accept"), house.action(code, 1, "refuse", reason="Không thuộc thẩm quyền")
 
     for both in _at_once(house, accepted_and_refused):
-        assert both.sorted() == [(200, ""), (409, "/problems/stale-version")]
-        lost = next(reply for reply in both.replies if reply.status == 409)
+        assert both.kinds() == [(200, ""), (409, "/problems/stale-version")]
+        lost = next(reply for reply in both if reply.status == 409)
         assert lost.json["current_version"] == 2
     house.drain()
     assert_laws(house)

@@ -18,6 +18,7 @@ import botocore.handlers
 import botocore.session
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
@@ -167,7 +168,7 @@ class Tap:
 
 
 def _answered(answer: Answer) -> tuple[AWSResponse, Answer]:
-    return AWSResponse(SOMEWHERE, 400 if "Error" in answer else 200, {}, None), answer
+    return AWSResponse(SOMEWHERE, 400 if "Error" in answer else 200, HTTPHeaders(), None), answer
 
 
 def refusal(code: str, **more: Any) -> Answer:

@@ -156,6 +156,9 @@ class House:
     def get(self, service: str, path: str, user: str | None = None) -> Request:
         return lambda: self.world.call(service, "GET", path, user=user)
 
+    def put(self, service: str, path: str, body: Any, user: str) -> Request:
+        return lambda: self.world.call(service, "PUT", path, body, user)
+
     def look_up(self, code: str) -> Request:
         return self.get("status", f"/dossiers/{code}")
 

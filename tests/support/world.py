@@ -213,11 +213,11 @@ def build_world(monkeypatch: pytest.MonkeyPatch, wire: Callable[[Transport], Tra
     monkeypatch.setenv(
         "RELAY_DEAD_URL", boto3.client("sqs").get_queue_url(QueueName="test-status-relay-dead")["QueueUrl"]
     )
-    world = World(
+    built = World(
         portal=PortalSimulator(
             ":memory:",
             Credentials("ministry", "secret", "G09"),
-            lambda: world.now,
+            lambda: built.now,
             _dictionaries(),
             pause=lambda _: None,
         )
@@ -225,7 +225,7 @@ def build_world(monkeypatch: pytest.MonkeyPatch, wire: Callable[[Transport], Tra
 
     def send(request: Any) -> Response:
         path = request.url.removeprefix("http://national.test")
-        reply = world.portal.handle(
+        reply = built.portal.handle(
             path, {name.lower(): value for name, value in request.headers.items()}, request.body
         )
         return Response(reply.status, reply.body)
@@ -238,14 +238,14 @@ def build_world(monkeypatch: pytest.MonkeyPatch, wire: Callable[[Transport], Tra
     keys = KeySet(tokens.key_set, lambda: 0.0)
     verifier = Verifier(tokens.ISSUER, frozenset({"web-client", "machine-client"}), keys)
     for service in SERVICES:
-        monkeypatch.setattr(wiring(service), "now", lambda: world.now)
+        monkeypatch.setattr(wiring(service), "now", lambda: built.now)
         monkeypatch.setattr(wiring(service), "verifier", lambda: verifier)
     monkeypatch.setattr(wiring("publish"), "national_portal", national_portal)
     publish(_catalogue(), DynamoCatalogue(lambda: 0.0))
     for person in PEOPLE:
         DynamoPeople().put(replace(person, version=1), Grant(START, "tests", None, "", ""))
     connect_queues()
-    return world
+    return built
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.submission.draft import Draft
 from chalicelib.submission.receipt import receipt
+from kernel.dossiers import Content
 from kernel.dossiers_store import filed
 from kernel.entry import Entry
 from kernel.lifecycle import State
@@ -192,6 +194,25 @@ def test_a_dossier_keeps_the_version_of_its_day() -> None:
 )
 def test_procedure_and_agency_must_be_there_and_fit(changes: dict[str, Any], fault: tuple[str, str]) -> None:
     assert fault in faults_of(World(), filing(**changes))
+
+
+def test_a_draft_saved_or_filed_in_the_same_instant_is_not_filed_as_it_was() -> None:
+    world = World()
+    draft = Draft("d1", "lan", 1, "work-permit", None, {}, (), NOW, NOW)
+    world.drafts.create(draft, b"body")
+    keep = world.dossiers.put_content
+
+    def meanwhile(content: Content) -> str:
+        world.drafts.save(replace(draft, version=2))
+        return keep(content)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world.dossiers, "put_content", meanwhile)
+        with pytest.raises(Problem) as refused:
+            world.file(filing(draft="d1"))
+    assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [("/draft", "draft-changed")]
+    assert not world.register.entries
+    assert world.file(filing(draft="d1"), key="key-2").code.endswith("-0001")
 
 
 # -- the applicant -------------------------------------------------------

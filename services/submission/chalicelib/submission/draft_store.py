@@ -111,7 +111,7 @@ class DynamoDrafts:
             raise
 
     def becoming(self, kept: Kept, user: str, now: datetime) -> Companion:
-        return _Becoming(_remains(kept, user, now))
+        return _Becoming(_remains(kept, user, now), kept.draft.version if kept.draft else 0)
 
     def page(self, user: str, limit: int, after: Mapping[str, Any] | None) -> Page[DraftLine]:
         with storage():
@@ -133,14 +133,21 @@ def _place(key: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Becoming:
-    """Not conditional: whatever happened to the draft meanwhile, it has become the dossier."""
+    """Only of the draft as it was read: it becomes one dossier, and nothing saved meanwhile is swallowed."""
 
     remains: DraftRow
+    version: int
 
     def into(self, writes: list[dict[str, Any]] | None) -> None:
         if writes is None:
             raise TypeError("a draft in DynamoDB belongs in a transaction")
-        writes.append({"Put": {"TableName": DraftRow.Meta.table_name, "Item": self.remains.to_dynamodb_dict()}})
+        as_read = {
+            "ConditionExpression": "#v = :v",
+            "ExpressionAttributeNames": {"#v": DraftRow.version.attr_name},
+            "ExpressionAttributeValues": {":v": {"N": str(self.version)}},
+        }
+        item = self.remains.to_dynamodb_dict()
+        writes.append({"Put": {"TableName": DraftRow.Meta.table_name, "Item": item, **as_read}})
 
 
 def _remains(kept: Kept, user: str, now: datetime) -> DraftRow:

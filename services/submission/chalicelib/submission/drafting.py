@@ -82,7 +82,10 @@ def save(desk: Desk, forms: Forms, user: str, draft_id: str, body: SavedDraftBod
     try:
         desk.drafts.save(draft)
     except StaleDraft:
-        raise Problem(STALE_VERSION, extra={"current_version": _current(desk, user, draft_id).version}) from None
+        current = _current(desk, user, draft_id)
+        # Our own write may have been kept, its answer lost and the SDK have asked again.
+        if replace(current, updated_at=now) != draft:
+            raise Problem(STALE_VERSION, extra={"current_version": current.version}) from None
     return _saved(draft)
 
 

@@ -29,7 +29,7 @@ from kernel.numbers import series
 from kernel.people import Person
 from kernel.pins import new_pin
 from kernel.problems import INVALID, KEY_REUSED, NOT_ALLOWED, Fault, Problem
-from kernel.register import KeyRecord, KeyTaken
+from kernel.register import CompanionRefused, KeyRecord, KeyTaken
 from kernel.text import Text
 from kernel.times import local_day
 from kernel.together import Got, Want
@@ -42,6 +42,10 @@ _UNKNOWN_PROCEDURE = Text(
 _UNKNOWN_AGENCY = Text("Không có cơ quan này.", "There is no such agency today.")
 _NOT_OFFERED = Text("Cơ quan này không nhận hồ sơ của thủ tục.", "This agency does not take dossiers of the procedure.")
 _UNKNOWN_DRAFT = Text("Không có bản nháp này, hoặc đã nộp.", "There is no such draft, or it has been filed.")
+_DRAFT_CHANGED = Text(
+    "Bản nháp vừa được lưu lại hoặc vừa được nộp. Hãy mở lại bản nháp rồi nộp.",
+    "The draft was saved or filed a moment ago. Open it again, then file.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,8 @@ def file(desk: Desk, forms: Forms, request: Request, now: datetime, random_bytes
         return desk.register.enter(accepted.series, last, entry, body_hash(request.raw), becoming)
     except KeyTaken as taken:
         return replayed(desk, taken.record, request)
+    except CompanionRefused:
+        raise Problem(INVALID, errors=[Fault("/draft", "draft-changed", _DRAFT_CHANGED)]) from None
 
 
 def replayed(desk: Desk, record: KeyRecord, request: Request) -> Entry:
