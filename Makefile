@@ -66,7 +66,7 @@ lock: dev ## The pinned, hashed requirements, anew from pyproject.toml
 
 .PHONY: test test-unit test-contract test-integration test-e2e bench
 test: env ## All tests
-	@$(RUN) pytest -q -n $(WORKERS) -m "not e2e"
+	@$(RUN) pytest -q -n $(WORKERS) --dist worksteal -m "not e2e"
 	@$(RUN) pytest -q -m e2e
 test-unit: dev ## Tests of rules, without any cloud
 	@$(RUN) pytest -q tests/unit

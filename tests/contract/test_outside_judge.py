@@ -28,7 +28,7 @@ def test_nothing_is_found(world: World, service: str, user: str, tmp_path: Path)
     with serving() as address:
         judged = subprocess.run(
             [sys.executable, "-m", "schemathesis.cli", "--config-file", str(_CONFIG), "run", str(document), "--origin", address,
-             "--checks", "all", "--mode", "all", "--max-examples", "15", "--seed", "1", "--phases", "examples,coverage,fuzzing",
+             "--checks", "all", "--mode", "all", "--max-examples", "8", "--seed", "1", "--phases", "examples,coverage,fuzzing",
              "--suppress-health-check", "all", "--generation-database", "none", *account],
             cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip

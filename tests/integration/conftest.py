@@ -9,7 +9,7 @@ import pytest
 
 from kernel.dynamo import connection
 from tests.support.faults import Tap, attach
-from tests.support.house import House
+from tests.support.house import PROCEDURE, House
 from tests.support.tables import empty_aws
 from tests.support.world import build_world
 
@@ -36,7 +36,7 @@ class _Site:
         attach(tap, patch)
         self._built.callback(connection.cache_clear)
         self._built.enter_context(empty_aws())
-        return House(build_world(patch, tap.wire), tap)
+        return House(build_world(patch, tap.wire, [PROCEDURE]), tap)
 
     def clear(self) -> None:
         self._built.close()

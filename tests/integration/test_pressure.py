@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 
-from tests.support.faults import Fault, refusal
+from tests.support.faults import Answer, Fault, refusal
 from tests.support.gateway import Reply
 from tests.support.house import AGENCY, OFFICER, House, Request, assert_busy, assert_laws, noting, registered
+from tests.support.world import forget_wiring
 
 CONFLICT = refusal(
     "TransactionCanceledException",
@@ -36,13 +38,13 @@ ASKED: dict[str, Callable[[House], Request]] = {
 @pytest.mark.parametrize("asked", ASKED)
 def test_throttling_is_waited_out_or_ends_in_a_clean_refusal(house: House, asked: str) -> None:
     request = ASKED[asked](house)
-    with house.tap.throttling(2):
+    with house.tap.unwell(2, 500, "InternalServerError"):
         assert house.once(request).status < 300
     assert len(house.tap.slept) == 2
     house.tap.slept.clear()
     request = ASKED[asked](house)
     before = registered()
-    with house.tap.throttling(ENOUGH):
+    with house.tap.unwell(ENOUGH, 400, "ProvisionedThroughputExceededException"):
         assert_busy(house.once(request))
     assert 2 <= house.tap.sent <= 10
     assert sum(house.tap.slept) < LONGEST
@@ -56,16 +58,33 @@ def test_throttling_is_waited_out_or_ends_in_a_clean_refusal(house: House, asked
 def test_told_to_come_back_at_every_call(house: House, asked: str) -> None:
     """Above the SDK's patience."""
     request = ASKED[asked](house)
+    forget_wiring()
     house.tap.plan()
     house.insist(request)
     for at, name in enumerate(list(house.tap.calls)):
         with noting(f"busy at {name}"):
             request = ASKED[asked](house)
             before = registered()
+            forget_wiring()
             house.tap.plan(at, Fault.BUSY)
             assert_busy(house.once(request))
             assert registered() == before
             assert house.insist(request).status < 300
+    house.drain()
+    assert_laws(house)
+
+
+def _unprocessed(body: bytes) -> Answer:
+    """DynamoDB read nothing of what was asked, and says so."""
+    return {"Responses": {}, "UnprocessedKeys": json.loads(body)["RequestItems"]}
+
+
+def test_what_dynamodb_left_unread_is_asked_for_again(house: House) -> None:
+    request = house.accepting()
+    house.tap.instead("dynamodb.BatchGetItem", _unprocessed, times=ENOUGH)
+    assert_busy(house.once(request))
+    house.tap.instead("dynamodb.BatchGetItem", _unprocessed, times=2)
+    assert house.once(request).status == 200
     house.drain()
     assert_laws(house)
 
@@ -95,6 +114,15 @@ def test_a_filing_that_never_gets_through_is_refused_whole(house: House) -> None
     assert registered() == before
     house.tap.instead(TRANSACTION, CONFLICT, times=0)
     house.insist(request)
+    house.drain()
+    assert_laws(house)
+
+
+def test_an_action_in_the_way_of_a_transaction_is_refused_whole(house: House) -> None:
+    request = house.accepting()
+    house.tap.instead("dynamodb.UpdateItem", refusal("TransactionConflictException"), times=1)
+    assert_busy(house.once(request))
+    assert house.insist(request).json["version"] == 2
     house.drain()
     assert_laws(house)
 

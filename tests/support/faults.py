@@ -28,6 +28,7 @@ from tests.support.world import SERVICES, Transport, wiring
 SOMEWHERE = "https://aws.example.test"
 
 Answer = dict[str, Any]  # as botocore has read it
+AnswerTo = Callable[[bytes], Answer]  # to a request's body
 
 
 class Fault(StrEnum):
@@ -57,8 +58,8 @@ class Tap:
         self._fault: Fault | None = None
         self._within: Callable[[], None] | None = None
         self._down: Callable[[str, str], bool] = lambda call, content: False
-        self._instead: dict[str, list[Answer]] = {}
-        self.sent = 0  # attempts of the SDK that were throttled
+        self._instead: dict[str, list[Answer | AnswerTo]] = {}
+        self.sent = 0  # attempts of the SDK that were answered badly
         self._under_way: Fault | None = None
 
     @contextmanager
@@ -84,21 +85,20 @@ class Tap:
         finally:
             self._down = before
 
-    def instead(self, name: str, answer: Answer, times: int) -> None:
+    def instead(self, name: str, answer: Answer | AnswerTo, times: int) -> None:
         """The next so many calls of this name are not done but answered thus."""
         self._instead[name] = [answer] * times
 
     @contextmanager
-    def throttling(self, times: int) -> Iterator[None]:
-        """So many attempts of the SDK, from now on, are answered by DynamoDB that they come too fast."""
+    def unwell(self, times: int, status: int, kind: str) -> Iterator[None]:
+        """So many attempts of the SDK, from now on, are answered by DynamoDB with this fault."""
         real, self.sent = botocore_stubber.process_request, 0
 
         def answer(request: Any) -> Any:
             if not self._listening or self.sent == times:
                 return real(request)
             self.sent += 1
-            kind = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"
-            return 400, {}, json.dumps({"__type": kind, "message": "too fast"})
+            return status, {}, json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{kind}", "message": ""})
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(botocore_stubber, "process_request", answer)
@@ -127,7 +127,10 @@ class Tap:
         if self._under_way is Fault.BUSY:
             return _answered(refusal(_TOO_MUCH[service]))
         answers = self._instead.get(name)
-        return _answered(answers.pop()) if answers else None
+        if not answers:
+            return None
+        answer = answers.pop()
+        return _answered(answer(params["body"]) if callable(answer) else answer)
 
     def before_send(self, event_name: str, request: Any, **_: Any) -> None:
         if self._listening and self._under_way is Fault.REPEATED:

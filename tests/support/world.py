@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -203,9 +203,13 @@ def scheduled_event() -> dict[str, Any]:
 Transport = Callable[[Any], Any]
 
 
-def build_world(monkeypatch: pytest.MonkeyPatch, wire: Callable[[Transport], Transport] = lambda send: send) -> World:
-    """A fresh portal on the tables of the fixture `aws`, its catalogue and people loaded. `wire` lies between publish and the
-    national portal."""
+def build_world(
+    monkeypatch: pytest.MonkeyPatch,
+    wire: Callable[[Transport], Transport] = lambda send: send,
+    procedures: Collection[str] = (),
+) -> World:
+    """A fresh portal on the tables of the fixture `aws`, its catalogue (only these procedures, if any are named) and people
+    loaded. `wire` lies between publish and the national portal."""
     from chalicelib.publish.client import NationalPortalClient, Response
 
     forget_wiring()
@@ -241,7 +245,9 @@ def build_world(monkeypatch: pytest.MonkeyPatch, wire: Callable[[Transport], Tra
         monkeypatch.setattr(wiring(service), "now", lambda: built.now)
         monkeypatch.setattr(wiring(service), "verifier", lambda: verifier)
     monkeypatch.setattr(wiring("publish"), "national_portal", national_portal)
-    publish(_catalogue(), DynamoCatalogue(lambda: 0.0))
+    files = _catalogue()
+    named = [one for one in files.procedures if not procedures or one.version.key in procedures]
+    publish(replace(files, procedures=named), DynamoCatalogue(lambda: 0.0))
     for person in PEOPLE:
         DynamoPeople().put(replace(person, version=1), Grant(START, "tests", None, "", ""))
     connect_queues()
