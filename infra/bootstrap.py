@@ -43,8 +43,8 @@ def _check_python() -> None:
             "Install a newer Python and name it: make PYTHON=python3.12 ...",
         )
     try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
+        import ensurepip  # noqa: F401 - only asked whether it is there
+        import venv  # noqa: F401 - only asked whether it is there
     except ImportError as fault:
         raise StepFailed(
             f"this Python cannot make virtual environments ({fault.name} is missing)",

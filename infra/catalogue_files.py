@@ -201,7 +201,7 @@ def _read(path: Path) -> Any:
         text = path.read_text("utf-8")
         if path.suffix == ".json":
             return json.loads(text, object_pairs_hook=_once)
-        return yaml.load(text, _StrictLoader)  # noqa: S506  a SafeLoader
+        return yaml.load(text, _StrictLoader)  # noqa: S506 - a subclass of the safe loader
     except FileNotFoundError:
         raise _Unreadable([f"{path.name} is missing"]) from None
     except (UnicodeDecodeError, json.JSONDecodeError, yaml.YAMLError, _Twice) as fault:

@@ -21,8 +21,8 @@ def repair() -> Any:
     """Repairs ministack and gives its module `app`, ready to run."""
     # ministack lives in an environment of its own, which the type checker does not see.
     from ministack import app  # type: ignore[import-not-found]
-    from ministack.core import iam_actions, lambda_runtime  # type: ignore[import-not-found]
-    from ministack.services import dynamodb  # type: ignore[import-not-found]
+    from ministack.core import iam_actions, lambda_runtime  # type: ignore[import-not-found]  # as above
+    from ministack.services import dynamodb  # type: ignore[import-not-found]  # as above
 
     hurry_logs(lambda_runtime.Worker)
     lambda_runtime.zipfile = SimpleNamespace(
