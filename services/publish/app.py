@@ -7,7 +7,7 @@ from typing import Any
 
 from chalice.app import Rate
 
-from chalicelib.publish import views, wiring
+from chalicelib.publish import proofs, views, wiring
 from edge.batches import each_message
 from edge.portal_app import PortalApp
 from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
@@ -29,7 +29,7 @@ def get_results(request: Request) -> Answer:
     query = single(request, ("cursor", "limit"))
     after = wiring.cursors().open("results", query.get("cursor"))
     found = wiring.results().newest(limit_of(query), after)
-    items = [views.result_json(one) for one in found.items]
+    items = [one.as_json() for one in found.items]
     return public_answer(page(items, wiring.cursors().seal("results", found.next_key)))
 
 
@@ -37,6 +37,33 @@ def get_results(request: Request) -> Answer:
 def get_result(request: Request, code: str) -> Answer:
     single(request, ())
     return public_answer(views.result(code, wiring.results()))
+
+
+@app.serve("GET", "/publish/log")
+def get_log(request: Request) -> Answer:
+    single(request, ())
+    return answer(200, proofs.head(wiring.log(), wiring.read))
+
+
+@app.serve("GET", "/publish/log/entries")
+def get_entries(request: Request) -> Answer:
+    query = single(request, ("cursor", "limit"))
+    after = wiring.cursors().open("log", query.get("cursor"))
+    found = wiring.log().entries(limit_of(query), after["start"] if after else 0)
+    items = [leaf.as_json() for leaf in found.items]
+    return answer(200, page(items, wiring.cursors().seal("log", found.next_key)))
+
+
+@app.serve("GET", "/publish/log/proofs/{code}")
+def get_proof(request: Request, code: str) -> Answer:
+    query = single(request, ("size",))
+    return answer(200, proofs.proof(code, query.get("size"), wiring.log(), wiring.read))
+
+
+@app.serve("GET", "/publish/log/consistency")
+def get_consistency(request: Request) -> Answer:
+    query = single(request, ("from", "to"))
+    return answer(200, proofs.consistent(query, wiring.log(), wiring.read))
 
 
 # -- signed in ------------------------------------------------------------------------------------------------

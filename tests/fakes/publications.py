@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.publish import publication as rules
+from chalicelib.publish.log import Head, Leaf, entered
 from chalicelib.publish.publication import LEASE, OPEN, Publication, PublicationState
 from chalicelib.publish.publication_store import LeaseLost
-from chalicelib.publish.results_store import PublicResult
+from chalicelib.publish.results import PublicResult
 from kernel.register import Page
 from kernel.together import Want
 from tests.fakes.together import memory_want
@@ -95,11 +96,14 @@ class MemoryPublications:
 
 
 class MemoryResults:
+    """The register of results; it enters them in the log as well."""
+
     def __init__(self) -> None:
         self.results: dict[str, PublicResult] = {}
+        self.log = MemoryLog()
 
-    def publish(self, result: PublicResult) -> None:
-        self.results.setdefault(result.code, result)
+    def publish(self, result: PublicResult, at: datetime) -> None:
+        self.log.enter(self.results.setdefault(result.code, result), at)
 
     def result(self, code: str) -> PublicResult | None:
         return self.results.get(code)
@@ -109,3 +113,29 @@ class MemoryResults:
         start = int(after["start"]) if after else 0
         end = start + limit
         return Page(tuple(found[start:end]), {"start": end} if end < len(found) else None)
+
+
+class MemoryLog:
+    def __init__(self) -> None:
+        self.now = Head()
+        self.leaves: list[Leaf] = []
+        self.places: dict[str, int] = {}
+
+    def enter(self, result: PublicResult, at: datetime) -> None:
+        if result.code not in self.places:
+            self.now, leaf = entered(self.now, result, at)
+            self.places[result.code] = leaf.index
+            self.leaves.append(leaf)
+
+    def head(self) -> Want[Head]:
+        return memory_want(lambda: self.now)
+
+    def place(self, code: str) -> Want[int | None]:
+        return memory_want(lambda: self.places.get(code))
+
+    def leaf(self, index: int) -> Want[Leaf | None]:
+        return memory_want(lambda: self.leaves[index] if index < len(self.leaves) else None)
+
+    def entries(self, limit: int, start: int) -> Page[Leaf]:
+        end = start + limit
+        return Page(tuple(self.leaves[start:end]), {"start": end} if end < len(self.leaves) else None)

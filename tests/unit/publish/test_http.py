@@ -13,12 +13,13 @@ from chalicelib.publish import publication as rules
 from chalicelib.publish import views, wiring
 from chalicelib.publish.openapi import FILE
 from chalicelib.publish.publication import Publication, PublicationState
-from chalicelib.publish.results_store import PublicResult
+from chalicelib.publish.results import PublicResult
 from kernel.dynamo import StorageBusy
 from kernel.identity import KeySet, Verifier
 from kernel.lifecycle import Part
 from kernel.people import Person
 from kernel.times import instant_text
+from tests.fakes.together import read_from_memory
 from tests.support import tokens
 from tests.support.conformance import check
 from tests.support.entries import AGENCY, CODE
@@ -57,6 +58,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(wiring, "desk", lambda: world.desk)
     monkeypatch.setattr(wiring, "publications", lambda: world.publications)
     monkeypatch.setattr(wiring, "results", lambda: world.results)
+    monkeypatch.setattr(wiring, "log", lambda: world.results.log)
+    monkeypatch.setattr(wiring, "read", read_from_memory)
     return world
 
 
@@ -86,7 +89,7 @@ def wanted(world: World, code: str = CODE) -> None:
 
 
 def test_a_result_is_open_to_all(world: World) -> None:
-    world.results.publish(RESULT)
+    world.results.publish(RESULT, world.clock())
     reply = get(f"/results/{CODE}")
     assert reply.status == 200
     assert reply.json == {
@@ -102,7 +105,7 @@ def test_a_result_is_open_to_all(world: World) -> None:
 
 @pytest.mark.parametrize("code", STRANGE_CODES)
 def test_an_unknown_and_a_malformed_code_are_the_same_bytes(world: World, code: str) -> None:
-    world.results.publish(RESULT)
+    world.results.publish(RESULT, world.clock())
     reply = get(f"/results/{code}")
     assert problem(reply) == (404, "not-found")
     assert reply.text == get("/results/G09-261102-0002").text
@@ -116,7 +119,7 @@ def test_a_malformed_code_never_reaches_a_table(world: World, monkeypatch: pytes
 def test_results_page_by_page(world: World) -> None:
     codes = [f"G09-261102-{number:04d}" for number in range(1, 6)]
     for number, code in enumerate(codes):
-        world.results.publish(replace(RESULT, code=code, decided_on=date(2026, 11, 20 + number)))
+        world.results.publish(replace(RESULT, code=code, decided_on=date(2026, 11, 20 + number)), world.clock())
     seen: list[str] = []
     cursor = ""
     while cursor is not None:
@@ -135,7 +138,7 @@ def test_bad_queries(world: World, query: str) -> None:
 
 
 def test_a_single_thing_takes_no_query(world: World) -> None:
-    world.results.publish(RESULT)
+    world.results.publish(RESULT, world.clock())
     assert problem(get(f"/results/{CODE}?limit=1")) == (400, "bad-query")
     assert problem(get(f"/publications/{CODE}?x=1", "quan")) == (400, "bad-query")
 

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.publish.telling import Missing, telling
 from kernel.dossiers import Applicant, Party, Supplement
-from kernel.lifecycle import Action
+from kernel.lifecycle import INTERNAL, Action
 from kernel.people import Person
 from tests.support.entries import CODE
 from tests.unit.publish.world import LAN, World
@@ -59,6 +59,31 @@ def test_every_way_to_an_end(actions: tuple[str, ...], expected: list[int]) -> N
     assert statuses(world) == expected
     assert held(world)["TrangThaiHoSo"] == str(expected[-1])
     assert world.publication().state == "confirmed"
+
+
+INSIDE = (
+    *("check_papers", "take", "give_back", "accept", "check_papers", "assign", "take", "give_back", "take", "consult"),
+    *("record_visit", "answer_consultation", "propose", "return_proposal", "propose", "transfer", "apply_calendar"),
+    *("decide", "transfer", "hand_over"),
+)
+
+
+def test_what_agencies_do_among_themselves_is_no_step_of_the_portals() -> None:
+    world = World()
+    entry = world.walk(*INSIDE)
+    assert {change.action for change in entry.history} >= INTERNAL - {Action.FINISH_STEP}
+    world.tell()
+    assert world.warned == []
+    assert statuses(world) == [1, 2, 4, 9, 10]
+    assert held(world)["DanhSachHoSoBoSung"] == []
+    assert world.publication().state == "confirmed"
+
+
+def test_work_that_begins_is_told_as_an_assignment_is() -> None:
+    world = World()
+    world.walk("accept", "take", "decide")
+    world.tell()
+    assert [(line["TrangThai"], line["NoiDungXuLy"]) for line in world.portal.lines(CODE)][2] == ("4", "Nhận xử lý")
 
 
 def test_a_supplement_answered_before_acceptance_is_told_and_never_back_to_registered() -> None:

@@ -82,7 +82,7 @@ class World:
         self.hear = Hear(
             desk=self.desk,
             push=self.push,
-            show=lambda code: show(code, self.results, self.sources),
+            show=lambda code: show(code, self.results, self.sources, self.clock()),
             agencies=self.catalogue.agencies,
             now=self.clock,
             warn=lambda fault, code: self.warned.append((fault, code)),

@@ -26,7 +26,7 @@ Warn = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Hear:
-    """`push` tells the national portal of one dossier, `show` enters its result in the public register."""
+    """`push` tells the national portal of one dossier, `show` enters its result in the public register and the log."""
 
     desk: Desk
     push: Callable[[str], Publication | None]

@@ -23,6 +23,7 @@ from kernel.openapi import (
     Shown,
     document,
     path,
+    query,
     text_of,
 )
 from kernel.problems import BAD_QUERY, INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LARGE, UNREADABLE, WRONG_TYPE
@@ -41,6 +42,53 @@ class PublicResult(Shown):
     agency: str
     decided_on: LocalDay
     fields: dict[str, str | int | float | bool]
+
+
+Size = Annotated[int, Field(ge=0)]
+Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 in hexadecimal.")]
+LeafText = Annotated[
+    str,
+    Field(
+        description="What is public of the result as canonical JSON. Its bytes in UTF-8 are what is hashed, so they are given as "
+        "a text and not as an object."
+    ),
+]
+
+
+class LogHead(Shown):
+    """The transparency log as it stands: a Merkle tree by RFC 9162, section 2.1, with SHA-256. `at` is when its last leaf was
+    entered, null for an empty log. Keep size and root: by them you can see later that nothing was changed or taken out."""
+
+    size: Size
+    root: Hash
+    at: Instant | None
+
+
+class LogEntry(Shown):
+    """One leaf: `hash` is that of the byte 0 and the leaf."""
+
+    index: Size
+    leaf: LeafText
+    hash: Hash
+
+
+class LogProof(LogEntry):
+    """`path` leads from the leaf to the root of the log of this size (RFC 9162, 2.1.3.2)."""
+
+    size: Version
+    root: Hash
+    path: list[Hash]
+
+
+class LogConsistency(Shown):
+    """`path` proves that the log of the size `to` begins with that of the size `from` (RFC 9162, 2.1.4.2). Compare `from_root`
+    with the root you kept. The path is empty for two equal sizes and from an empty log."""
+
+    from_: Annotated[int, Field(ge=0, alias="from")]
+    from_root: Hash
+    to: Size
+    root: Hash
+    path: list[Hash]
 
 
 class Publication(Shown):
@@ -64,6 +112,7 @@ class Wanted(Shown):
 ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 _CODE = path("code", "The code of the dossier.")
+_SIZE = {"type": "integer", "minimum": 0, "maximum": 999_999_999_999}
 _STATE = Parameter(
     "state",
     "query",
@@ -87,6 +136,37 @@ OPERATIONS = [
         {200: Reply(PublicResult, "The result.")},
         parameters=(_CODE,),
         problems=(BAD_QUERY,),
+    ),
+    Operation(
+        "GET",
+        "/log",
+        "The head of the transparency log",
+        {200: Reply(LogHead, "Its size and root.")},
+        problems=(BAD_QUERY,),
+    ),
+    Operation(
+        "GET",
+        "/log/entries",
+        "The entries of the transparency log, oldest first",
+        {200: Reply(Items[LogEntry], "Every public result, as it was entered.")},
+        parameters=(CURSOR, LIMIT),
+    ),
+    Operation(
+        "GET",
+        "/log/proofs/{code}",
+        "Proof that a result is in the log",
+        {200: Reply(LogProof, "Its leaf and the path to the root.")},
+        parameters=(_CODE, query("size", "The size of the log to prove it for; without it, that of now.", _SIZE)),
+    ),
+    Operation(
+        "GET",
+        "/log/consistency",
+        "Proof that the log has only grown",
+        {200: Reply(LogConsistency, "The path from one size to another.")},
+        parameters=(
+            Parameter("from", "query", "The smaller size.", _SIZE, required=True),
+            query("to", "The larger size; without it, that of now.", _SIZE),
+        ),
     ),
     Operation(
         "GET",
@@ -124,7 +204,8 @@ OPERATIONS = [
 def made() -> dict[str, Any]:
     return document(
         "Publish",
-        "What the world is told: the public register of results and the synchronisation to the national portal.",
+        "What the world is told: the public register of results, the transparency log, and the synchronisation to the national "
+        "portal.",
         "/api/publish",
         OPERATIONS,
     )

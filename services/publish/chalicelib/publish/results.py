@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from chalicelib.publish.results_store import PublicResult
 from kernel.catalogue import RESULT_FIELDS, ProcedureVersion
 from kernel.dossiers import Filed
 from kernel.entry import Entry
 from kernel.results import APPROVED, result_of
 from kernel.times import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class PublicResult:
+    """A result as the world sees it; `fields` are those the procedure's data calls public, in its order."""
+
+    code: str
+    procedure: str
+    procedure_version: int
+    agency: str
+    decided_on: date
+    fields: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "procedure": self.procedure,
+            "procedure_version": self.procedure_version,
+            "agency": self.agency,
+            "decided_on": self.decided_on.isoformat(),
+            "fields": dict(self.fields),
+        }
 
 
 def public_result(entry: Entry, filed: Filed, terms: ProcedureVersion) -> PublicResult | None:

@@ -1,43 +1,40 @@
 """The public register of results, in the table `publications`, keyed (code, "result").
 
 Only what the procedure's data calls public is ever stored here, so nothing else can be shown. `results-index` lists newest
-first.
+first. A result enters together with its leaf of the transparency log (log_store.py), in one transaction.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from kernel.dynamo import Table, failed_condition, storage
+from chalicelib.publish.log import entered
+from chalicelib.publish.log_store import DynamoLog, put, writes_of
+from chalicelib.publish.results import PublicResult
+from kernel.dynamo import Cancelled, StorageBusy, Table, storage, transact
 from kernel.register import Page
 from kernel.settings import table_name
+from kernel.together import RawItem, Want, read_together
 
 _ALL = "results"
-
-
-@dataclass(frozen=True, slots=True)
-class PublicResult:
-    """A result as the world sees it; `fields` are those the procedure's data calls public, in its order."""
-
-    code: str
-    procedure: str
-    procedure_version: int
-    agency: str
-    decided_on: date
-    fields: Mapping[str, Any]
+_ATTEMPTS = 12  # of one transaction; at most five functions and the daily look append at once
+_LONGEST_PAUSE = 0.2
 
 
 class Results(Protocol):
-    def publish(self, result: PublicResult) -> None:
-        """Enter a result; the same one again changes nothing."""
+    def publish(self, result: PublicResult, at: datetime) -> None:
+        """Enter a result in the register and in the log; the same one again changes nothing. One that stands in the register
+        alone, from before there was a log, enters the log as it stands.
+
+        Raises:
+            StorageBusy: too many entered at once, or a table does not answer. Nothing was written, or all of it.
+        """
 
     def result(self, code: str) -> PublicResult | None: ...
 
@@ -81,23 +78,52 @@ def _result(row: Any) -> PublicResult:
     )
 
 
+def _row(result: PublicResult) -> ResultRow:
+    return ResultRow(
+        code=result.code,
+        procedure=result.procedure,
+        procedure_version=result.procedure_version,
+        agency=result.agency,
+        decided_on=result.decided_on.isoformat(),
+        fields=json.dumps(result.fields, ensure_ascii=False),
+        rank=f"{result.decided_on.isoformat()}#{result.code}",
+    )
+
+
+def _standing(code: str) -> Want[PublicResult | None]:
+    def read(item: RawItem | None) -> PublicResult | None:
+        return _result(ResultRow.from_raw_data(dict(item))) if item else None
+
+    return Want(ResultRow.Meta.table_name, {"pk": {"S": code}, "sk": {"S": "result"}}, read)
+
+
 class DynamoResults:
-    def publish(self, result: PublicResult) -> None:
-        row = ResultRow(
-            code=result.code,
-            procedure=result.procedure,
-            procedure_version=result.procedure_version,
-            agency=result.agency,
-            decided_on=result.decided_on.isoformat(),
-            fields=json.dumps(result.fields, ensure_ascii=False),
-            rank=f"{result.decided_on.isoformat()}#{result.code}",
-        )
-        try:
-            with storage():
-                row.save(condition=ResultRow.code.does_not_exist())
-        except PutError as fault:
-            if not failed_condition(fault):
-                raise
+    """`pause` and `chance` (0..1) spread the attempts of those who collide."""
+
+    def __init__(self, pause: Callable[[float], None], chance: Callable[[], float]) -> None:
+        self._pause = pause
+        self._chance = chance
+        self._log = DynamoLog()
+
+    def publish(self, result: PublicResult, at: datetime) -> None:
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._enter(result, at)
+            except Cancelled:  # somebody else entered this one or another: read again how it stands
+                self._pause(self._chance() * min(_LONGEST_PAUSE, 0.01 * 2**attempt))
+            else:
+                return
+        raise StorageBusy("TransactionCanceledException")
+
+    def _enter(self, result: PublicResult, at: datetime) -> None:
+        head, place, before = self._log.head(), self._log.place(result.code), _standing(result.code)
+        got = read_together(head, place, before)
+        if got[place] is not None:
+            return
+        standing = got[before]
+        grown, leaf = entered(got[head], standing or result, at)
+        new = [] if standing else [put(_row(result).serialize())]
+        transact([*new, *writes_of(result.code, got[head], grown, leaf)])
 
     def result(self, code: str) -> PublicResult | None:
         with storage():

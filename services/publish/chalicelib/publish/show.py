@@ -1,6 +1,8 @@
-"""Entering a dossier's result in the public register, as soon as it is decided."""
+"""Entering a dossier's result in the public register and the transparency log, as soon as it is decided."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from chalicelib.publish.results import public_result
 from chalicelib.publish.results_store import Results
@@ -9,7 +11,7 @@ from kernel.dossiers_store import filed
 from kernel.lifecycle import Action
 
 
-def show(code: str, results: Results, sources: Sources) -> None:
+def show(code: str, results: Results, sources: Sources, now: datetime) -> None:
     """Nothing for a dossier that is not approved; the same result again changes nothing. Raises Missing, StorageBusy."""
     want = sources.register.entry(code)
     entry = sources.read(want)[want]
@@ -22,4 +24,4 @@ def show(code: str, results: Results, sources: Sources) -> None:
         raise Missing("content")
     result = public_result(entry, handed_in, sources.catalogue.version(entry.procedure, entry.procedure_version))
     if result is not None:
-        results.publish(result)
+        results.publish(result, now)

@@ -15,13 +15,13 @@ from chalicelib.publish.contract import (
     status_told,
     statuses_told,
 )
-from kernel.agencies import agency_on
+from kernel.agencies import name_on
 from kernel.catalogue import Catalogue, ProcedureVersion
 from kernel.clock import Hours
 from kernel.dossiers import Document, Filed, Party
 from kernel.dossiers_store import Dossiers, filed
 from kernel.entry import Change, Entry
-from kernel.lifecycle import Action, State
+from kernel.lifecycle import INTERNAL, Action, State
 from kernel.people import Person
 from kernel.people_store import People
 from kernel.register import Register
@@ -52,6 +52,7 @@ _WORDS = {
     Action.DECIDE: "Đã có kết quả",
     Action.HAND_OVER: "Đã trả kết quả",
     Action.WITHDRAW: "Công dân rút hồ sơ",
+    Action.TAKE: "Nhận xử lý",
 }
 
 
@@ -100,9 +101,10 @@ def telling(code: str, sources: Sources) -> DossierTelling:
 
 
 def _agency_name(catalogue: Catalogue, entry: Entry) -> str:
-    """The name the agency had when the dossier was received."""
-    period = agency_on(catalogue.agencies(), entry.agency, local_day(entry.registered_at))
-    return period.name.vi if period else entry.agency
+    """The name that the agency which received the dossier had then, whatever became of either since."""
+    received = entry.history[0].agency
+    name = name_on(catalogue.agencies(), received, local_day(entry.registered_at))
+    return name.vi if name else received
 
 
 def _field_name(catalogue: Catalogue, terms: ProcedureVersion) -> str:
@@ -178,7 +180,8 @@ def _closing(due: date | None) -> datetime | None:
 
 def progress_lines(entry: Entry, people: Mapping[str, Person], agency: str) -> tuple[ProgressLine, ...]:
     """The history as the portal keeps it: what really happened, oldest first."""
-    told = zip(entry.history, statuses_told(change.state for change in entry.history), strict=True)
+    steps = _steps(entry)
+    told = zip(steps, statuses_told(change.state for change in steps), strict=True)
     return tuple(
         ProgressLine(
             code=entry.code,
@@ -193,6 +196,17 @@ def progress_lines(entry: Entry, people: Mapping[str, Person], agency: str) -> t
         for change, status in told
         if status is not None
     )
+
+
+def _steps(entry: Entry) -> list[Change]:
+    """The history without what agencies do among themselves; where that changes the state (a dossier taken to work on) it is
+    a step like any other."""
+    before = [None, *(change.state for change in entry.history)]
+    return [
+        change
+        for change, state in zip(entry.history, before, strict=False)
+        if change.action not in INTERNAL or change.state is not state
+    ]
 
 
 def _supplements(entry: Entry, people: Mapping[str, Person]) -> tuple[NationalSupplement, ...]:

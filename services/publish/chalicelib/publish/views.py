@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.publish.desk import Desk
 from chalicelib.publish.publication import Publication, PublicationState
-from chalicelib.publish.results_store import PublicResult, Results
+from chalicelib.publish.results_store import Results
 from kernel.identity import Principal
 from kernel.lifecycle import Part
 from kernel.numbers import is_code
@@ -19,23 +19,12 @@ _MAY_LOOK = frozenset({Part.APPLICANT, Part.OFFICER})
 KEYS_KEPT = 50  # Idempotency-Keys of one publication; nobody tries one again that often in thirty days
 
 
-def result_json(result: PublicResult) -> dict[str, Any]:
-    return {
-        "code": result.code,
-        "procedure": result.procedure,
-        "procedure_version": result.procedure_version,
-        "agency": result.agency,
-        "decided_on": result.decided_on.isoformat(),
-        "fields": dict(result.fields),
-    }
-
-
 def result(code: str, results: Results) -> dict[str, Any]:
     """One public result. Raises Problem 404: unknown, malformed, or not public."""
     found = results.result(code) if is_code(code) else None
     if found is None:
         raise Problem(NOT_FOUND)
-    return result_json(found)
+    return found.as_json()
 
 
 def publication_json(publication: Publication) -> dict[str, Any]:

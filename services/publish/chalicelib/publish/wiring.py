@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.publish.desk import Desk
+from chalicelib.publish.log_store import DynamoLog
 from chalicelib.publish.publication_store import DynamoPublications
 from chalicelib.publish.results_store import DynamoResults
 from kernel import times
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.publish.telling import Sources
 
 now = times.now
+read = read_together
 
 
 @cache
@@ -53,7 +55,12 @@ def publications() -> DynamoPublications:
 
 @cache
 def results() -> DynamoResults:
-    return DynamoResults()
+    return DynamoResults(time.sleep, random.random)
+
+
+@cache
+def log() -> DynamoLog:
+    return DynamoLog()
 
 
 @cache
@@ -109,7 +116,7 @@ def hear(warn: Warn) -> Hear:
     return Hear(
         desk=desk(),
         push=push_one,
-        show=lambda code: show(code, results(), sources()),
+        show=lambda code: show(code, results(), sources(), now()),
         agencies=sources().catalogue.agencies,
         now=now,
         warn=warn,
