@@ -10,8 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from infra.catalogue_files import ROOT, Files, read_files
+from infra.catalogue_files import BY_FILES, ROOT, Files, read_files
 from infra.catalogue_rules import rule_faults
+from kernel.calendar import Calendar
 from kernel.catalogue_store import CatalogueStore, DynamoCatalogue, ImmutableVersion, OlderCalendar
 from kernel.dynamo import StorageBusy
 from kernel.settings import table_name
@@ -57,9 +58,38 @@ def publish(files: Files, store: CatalogueStore) -> None:
     store.put_fields(files.fields)
     store.put_agencies(files.agencies)
     for calendar in files.calendars:
-        store.put_calendar(calendar)
+        if not _decides_itself(calendar.name, store):
+            store.put_calendar(calendar)
+    for rules in files.rules:
+        store.publish_rules(rules)
     for published in files.procedures:
         store.publish_version(published.version, published.form)
+
+
+def _decides_itself(name: str, store: CatalogueStore) -> bool:
+    """Whether this stage's own administrators have decided a version of the calendar: from then on what the files add is not
+    theirs to add, for it would be made of another version than the newest here."""
+    try:
+        newest = store.calendar(name)
+    except LookupError:
+        return False
+    return any(one.by != BY_FILES for one in newest.decided)
+
+
+def not_applied(files: Files, store: CatalogueStore) -> list[str]:
+    """The versions of calendars that stand in the files and not in this stage, for the operator to read."""
+    return [
+        f"calendar {calendar.name} version {calendar.version} of the files is not applied: this stage decides its own"
+        for calendar in files.calendars
+        if _decides_itself(calendar.name, store) and not _is_there(calendar, store)
+    ]
+
+
+def _is_there(calendar: Calendar, store: CatalogueStore) -> bool:
+    try:
+        return store.calendar(calendar.name, calendar.version) == calendar
+    except LookupError:
+        return False
 
 
 def _faults(files: Files) -> list[str]:
@@ -72,7 +102,7 @@ def _summary(files: Files) -> str:
     return (
         f"{len(procedures)} procedures in {len(files.procedures)} versions, "
         f"{len(agencies)} agencies in {len(files.agencies)} periods, "
-        f"{len(files.fields)} fields, {len(files.calendars)} calendar(s)"
+        f"{len(files.fields)} fields, {len(files.calendars)} calendar(s), {len(files.rules)} rule sets"
     )
 
 
@@ -93,7 +123,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _load(root: Path) -> int:
     try:
-        print(f"loaded {_summary(load(root, DynamoCatalogue(time.monotonic)))}")
+        store = DynamoCatalogue(time.monotonic)
+        files = load(root, store)
+        for line in not_applied(files, store):
+            print(line)
+        print(f"loaded {_summary(files)}")
     except CatalogueFaults as fault:
         return _tell(fault.faults)
     except (ImmutableVersion, OlderCalendar) as fault:

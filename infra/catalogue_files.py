@@ -16,13 +16,17 @@ from typing import Any, TypeVar
 import yaml
 
 from infra.form_profile import form_faults, meta_faults
-from kernel.calendar import Calendar
+from kernel.agencies import day_of
+from kernel.calendar import Calendar, Override
 from kernel.catalogue import AgencyPeriod, Field, Form, ProcedureVersion
+from kernel.rule_sets import RuleSet
+from kernel.times import parse_instant
 
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent / "services" / "submission" / "catalogue"
 
+BY_FILES = "catalogue"  # who decided a version of a calendar that stands in the files
 MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 _VERSION_FILE = re.compile(r"v([1-9][0-9]{0,3})\.yaml")
 _FORM_FILE = re.compile(r"form-([1-9][0-9]{0,3})\.(?:en\.)?json")
@@ -44,6 +48,7 @@ class Files:
     fields: list[Field] = field(default_factory=list)
     agencies: list[AgencyPeriod] = field(default_factory=list)
     calendars: list[Calendar] = field(default_factory=list)
+    rules: list[RuleSet] = field(default_factory=list)
     procedures: list[Published] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -62,6 +67,8 @@ def read_files(root: Path) -> Files:
         reader.agencies(path)
     for path in sorted((root / "calendars").glob("*.json")):
         reader.calendar(path)
+    for path in sorted((root / "rules").glob("*.yaml"), key=_by_number):
+        reader.rules(path)
     for folder in sorted(path for path in (root / "procedures").iterdir() if path.is_dir()):
         reader.procedure(folder)
     return reader.files
@@ -84,8 +91,31 @@ class _Reader:
 
     def calendar(self, path: Path) -> None:
         value = self._document(path, "calendar")
+        made = [] if value is None else self._made(path, Calendar.from_json, value)
+        for seed in made:
+            self.files.calendars.append(seed)
+            self._later(path.with_suffix(""), seed)
+
+    def _later(self, folder: Path, calendar: Calendar) -> None:
+        """The versions after the seed, each made of the one before."""
+        for path in sorted(folder.glob("*"), key=_by_number):
+            name = _VERSION_FILE.fullmatch(path.name)
+            if name is None or int(name[1]) != calendar.version + 1:
+                self._fault(path, f"is not v{calendar.version + 1}.yaml, the version after {calendar.version}")
+                continue
+            value = self._document(path, "calendar-version")
+            for following in [] if value is None else self._made(path, partial(_following, calendar), value):
+                calendar = following
+                self.files.calendars.append(calendar)
+
+    def rules(self, path: Path) -> None:
+        name = _VERSION_FILE.fullmatch(path.name)
+        if name is None:
+            self._fault(path, "is not v<number>.yaml")
+            return
+        value = self._document(path, "rules")
         if value is not None:
-            self.files.calendars += self._made(path, Calendar.from_json, value)
+            self.files.rules += self._made(path, RuleSet.from_json, {**value, "version": int(name[1])})
 
     def procedure(self, folder: Path) -> None:
         forms = self._forms(folder)
@@ -160,6 +190,12 @@ class _Reader:
 def _by_number(path: Path) -> tuple[int, str]:
     name = _VERSION_FILE.fullmatch(path.name)
     return (int(name[1]) if name else 0, path.name)
+
+
+def _following(calendar: Calendar, value: dict[str, Any]) -> Calendar:
+    overrides = [Override.from_json({**one, "since": 0}) for one in value["overrides"]]
+    last_day = day_of(value.get("last_day"))
+    return calendar.following(overrides, parse_instant(value["decided_at"]), BY_FILES, value["reason"], last_day)
 
 
 def _version(key: str, number: int, value: dict[str, Any]) -> ProcedureVersion:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
+from infra.calendar_rules import calendar_faults
 from infra.catalogue_files import Files, Published
+from infra.chain_rules import chain_faults, in_turn
 from infra.form_profile import text_fault
-from kernel.calendar import Calendar
 from kernel.catalogue import (
     RESULT_FIELDS,
     AgencyPeriod,
@@ -21,6 +22,7 @@ from kernel.catalogue import (
     offers,
 )
 from kernel.clock import Period, Unit
+from kernel.rule_sets import RuleSet
 
 PROCEDURE_CODE = re.compile(r"[1-9]\.[0-9]{6}")
 FIELD_CODE = re.compile(r"G[0-9]{2}-[A-ZĐ]{2}[0-9]{2}")  # Đ is U+0110; U+00D0 looks the same and is another letter
@@ -45,6 +47,8 @@ def _texts(files: Files) -> Iterator[str]:
         yield from _text_faults(f"field {field.key}", field.as_json())
     for calendar in files.calendars:
         yield from _text_faults(f"calendar {calendar.name}", calendar.as_json())
+    for rules in files.rules:
+        yield from _text_faults(f"rules/v{rules.version}.yaml", rules.as_json())
 
 
 def _text_faults(at: str, value: Any) -> Iterator[str]:
@@ -71,6 +75,18 @@ def _version_dates(files: Files) -> Iterator[str]:
         yield from _chain_faults(f"procedures/{key}", versions)
 
 
+def _rule_sets(files: Files) -> Iterator[str]:
+    if not files.rules:
+        yield "rules: there are none"
+    if [one.version for one in files.rules] != list(range(1, len(files.rules) + 1)):
+        yield "rules: versions must be numbered 1, 2, 3, ..."
+    yield from _chain_faults("rules", files.rules)
+    for rules in files.rules:
+        for name, rule in rules.rules.items():
+            if rule.confidence is Confidence.VERIFIED and not rule.law:
+                yield f"rules/v{rules.version}.yaml: {name} is called verified, but names no article"
+
+
 def _agency_dates(files: Files) -> Iterator[str]:
     for key, periods in _by_key(files.agencies).items():
         yield from _chain_faults(f"agency {key}", periods)
@@ -78,7 +94,7 @@ def _agency_dates(files: Files) -> Iterator[str]:
             yield f"agency {key}: stands twice"
 
 
-def _chain_faults(at: str, chain: Sequence[ProcedureVersion | AgencyPeriod]) -> Iterator[str]:
+def _chain_faults(at: str, chain: Sequence[ProcedureVersion | AgencyPeriod | RuleSet]) -> Iterator[str]:
     for one in chain:
         if one.valid_to is not None and one.valid_to < one.valid_from:
             yield f"{at}: ends on {one.valid_to}, before it begins on {one.valid_from}"
@@ -129,6 +145,13 @@ def _in_a_ring(key: str, known: Mapping[str, Sequence[AgencyPeriod]]) -> bool:
                 reached.add(period.parent)
                 todo.append(period.parent)
     return False
+
+
+def _agency_hours(files: Files) -> Iterator[str]:
+    for agency in files.agencies:
+        hours = [hour for spell in agency.hours for hour in spell]
+        if any(after <= before for before, after in pairwise(hours)):
+            yield f"agency {agency.key} from {agency.valid_from}: its hours do not follow one another"
 
 
 def _agency_codes(files: Files) -> Iterator[str]:
@@ -243,7 +266,7 @@ def _public_fields(files: Files) -> Iterator[str]:
 def _clocks(files: Files) -> Iterator[str]:
     for published in files.procedures:
         version = published.version
-        fault = time_fault(version.time, [step.period for step in version.steps])
+        fault = time_fault(version.time, in_turn(version.steps))
         if fault:
             yield f"{published.path}: {fault}"
         has_months = any(step.period.unit is Unit.MONTH for step in version.steps)
@@ -287,28 +310,6 @@ def _confidence(files: Files) -> Iterator[str]:
             yield f"{published.path}: is called {version.confidence}, but no caveat tells readers what is not certain"
 
 
-def _calendars(files: Files) -> Iterator[str]:
-    if not files.calendars:
-        yield "calendars: there is none"
-    for calendar in files.calendars:
-        yield from _calendar_faults(calendar)
-
-
-def _calendar_faults(calendar: Calendar) -> Iterator[str]:
-    at = f"calendar {calendar.name}"
-    if calendar.last_day < calendar.first_day:
-        yield f"{at}: ends before it begins"
-    for day in [*calendar.off, *calendar.work]:
-        if not calendar.first_day <= day <= calendar.last_day:
-            yield f"{at}: {day} is outside it"
-    for day in calendar.off:
-        if day.weekday() >= 5:
-            yield f"{at}: {day} is off, but a weekend anyway"
-    for day in calendar.work:
-        if day.weekday() < 5:
-            yield f"{at}: {day} is a make-up day, but a weekday anyway"
-
-
 def _by_key(agencies: Iterable[AgencyPeriod]) -> dict[str, list[AgencyPeriod]]:
     found: dict[str, list[AgencyPeriod]] = {}
     for agency in agencies:
@@ -319,14 +320,17 @@ def _by_key(agencies: Iterable[AgencyPeriod]) -> dict[str, list[AgencyPeriod]]:
 _RULES: tuple[Rule, ...] = (
     _texts,
     _version_dates,
+    _rule_sets,
     _agency_dates,
     _agency_references,
     _agency_codes,
+    _agency_hours,
     _offers,
     _procedure_codes,
     _papers,
     _public_fields,
     _clocks,
+    chain_faults,
     _confidence,
-    _calendars,
+    calendar_faults,
 )

@@ -8,18 +8,30 @@ from datetime import date, datetime
 from typing import Any
 
 from kernel.calendar import Calendar
-from kernel.clock import Deadline, Event, Hours, Period, deadline
+from kernel.clock import ChainStep, ClockSettings, Deadline, Event, Hours, Period, deadline
 from kernel.entry import Change, Entry
 from kernel.lifecycle import CLOSED, Action, State
+from kernel.open_work import STEP, TO, received_by
+from kernel.rule_sets import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
 class ClockRules:
-    """What the clock of one dossier needs: the steps of its procedure version, its calendar, its agency's hours."""
+    """What the clock of one dossier needs: the steps of its procedure version, its calendar, its agency's hours, the one-stop
+    rules."""
 
-    steps: tuple[Period, ...]
+    steps: tuple[Period | ChainStep, ...]
     calendar: Calendar
     hours: Hours
+    rules: RuleSet
+
+    @property
+    def calendar_version(self) -> int:
+        return self.calendar.version
+
+    @property
+    def settings(self) -> ClockSettings:
+        return ClockSettings.of(self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +47,14 @@ class Step:
     detail: Mapping[str, Any] = field(default_factory=dict)
     new_date: date | None = None
     assignee: str | None = None
+    released: bool = False  # nobody works on it any more
     key: bytes | None = None
     body: bytes | None = None
 
 
 def advanced(entry: Entry, step: Step, rules: ClockRules) -> Entry:
-    """The entry after one more change; the caller has asked `lifecycle.judge` before.
+    """The entry after one more change; the caller has asked `lifecycle.judge` before. Whatever ends a dossier ends it at the
+    agency that received it, where the result is handed over (R12).
 
     Raises:
         OutsideCalendar: the new due day leaves the calendar's years.
@@ -48,15 +62,16 @@ def advanced(entry: Entry, step: Step, rules: ClockRules) -> Entry:
     detail = dict(step.detail)
     if step.new_date is not None:
         detail["new_date"] = step.new_date.isoformat()
-    events = [*_events(entry.history), Event(step.action, step.at, step.new_date)]
+    events = [*clock_events(entry.history), Event(step.action, step.at, step.new_date)]
     now_due = _deadline(entry, step, events, rules)
     closing = step.after in CLOSED and entry.closed_at is None
+    kept = received_by(entry.history) if closing else entry.agency
     change = Change(
         at=step.at,
         action=step.action,
         state=step.after,
         version=entry.version + 1,
-        agency=step.agency or entry.agency,
+        agency=step.agency or kept,
         by=step.by,
         note=step.note,
         due=now_due.due if now_due else None,
@@ -77,9 +92,20 @@ def advanced(entry: Entry, step: Step, rules: ClockRules) -> Entry:
         first_due=now_due.first_due if now_due else None,
         near_from=now_due.near_from if now_due else None,
         extended=now_due.extended if now_due else False,
-        assignee=step.assignee or entry.assignee,
-        step=_step_after(entry, step),
+        calendar=rules.calendar_version if sets_calendar(step.action, entry) else entry.calendar,
+        rules=rules.rules.version if starts_clock(step.action, entry) else entry.rules,
+        assignee=_assignee(entry, step, change.agency),
+        step=step_after(step.action, entry.step, entry.steps_of, detail),
     )
+
+
+def starts_clock(action: Action | None, entry: Entry) -> bool:
+    """Whether the action starts the clock, or starts it again (R10)."""
+    return action is Action.ACCEPT or (action is Action.SUPPLEMENT and entry.accepted_at is not None)
+
+
+def sets_calendar(action: Action | None, entry: Entry) -> bool:
+    return action is Action.APPLY_CALENDAR or starts_clock(action, entry)
 
 
 def _deadline(entry: Entry, step: Step, events: Sequence[Event], rules: ClockRules) -> Deadline | None:
@@ -89,25 +115,37 @@ def _deadline(entry: Entry, step: Step, events: Sequence[Event], rules: ClockRul
             if (entry.due and entry.first_due and entry.near_from)
             else None
         )
-    return deadline(events, rules.steps, rules.calendar, rules.hours)
+    return deadline(events, rules.steps, rules.calendar, rules.hours, rules.settings)
 
 
-def _step_after(entry: Entry, step: Step) -> int:
-    if step.action is Action.ACCEPT:
+def _assignee(entry: Entry, step: Step, agency: str) -> str | None:
+    """An officer works on it until another does, it is given back, or it leaves their agency."""
+    if step.released:
+        return None
+    return step.assignee or (entry.assignee if agency == entry.agency else None)
+
+
+def step_after(action: Action, step: int, steps_of: int, detail: Mapping[str, Any]) -> int:
+    """Where in the chain a dossier stands after an action, told from what was before: so also of each line of its history.
+    `detail` is that of the change, which names the step it leads to where that is not the next."""
+    if action is Action.ACCEPT:
         return 1
-    if step.action is Action.FORWARD:
-        return min(entry.step + 1, entry.steps_of)
-    if step.action is Action.DECIDE:
-        return entry.steps_of
-    return entry.step
+    if action is Action.FORWARD:
+        leads_to: int = detail.get(TO, step + 1)
+        return min(leads_to, steps_of)
+    if action is Action.DECIDE:
+        return steps_of
+    return step
 
 
-def _events(history: Sequence[Change]) -> list[Event]:
+def clock_events(history: Sequence[Change]) -> list[Event]:
+    """A history as the clock reads it."""
     return [
         Event(
             change.action,
             change.at,
             date.fromisoformat(change.detail["new_date"]) if "new_date" in change.detail else None,
+            change.detail.get(STEP if change.action is Action.FINISH_STEP else TO),
         )
         for change in history
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -37,6 +37,7 @@ class AgencyPeriod:
     successor_of: tuple[str, ...] = ()
     gso: str | None = None
     confidence: Confidence = Confidence.UNVERIFIED
+    hours: tuple[tuple[time, time], ...] = ()  # office hours, morning first; empty: those of the agency above it
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -50,6 +51,7 @@ class AgencyPeriod:
             "successor_of": list(self.successor_of),
             "gso": self.gso,
             "confidence": self.confidence.value,
+            **({"hours": [[f"{hour:%H:%M}" for hour in spell] for spell in self.hours]} if self.hours else {}),
         }
 
     @classmethod
@@ -65,6 +67,9 @@ class AgencyPeriod:
             successor_of=tuple(value["successor_of"]),
             gso=value["gso"],
             confidence=Confidence(value["confidence"]),
+            hours=tuple(
+                (time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in value.get("hours", ())
+            ),
         )
 
 
@@ -99,6 +104,75 @@ def numbering_code(periods: Iterable[AgencyPeriod], key: str, day: date) -> str 
             return agency.code
         key = agency.parent or ""
     return None
+
+
+def line_on(periods: Iterable[AgencyPeriod], key: str, day: date) -> tuple[str, ...]:
+    """The agency's key and those above it on that day, nearest first; of one that is no more, as they were last. Empty for an
+    unknown key."""
+    listed = tuple(periods)
+    line: list[str] = []
+    one: str | None = key
+    while one is not None and one not in line and (period := _period_then(listed, one, day)) is not None:
+        line.append(one)
+        one = period.parent
+    return tuple(line)
+
+
+def hours_on(periods: Iterable[AgencyPeriod], line: Iterable[str], day: date) -> tuple[tuple[time, time], ...]:
+    """The office hours of an agency on that day: its own, else those of the nearest above it; empty when no data says. `line`
+    is its key and those above it, nearest first (`line_on`)."""
+    listed = tuple(periods)
+    there = (agency_on(listed, key, day) for key in line)
+    return next((agency.hours for agency in there if agency is not None and agency.hours), ())
+
+
+def name_on(periods: Iterable[AgencyPeriod], key: str, day: date) -> Text | None:
+    """What the agency was called on that day, as an old dossier prints it; before its first day as it was first called, after
+    its last as it was last. None for an unknown key."""
+    period = _period_then(periods, key, day)
+    return period.name if period else None
+
+
+def _period_then(periods: Iterable[AgencyPeriod], key: str, day: date) -> AgencyPeriod | None:
+    own = sorted((period for period in periods if period.key == key), key=lambda period: period.valid_from)
+    begun = [period for period in own if period.valid_from <= day]
+    return begun[-1] if begun else next(iter(own), None)
+
+
+def successors_on(periods: Iterable[AgencyPeriod], key: str, day: date) -> tuple[str, ...]:
+    """The agencies in force on that day that carry on what `key` did: itself while it is there, else who succeeded it, however
+    often that happened since. Empty when nobody does or the key is unknown; several after a split."""
+    listed = tuple(periods)
+    heirs: dict[str, list[str]] = {}
+    for period in listed:
+        if period.valid_from <= day:
+            for old in period.successor_of:
+                heirs.setdefault(old, []).append(period.key)
+    found: list[str] = []
+    met: set[str] = set()
+    todo = [key]
+    while todo:
+        one = todo.pop(0)
+        if one in met:
+            continue
+        met.add(one)
+        if agency_on(listed, one, day) is not None:
+            found.append(one)
+        else:
+            todo += heirs.get(one, [])
+    return tuple(sorted(found))
+
+
+def successor_on(periods: Iterable[AgencyPeriod], key: str, day: date) -> str | None:
+    """The one agency that carries on what `key` did, on that day; None when nobody does, or several do: a split cannot be
+    followed without asking."""
+    found = successors_on(periods, key, day)
+    return found[0] if len(found) == 1 else None
+
+
+def current_agency(periods: Iterable[AgencyPeriod], key: str, day: date) -> str:
+    """An agency as the map of that day has it, for figures: its one successor, else the key itself."""
+    return successor_on(periods, key, day) or key
 
 
 def day_of(value: str | None) -> date | None:

@@ -14,9 +14,12 @@ from typing import Any, Protocol
 from kernel.agencies import AgencyPeriod, Confidence, agency_on, covers, day_json, day_of, numbering_code
 from kernel.calendar import Calendar
 from kernel.clock import Period, Unit
+from kernel.rule_sets import RuleSet
 from kernel.text import Text
 
 __all__ = [
+    "AT_PARENT",
+    "AT_RECEIVING",
     "DEFAULT_CALENDAR",
     "RESULT_FIELDS",
     "AgencyPeriod",
@@ -43,6 +46,10 @@ RESULT_FIELDS = frozenset({"number", "date"})
 
 DEFAULT_CALENDAR = "vietnam"
 
+# Who does a step of the chain, when it is no agency by its own key.
+AT_RECEIVING = "receiving"
+AT_PARENT = "parent"
+
 
 class UnknownVersion(LookupError):
     """No such procedure, or no such version of it."""
@@ -50,17 +57,31 @@ class UnknownVersion(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One link of the chain: the unit that works, and the time the law gives it."""
+    """One link of the chain: the unit that works, and the time the law gives it.
+
+    `at` names the agency that does it: AT_RECEIVING, AT_PARENT (the one above it), or an agency's key. Steps that follow each
+    other with the same `group` run side by side.
+    """
 
     unit_name: Text
     period: Period
+    at: str = AT_RECEIVING
+    group: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"unit_name": self.unit_name.as_json(), **_period_json(self.period)}
+        """What is as usual is left out, so that a version reads as when it was published."""
+        return {
+            "unit_name": self.unit_name.as_json(),
+            **_period_json(self.period),
+            **({"at": self.at} if self.at != AT_RECEIVING else {}),
+            **({"group": self.group} if self.group is not None else {}),
+        }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Step:
-        return cls(Text.from_json(value["unit_name"]), _period(value))
+        return cls(
+            Text.from_json(value["unit_name"]), _period(value), value.get("at", AT_RECEIVING), value.get("group")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +230,7 @@ class ProcedureVersion:
     valid_from: date
     valid_to: date | None
     caveats: tuple[Text, ...] = ()
+    two_person: bool = False  # a decision is proposed by one officer and made by another
 
     def paper(self, key: str) -> Paper | None:
         return next((paper for paper in self.papers if paper.key == key), None)
@@ -236,6 +258,7 @@ class ProcedureVersion:
             "handling_system": self.handling_system,
             "decides_at_once": self.decides_at_once,
             "supplements_allowed": self.supplements_allowed,
+            **({"two_person": True} if self.two_person else {}),
             "confidence": self.confidence.value,
             "caveats": [caveat.as_json() for caveat in self.caveats],
             "valid_from": self.valid_from.isoformat(),
@@ -270,6 +293,7 @@ class ProcedureVersion:
             valid_from=date.fromisoformat(value["valid_from"]),
             valid_to=day_of(value["valid_to"]),
             caveats=tuple(Text.from_json(caveat) for caveat in value["caveats"]),
+            two_person=value.get("two_person", False),
         )
 
 
@@ -332,8 +356,14 @@ class Catalogue(Protocol):
 
     def fields(self) -> tuple[Field, ...]: ...
 
-    def calendar(self, name: str = DEFAULT_CALENDAR) -> Calendar:
-        """Raises LookupError for an unknown name."""
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        """All versions of the one-stop rules, oldest first; which is in force on a day: `rule_sets.rules_on`."""
+
+    def rules(self, version: int | None = None) -> RuleSet:
+        """One version; None: the newest. Raises UnknownRules."""
+
+    def calendar(self, name: str = DEFAULT_CALENDAR, version: int | None = None) -> Calendar:
+        """The whole of a version, of the newest without one; `Calendar.of` gives that of an agency. Raises LookupError."""
 
 
 def in_force(versions: Iterable[ProcedureVersion], day: date) -> ProcedureVersion | None:

@@ -6,7 +6,8 @@
 | procedure#<key>  | form#0003      | its form, kept apart so that reading terms is cheap                     |
 | procedures       | <key>          | all versions of one procedure: one Query reads the terms of everything  |
 | agencies, fields | all            | the whole list                                                          |
-| calendar#<name>  | current        | one calendar                                                            |
+| rules            | version#0003   | one version of the one-stop rules, immutable                            |
+| calendar#<name>  | ...            | the versions of a calendar: kernel.calendar_store                       |
 
 Contents are JSON compressed by zlib. Versions and forms stay in memory for ever, lists for LIST_SECONDS.
 """
@@ -14,17 +15,23 @@ Contents are JSON compressed by zlib. Versions and forms stay in memory for ever
 from __future__ import annotations
 
 import hashlib
-import json
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
+from kernel import catalogue_row
 from kernel.calendar import Calendar
+from kernel.calendar_store import (
+    CalendarKey,
+    Calendars,
+    DynamoCalendars,
+    MemoryCalendars,
+    OlderCalendar,
+    VersionTaken,
+)
 from kernel.catalogue import (
     DEFAULT_CALENDAR,
     AgencyPeriod,
@@ -34,13 +41,29 @@ from kernel.catalogue import (
     ProcedureVersion,
     UnknownVersion,
 )
-from kernel.dynamo import StorageBusy, Table, connection, failed_condition, storage
-from kernel.settings import table_name
+from kernel.catalogue_row import LIST_SECONDS, CatalogueRow, Kept
+from kernel.dynamo import StorageBusy, connection, failed_condition, storage
+from kernel.rule_sets import RuleSet, UnknownRules
+
+__all__ = [
+    "LIST_SECONDS",
+    "CatalogueRow",
+    "CatalogueStore",
+    "DynamoCatalogue",
+    "ImmutableVersion",
+    "MemoryCatalogue",
+    "OlderCalendar",
+    "VersionTaken",
+]
 
 T = TypeVar("T")
 
-LIST_SECONDS = 60.0
-MAX_CONTENT = 380_000  # an item may hold 400 KB
+_canonical, _packed, _row, _unpacked = (
+    catalogue_row.canonical,
+    catalogue_row.packed,
+    catalogue_row.row,
+    catalogue_row.unpacked,
+)
 _OPEN = "open"
 
 
@@ -51,11 +74,7 @@ class ImmutableVersion(Exception):
         super().__init__(f"{key} version {number} is published with another content; published versions never change")
 
 
-class OlderCalendar(Exception):
-    """A calendar would go back to an older version, or change without a new one."""
-
-
-class CatalogueStore(Catalogue, Protocol):
+class CatalogueStore(Catalogue, Calendars, Protocol):
     """What the loader writes; every reader keeps to Catalogue."""
 
     def publish_version(self, version: ProcedureVersion, form: Form) -> None:
@@ -65,38 +84,15 @@ class CatalogueStore(Catalogue, Protocol):
             ImmutableVersion: it is published with another content.
         """
 
+    def publish_rules(self, rules: RuleSet) -> None:
+        """Publish a version of the rules; again with the same content changes nothing.
+
+        Raises:
+            ImmutableVersion: it is published with another content.
+        """
+
     def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None: ...
     def put_fields(self, fields: Iterable[Field]) -> None: ...
-
-    def put_calendar(self, calendar: Calendar) -> None:
-        """Raises OlderCalendar."""
-
-
-class CatalogueRow(Table):
-    class Meta:
-        table_name = table_name("catalogue")
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    content = BinaryAttribute(legacy_encoding=False)
-    digest = UnicodeAttribute(null=True)
-    valid_to = UnicodeAttribute(null=True)  # of a version; `open` while it has no end
-    version = NumberAttribute(null=True)  # of a calendar
-
-
-def _packed(value: Any) -> bytes:
-    content = zlib.compress(_canonical(value), 9)
-    if len(content) > MAX_CONTENT:
-        raise ValueError(f"{len(content)} bytes do not fit one item")
-    return content
-
-
-def _unpacked(content: bytes) -> Any:
-    return json.loads(zlib.decompress(content))
-
-
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _digest(version: ProcedureVersion, form: Form) -> str:
@@ -105,7 +101,12 @@ def _digest(version: ProcedureVersion, form: Form) -> str:
     return hashlib.sha256(_canonical(content)).hexdigest()
 
 
-def _end(version: ProcedureVersion) -> str:
+def _rules_digest(rules: RuleSet) -> str:
+    """Over everything but the last day, which may be learnt later."""
+    return hashlib.sha256(_canonical(replace(rules, valid_to=None).as_json())).hexdigest()
+
+
+def _end(version: ProcedureVersion | RuleSet) -> str:
     return version.valid_to.isoformat() if version.valid_to else _OPEN
 
 
@@ -114,34 +115,16 @@ def _with(versions: Iterable[ProcedureVersion], new: ProcedureVersion) -> tuple[
     return tuple(sorted([*others, new], key=lambda version: version.version))
 
 
-class _Kept:
-    """Lists read from storage, each kept for LIST_SECONDS."""
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._kept: dict[str, tuple[float, Any]] = {}
-
-    def get(self, name: str, read: Callable[[], T]) -> T:
-        kept = self._kept.get(name)
-        if kept is not None and self._monotonic() - kept[0] < LIST_SECONDS:
-            value: T = kept[1]
-            return value
-        value = read()
-        self._kept[name] = (self._monotonic(), value)
-        return value
-
-    def forget(self) -> None:
-        self._kept.clear()
-
-
 class DynamoCatalogue:
     """The catalogue in DynamoDB. `monotonic` counts seconds; a warm reader makes no call until LIST_SECONDS have passed."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._lists = _Kept(monotonic)
+        self._lists = Kept(monotonic)
+        self._calendars = DynamoCalendars(self._lists)
         self._decoded: dict[str, tuple[bytes | None, Any]] = {}
         self._versions: dict[tuple[str, int], ProcedureVersion] = {}
         self._forms: dict[tuple[str, int], Form] = {}
+        self._rules: dict[int, RuleSet] = {}
 
     def summaries(self) -> tuple[ProcedureVersion, ...]:
         return tuple(version for key in sorted(self._procedures()) for version in self.versions(key))
@@ -173,8 +156,25 @@ class DynamoCatalogue:
     def fields(self) -> tuple[Field, ...]:
         return self._decode("fields", self._whole("fields"), Field.from_json)
 
-    def calendar(self, name: str = DEFAULT_CALENDAR) -> Calendar:
-        return self._lists.get(f"calendar#{name}", lambda: _calendar(name))
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        return self._lists.get("rules", _rule_sets)
+
+    def rules(self, version: int | None = None) -> RuleSet:
+        if version is None:
+            return _chosen(self.rule_sets(), None)
+        known = self._rules.get(version)
+        if known is None:
+            known = self._rules[version] = _chosen(self.rule_sets(), version)
+        return known
+
+    def calendar(self, name: str = DEFAULT_CALENDAR, version: int | None = None) -> Calendar:
+        return self._calendars.calendar(name, version)
+
+    def newest_calendar(self, name: str) -> Calendar:
+        return self._calendars.newest_calendar(name)
+
+    def calendar_key(self, name: str, key: bytes) -> CalendarKey | None:
+        return self._calendars.calendar_key(name, key)
 
     def publish_version(self, version: ProcedureVersion, form: Form) -> None:
         pk = f"procedure#{version.key}"
@@ -200,6 +200,24 @@ class DynamoCatalogue:
         self._versions.pop((version.key, version.version), None)
         self._lists.forget()
 
+    def publish_rules(self, rules: RuleSet) -> None:
+        digest, end = _rules_digest(rules), _end(rules)
+        row = CatalogueRow(
+            "rules", f"version#{rules.version:04}", content=_packed(rules.as_json()), digest=digest, valid_to=end
+        )
+        unchanged = CatalogueRow.pk.does_not_exist() | (
+            (CatalogueRow.digest == digest) & CatalogueRow.valid_to.is_in(_OPEN, end)
+        )
+        try:
+            with storage():
+                row.save(condition=unchanged)
+        except PutError as fault:
+            if failed_condition(fault):
+                raise ImmutableVersion("rules", rules.version) from fault
+            raise
+        self._rules.pop(rules.version, None)
+        self._lists.forget()
+
     def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None:
         self._put_list("agencies", [period.as_json() for period in periods])
 
@@ -207,24 +225,10 @@ class DynamoCatalogue:
         self._put_list("fields", [field.as_json() for field in fields])
 
     def put_calendar(self, calendar: Calendar) -> None:
-        value = calendar.as_json()
-        digest = hashlib.sha256(_canonical(value)).hexdigest()
-        row = CatalogueRow(
-            f"calendar#{calendar.name}", "current", content=_packed(value), digest=digest, version=calendar.version
-        )
-        newer = (
-            CatalogueRow.pk.does_not_exist()
-            | (CatalogueRow.version < calendar.version)
-            | (CatalogueRow.digest == digest)
-        )
-        try:
-            with storage():
-                row.save(condition=newer)
-        except PutError as fault:
-            if failed_condition(fault):
-                raise OlderCalendar(_older(calendar)) from fault
-            raise
-        self._lists.forget()
+        self._calendars.put_calendar(calendar)
+
+    def decide_calendar(self, calendar: Calendar, key: bytes, body: bytes) -> None:
+        self._calendars.decide_calendar(calendar, key, body)
 
     def _decode(self, name: str, content: bytes | None, read: Callable[[Any], T]) -> tuple[T, ...]:
         """A list as values; read again only when its bytes have changed."""
@@ -262,23 +266,16 @@ def _procedure_contents() -> dict[str, bytes]:
         return {row.sk: row.content for row in CatalogueRow.query("procedures")}
 
 
-def _row(pk: str, sk: str) -> CatalogueRow | None:
+def _rule_sets() -> tuple[RuleSet, ...]:
     with storage():
-        try:
-            return CatalogueRow.get(pk, sk, consistent_read=True)
-        except CatalogueRow.DoesNotExist:
-            return None
+        return tuple(RuleSet.from_json(_unpacked(row.content)) for row in CatalogueRow.query("rules"))
 
 
-def _calendar(name: str) -> Calendar:
-    row = _row(f"calendar#{name}", "current")
-    if row is None:
-        raise LookupError(f"no calendar {name}")
-    return Calendar.from_json(_unpacked(row.content))
-
-
-def _older(calendar: Calendar) -> str:
-    return f"the calendar {calendar.name} is kept with another content in version {calendar.version} or a newer one"
+def _chosen(sets: tuple[RuleSet, ...], version: int | None) -> RuleSet:
+    found = [one for one in sets if version in (None, one.version)]
+    if not found:
+        raise UnknownRules(f"no rules {version or ''}")
+    return found[-1]
 
 
 def _refusal(version: ProcedureVersion, fault: TransactWriteError) -> Exception:
@@ -296,7 +293,8 @@ class MemoryCatalogue:
         self._published: dict[tuple[str, int], tuple[ProcedureVersion, Form]] = {}
         self._agencies: tuple[AgencyPeriod, ...] = ()
         self._fields: tuple[Field, ...] = ()
-        self._calendars: dict[str, Calendar] = {}
+        self._calendars = MemoryCalendars()
+        self._rules: dict[int, RuleSet] = {}
 
     def summaries(self) -> tuple[ProcedureVersion, ...]:
         return tuple(self._published[name][0] for name in sorted(self._published))
@@ -316,10 +314,20 @@ class MemoryCatalogue:
     def fields(self) -> tuple[Field, ...]:
         return self._fields
 
-    def calendar(self, name: str = DEFAULT_CALENDAR) -> Calendar:
-        if name not in self._calendars:
-            raise LookupError(f"no calendar {name}")
-        return self._calendars[name]
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        return tuple(self._rules[number] for number in sorted(self._rules))
+
+    def rules(self, version: int | None = None) -> RuleSet:
+        return _chosen(self.rule_sets(), version)
+
+    def calendar(self, name: str = DEFAULT_CALENDAR, version: int | None = None) -> Calendar:
+        return self._calendars.calendar(name, version)
+
+    def newest_calendar(self, name: str) -> Calendar:
+        return self._calendars.newest_calendar(name)
+
+    def calendar_key(self, name: str, key: bytes) -> CalendarKey | None:
+        return self._calendars.calendar_key(name, key)
 
     def publish_version(self, version: ProcedureVersion, form: Form) -> None:
         known = self._published.get((version.key, version.version))
@@ -329,6 +337,14 @@ class MemoryCatalogue:
             raise ImmutableVersion(version.key, version.version)
         self._published[version.key, version.version] = (version, form)
 
+    def publish_rules(self, rules: RuleSet) -> None:
+        known = self._rules.get(rules.version)
+        if known is not None and (
+            _rules_digest(known) != _rules_digest(rules) or _end(known) not in (_OPEN, _end(rules))
+        ):
+            raise ImmutableVersion("rules", rules.version)
+        self._rules[rules.version] = rules
+
     def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None:
         self._agencies = tuple(periods)
 
@@ -336,10 +352,10 @@ class MemoryCatalogue:
         self._fields = tuple(fields)
 
     def put_calendar(self, calendar: Calendar) -> None:
-        known = self._calendars.get(calendar.name)
-        if known is not None and known.version >= calendar.version and known.as_json() != calendar.as_json():
-            raise OlderCalendar(_older(calendar))
-        self._calendars[calendar.name] = calendar
+        self._calendars.put_calendar(calendar)
+
+    def decide_calendar(self, calendar: Calendar, key: bytes, body: bytes) -> None:
+        self._calendars.decide_calendar(calendar, key, body)
 
     def _known(self, key: str, number: int) -> tuple[ProcedureVersion, Form]:
         if (key, number) not in self._published:

@@ -1,4 +1,5 @@
-"""The clock of the law: when a dossier is due (procedures-and-law 2.3, 2.3b, 3); how it then stands: kernel.verdict.
+"""The clock of the law: when a dossier is due (procedures-and-law 2.3, 2.3b, 3); how a chain is counted: kernel.counting; how it
+then stands: kernel.verdict; day by day and in words: kernel.explanation.
 
 The due day is always computed from the whole of what happened, never by moving a stored date: a restart, a pause and an
 extension then agree whatever their order.
@@ -6,58 +7,70 @@ extension then agree whatever their order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from kernel.counting import (
+    SETTLED,
+    Chain,
+    ChainStep,
+    ClockSettings,
+    Hours,
+    Leg,
+    Period,
+    Unit,
+    UnsuitableClock,
+    after_working_hours,
+    day_zero,
+    due_day,
+    group_due,
+    legs,
+)
 from kernel.lifecycle import Action
-from kernel.times import HANOI, local_day
+from kernel.times import local_day
 
 if TYPE_CHECKING:
     from kernel.calendar import Calendar
 
+__all__ = [
+    "SETTLED",
+    "Chain",
+    "ChainStep",
+    "ClockSettings",
+    "Counting",
+    "Deadline",
+    "Event",
+    "Hours",
+    "Leg",
+    "Period",
+    "Unit",
+    "UnsuitableClock",
+    "after_working_hours",
+    "counting",
+    "day_zero",
+    "deadline",
+    "due_day",
+    "legs",
+    "near_from",
+    "paused_days",
+    "started",
+    "still_days",
+]
+
 _DAY = timedelta(days=1)
-
-
-class Unit(StrEnum):
-    WORKING_DAY = "working_day"
-    DAY = "day"
-    MONTH = "month"
-    WORKING_HOUR = "working_hour"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A time of the law, e.g. 5 working days. The unit always stands beside the number."""
-
-    count: int
-    unit: Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Office hours of an agency; illustrative unless the agency's data says otherwise."""
-
-    spells: tuple[tuple[time, time], ...] = ((time(8), time(12)), (time(13, 30), time(17)))
-
-    @property
-    def closing(self) -> time:
-        return self.spells[-1][1]
-
-
-class UnsuitableClock(Exception):
-    """A rule the clock cannot follow: a month clock with a payment pause, refused when the procedure is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to the clock: an action, its instant, the new date of an extension."""
+    """One thing that happened to the clock: an action, its instant, the new date of an extension. `step` is the number of the
+    step that a `forward` leads to, None being the next, or that a `finish_step` ends."""
 
     action: Action
     at: datetime
     new_date: date | None = None
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,145 +79,133 @@ class Deadline:
 
     due: date
     first_due: date  # before any extension; the class of a late dossier is told by both
-    near_from: date  # the last working day before the due day: from then on it is near due
+    near_from: date  # some working days before the due day, one if the rules say no other: from then on it is near due
     extended: bool
 
 
-def day_zero(receipt: datetime, calendar: Calendar, hours: Hours, *, as_is: bool = False) -> date:
-    """The day that is not counted. After closing or on a day off a receipt counts as the next working day, unless `as_is`
-    (setting `receipt`, unverified). Closing to the second is still inside."""
-    day = local_day(receipt)
-    if as_is:
-        return day
-    if not calendar.is_working_day(day):
-        return calendar.working_day_from(day)
-    if receipt.astimezone(HANOI).time().replace(microsecond=0) > hours.closing:
-        return calendar.working_day_after(day)
-    return day
+# What waits for what: the action that asks, and the one that answers it.
+_ANSWERS = {
+    Action.REQUEST_PAYMENT: Action.CONFIRM_PAYMENT,
+    Action.REQUEST_SUPPLEMENT: Action.SUPPLEMENT,
+    Action.CONSULT: Action.ANSWER_CONSULTATION,
+}
 
 
-def due_day(
-    receipt: datetime, steps: Sequence[Period], calendar: Calendar, hours: Hours, paused: Iterable[date] = ()
-) -> date:
-    """The due day of a chain: each step counts from the due day of the step before (2.3b, Chain)."""
-    still = frozenset(paused)
-    day = day_zero(receipt, calendar, hours)
-    for step in steps:
-        day = _end_of(step, day, receipt, calendar, hours, still)
-    return day
+def _pausing(settings: ClockSettings) -> Iterator[Action]:
+    if settings.payment_pauses:
+        yield Action.REQUEST_PAYMENT
+    if not settings.restarts:
+        yield Action.REQUEST_SUPPLEMENT
+    if settings.consultation_pauses:
+        yield Action.CONSULT
 
 
-def _end_of(
-    period: Period, start: date, receipt: datetime, calendar: Calendar, hours: Hours, still: frozenset[date]
-) -> date:
-    match period.unit:
-        case Unit.WORKING_DAY:
-            return _count(start, period.count, still, calendar.is_working_day)
-        case Unit.DAY:
-            return calendar.working_day_from(_count(start, period.count, still, lambda _: True))
-        case Unit.MONTH:
-            if still:
-                raise UnsuitableClock("a month clock cannot be paused")
-            return calendar.working_day_from(_months_later(start, period.count))
-        case Unit.WORKING_HOUR:
-            opened = receipt if local_day(receipt) == start else datetime.combine(start, hours.spells[0][0], HANOI)
-            return local_day(after_working_hours(opened, period.count, calendar, hours))
+def still_days(
+    events: Sequence[Event], calendar: Calendar, hours: Hours, settings: ClockSettings = SETTLED
+) -> Mapping[date, Action]:
+    """The days that stand still, and what was asked: those after a request up to and with the day of the answer; an answer
+    after closing or on a day off counts as the next working day. Overlapping waits count once."""
+    days: dict[date, Action] = {}
+    for asking in _pausing(settings):
+        asked: list[date] = []
+        for event in events:
+            if event.action is asking:
+                asked.append(local_day(event.at))
+            elif event.action is _ANSWERS[asking] and asked:
+                answered = day_zero(event.at, calendar, hours, as_is=settings.receipt_as_is)
+                day = asked.pop(0) + _DAY
+                while day <= answered:
+                    days.setdefault(day, asking)
+                    day += _DAY
+    return days
 
 
-def _count(start: date, count: int, still: frozenset[date], counts: Callable[[date], bool]) -> date:
-    day = start
-    while count > 0:
-        day += _DAY
-        if counts(day) and day not in still:
-            count -= 1
-    return day
+def paused_days(
+    events: Sequence[Event], calendar: Calendar, hours: Hours, settings: ClockSettings = SETTLED
+) -> frozenset[date]:
+    """The days that stand still, see `still_days`."""
+    return frozenset(still_days(events, calendar, hours, settings))
 
 
-def _months_later(start: date, count: int) -> date:
-    """The corresponding day, or the last of a shorter month (Civil Code art. 148)."""
-    years, month0 = divmod(start.month - 1 + count, 12)
-    year, month = start.year + years, month0 + 1
-    first_of_next = date(year + month // 12, month % 12 + 1, 1)
-    last = (first_of_next - _DAY).day
-    return date(year, month, min(start.day, last))
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """All that was counted of a clock: which of the events started it, the days that stand still and what was asked, each step
+    from there on, and the deadline that they make."""
+
+    start: int
+    still: Mapping[date, Action]
+    legs: Sequence[Leg]
+    deadline: Deadline
 
 
-def after_working_hours(start: datetime, count: int, calendar: Calendar, hours: Hours) -> datetime:
-    """The instant `count` working hours after `start`, counted inside the agency's own hours."""
-    left = timedelta(hours=count)
-    day = local_day(start)
-    moment = start.astimezone(HANOI)
-    while True:
-        if calendar.is_working_day(day):
-            for opens, closes in hours.spells:
-                begin = max(moment, datetime.combine(day, opens, HANOI))
-                end = datetime.combine(day, closes, HANOI)
-                if begin < end:
-                    if left <= end - begin:
-                        return begin + left
-                    left -= end - begin
-        day += _DAY
-        moment = datetime.combine(day, time.min, HANOI)
-
-
-def paused_days(events: Sequence[Event], calendar: Calendar, hours: Hours) -> frozenset[date]:
-    """The days after a payment request up to and with the day of payment; a payment after closing or on a day off counts as
-    the next working day. Overlapping pauses count once."""
-    days: set[date] = set()
-    asked: date | None = None
-    for event in events:
-        if event.action is Action.REQUEST_PAYMENT:
-            asked = local_day(event.at)
-        elif event.action is Action.CONFIRM_PAYMENT and asked is not None:
-            paid = day_zero(event.at, calendar, hours)
-            day = asked + _DAY
-            while day <= paid:
-                days.add(day)
-                day += _DAY
-            asked = None
-    return frozenset(days)
-
-
-def deadline(events: Sequence[Event], steps: Sequence[Period], calendar: Calendar, hours: Hours) -> Deadline | None:
+def deadline(
+    events: Sequence[Event], steps: Chain, calendar: Calendar, hours: Hours, settings: ClockSettings = SETTLED
+) -> Deadline | None:
     """The deadline after all of `events` (a dossier's history, oldest first); None while no clock has started.
 
-    Acceptance starts the clock; a supplement answered after acceptance starts it again and drops an extension (R10, 2.3b).
+    Acceptance starts the clock; a supplement answered after acceptance starts it again and drops an extension (R10, 2.3b),
+    or stands still where the rules say so.
 
     Raises:
         OutsideCalendar: the count leaves the calendar's years.
         UnsuitableClock: a payment pause within a month clock.
     """
-    start = _start(events)
-    if start is None:
-        return None
-    since = events[start:]
-    first_due = _first_due(since, since, steps, calendar, hours)
+    counted = counting(events, steps, calendar, hours, settings)
+    return counted.deadline if counted else None
+
+
+def counting(
+    events: Sequence[Event], steps: Chain, calendar: Calendar, hours: Hours, settings: ClockSettings = SETTLED
+) -> Counting | None:
+    """The deadline with everything it was made of. Raises as `deadline`."""
+    start = started(events, settings)
+    return None if start is None else _counted(start, events[start:], steps, calendar, hours, settings)
+
+
+def _counted(
+    start: int, since: Sequence[Event], steps: Chain, calendar: Calendar, hours: Hours, settings: ClockSettings
+) -> Counting:
+    """Of a clock started by `since[0]`."""
+    still = still_days(since, calendar, hours, settings)
+    counted = legs(since[0].at, steps, calendar, hours, frozenset(still), settings)
+    first_due = group_due(counted)
     due, extended = first_due, False
     for position, event in enumerate(since):
         if event.action is not Action.EXTEND or event.new_date is None:
             continue
         # An apology comes a day before the due day at the latest; a later one is kept and moves nothing (2.3b).
-        if local_day(event.at) < _first_due(since, since[:position], steps, calendar, hours):
-            due, extended = calendar.working_day_from(event.new_date), True
-            later = paused_days(since[position:], calendar, hours)
-            still = sum(1 for day in later if calendar.is_working_day(day))
-            due = _count(due, still, frozenset(), calendar.is_working_day)
-    return Deadline(due, first_due, calendar.working_day_before(due), extended)
+        known = _counted(start, since[:position], steps, calendar, hours, settings).deadline
+        if local_day(event.at) + settings.apology_days * _DAY <= known.due:
+            due, extended = _extended(event.new_date, since[position:], calendar, hours, settings), True
+    return Counting(start, still, counted, Deadline(due, first_due, near_from(due, calendar, settings), extended))
 
 
-def _first_due(
-    since: Sequence[Event], until: Sequence[Event], steps: Sequence[Period], calendar: Calendar, hours: Hours
+def _extended(
+    new_date: date, later: Sequence[Event], calendar: Calendar, hours: Hours, settings: ClockSettings
 ) -> date:
-    """The due day without extensions of a clock started by `since[0]`, as its events `until` then make it."""
-    return due_day(since[0].at, steps, calendar, hours, paused_days(until, calendar, hours))
+    """The new date, moved by the working days that stood still afterwards."""
+    due = calendar.working_day_from(new_date)
+    for day in paused_days(later, calendar, hours, settings):
+        if calendar.is_working_day(day):
+            due = calendar.working_day_after(due)
+    return due
 
 
-def _start(events: Sequence[Event]) -> int | None:
+def near_from(due: date, calendar: Calendar, settings: ClockSettings = SETTLED) -> date:
+    """The day from which on a dossier due on `due` is near due."""
+    day = due
+    for _ in range(settings.near_due_days):
+        day = calendar.working_day_before(day)
+    return day
+
+
+def started(events: Sequence[Event], settings: ClockSettings = SETTLED) -> int | None:
+    """Which of the events started the clock that runs now; None before acceptance."""
     accepted = False
     start: int | None = None
     for position, event in enumerate(events):
         if event.action is Action.ACCEPT:
             accepted, start = True, position
-        elif event.action is Action.SUPPLEMENT and accepted:
+        elif event.action is Action.SUPPLEMENT and accepted and settings.restarts:
             start = position
     return start

@@ -65,6 +65,10 @@ class Entry:
     assignee: str | None = None
     steps_of: int = 1  # steps of the procedure's chain
     step: int = 0  # 0 before acceptance
+    calendar: int | None = (
+        None  # version of the calendar its clock runs by; None for a clock started before there were any
+    )
+    rules: int | None = None  # version of the rule set its clock runs by; None likewise
 
     def timeliness(self, today: date) -> Verdict:
         return verdict(
@@ -80,13 +84,30 @@ class Entry:
     def count(self, action: Action) -> int:
         return sum(1 for change in self.history if change.action is action)
 
-    def standing(self, *, decides_at_once: bool, supplements_allowed: int) -> Standing:
+    def standing(
+        self,
+        *,
+        decides_at_once: bool,
+        supplements_allowed: int,
+        extensions_allowed: int = 1,
+        two_person: bool = False,
+        ends_elsewhere: bool = False,
+    ) -> Standing:
+        """`ends_elsewhere`: a later step of its chain is done by another agency than this one (kernel.chain)."""
+        from kernel.open_work import open_consultations, open_steps, proposal  # a look-up needs none of it
+
         return Standing(
             state=self.state,
             accepted=self.accepted_at is not None,
             decides_at_once=decides_at_once,
             supplements_left=supplements_allowed - self.count(Action.REQUEST_SUPPLEMENT),
-            extensions_left=1 - self.count(Action.EXTEND),
+            extensions_left=extensions_allowed - self.count(Action.EXTEND),
+            assigned=self.assignee is not None,
+            two_person=two_person,
+            proposed=proposal(self.history) is not None,
+            ends_elsewhere=ends_elsewhere,
+            steps_open=bool(open_steps(self.history)),
+            consulting=bool(open_consultations(self.history)),
         )
 
     def last(self, action: Action) -> Change | None:

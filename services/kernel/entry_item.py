@@ -51,6 +51,9 @@ def item_of(entry: Entry) -> dict[str, Any]:
     for name, day in (("du", entry.due), ("fd", entry.first_due), ("nf", entry.near_from)):
         if day is not None:
             item[name] = {"S": day.isoformat()}
+    for name, version in (("cv", entry.calendar), ("rv", entry.rules)):
+        if version is not None:
+            item[name] = {"N": str(version)}
     if entry.extended:
         item["ex"] = {"BOOL": True}
     return item
@@ -84,11 +87,17 @@ def entry_of(item: Item) -> Entry:
         assignee=_text(item, "as"),
         steps_of=int(item["so"]["N"]),
         step=int(item["st"]["N"]),
+        calendar=_number(item, "cv"),
+        rules=_number(item, "rv"),
     )
 
 
 def _text(item: Item, name: str) -> str | None:
     return item[name]["S"] if name in item else None
+
+
+def _number(item: Item, name: str) -> int | None:
+    return int(item[name]["N"]) if name in item else None
 
 
 def _instant(item: Item, name: str) -> datetime | None:

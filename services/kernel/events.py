@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from kernel.entry import Entry
-from kernel.lifecycle import Action, State
+from kernel.advance import step_after
+from kernel.entry import Change, Entry
+from kernel.lifecycle import CLOSED, Action, State
 from kernel.times import instant_text, local_day, parse_instant
 from kernel.verdict import Verdict
 
@@ -43,6 +44,12 @@ class DossierEvent:
     due: date | None
     verdict: Verdict  # as on the day of the change
     closes: bool  # this change ended the clock
+    previous_agency: str | None  # who handled it before, when this change moved it
+    step: int  # of the procedure's chain, after the change; 0 before acceptance
+    accepted_at: datetime | None
+    first_answer: bool  # this change is the agency's first answer to the filing (R05)
+    supplements: int  # how many were asked so far
+    result_file: bool  # a decision whose result is a file, not paper alone
 
     @property
     def id(self) -> str:
@@ -51,14 +58,35 @@ class DossierEvent:
 
 def events_of(entry: Entry, after_version: int) -> Iterator[DossierEvent]:
     """The events of the changes later than `after_version`, oldest first."""
+    before = _Before()
     for change in entry.history:
+        event = _event(entry, change, before)
         if change.version > after_version:
-            yield _event(entry, change.version)
+            yield event
+        before = _Before(
+            agency=event.agency,
+            step=event.step,
+            accepted_at=event.accepted_at,
+            supplements=event.supplements,
+            answered=before.answered or event.first_answer,
+            closed=before.closed or event.closes,
+        )
 
 
-def _event(entry: Entry, version: int) -> DossierEvent:
-    change = next(change for change in entry.history if change.version == version)
-    closes = change.state in _CLOSING
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the lines of a history before one say."""
+
+    agency: str | None = None
+    step: int = 0
+    accepted_at: datetime | None = None
+    supplements: int = 0
+    answered: bool = False
+    closed: bool = False
+
+
+def _event(entry: Entry, change: Change, before: _Before) -> DossierEvent:
+    closes = change.state in CLOSED and not before.closed
     day = local_day(change.at)
     return DossierEvent(
         code=entry.code,
@@ -75,10 +103,16 @@ def _event(entry: Entry, version: int) -> DossierEvent:
         due=change.due,
         verdict=entry.timeliness(day) if closes else Verdict.NOT_STARTED if change.due is None else Verdict.WITHIN_TIME,
         closes=closes,
+        previous_agency=before.agency if before.agency != change.agency else None,
+        step=step_after(change.action, before.step, entry.steps_of, change.detail),
+        accepted_at=change.at if change.action is Action.ACCEPT else before.accepted_at,
+        first_answer=change.action in _ANSWERS and not before.answered,
+        supplements=before.supplements + (change.action is Action.REQUEST_SUPPLEMENT),
+        result_file="upload_id" in (change.detail.get("result") or {}),
     )
 
 
-_CLOSING = frozenset({State.REFUSED, State.WITHDRAWN, State.STOPPED, State.DECIDED})
+_ANSWERS = frozenset({Action.ACCEPT, Action.REFUSE, Action.REQUEST_SUPPLEMENT})
 
 
 def to_json(event: DossierEvent) -> str:
@@ -106,6 +140,12 @@ def to_json(event: DossierEvent) -> str:
                 "due_date": event.due.isoformat() if event.due else None,
                 "verdict": event.verdict,
                 "closes": event.closes,
+                "previous_agency": event.previous_agency,
+                "step": event.step,
+                "accepted_at": instant_text(event.accepted_at) if event.accepted_at else None,
+                "first_answer": event.first_answer,
+                "supplements": event.supplements,
+                "result_file": event.result_file,
             },
         },
         separators=(",", ":"),
@@ -135,6 +175,12 @@ def from_json(text: str) -> DossierEvent:
             due=None if data["due_date"] is None else date.fromisoformat(data["due_date"]),
             verdict=Verdict(data["verdict"]),
             closes=_typed(data["closes"], bool),
+            previous_agency=None if data["previous_agency"] is None else _typed(data["previous_agency"], str),
+            step=_typed(data["step"], int),
+            accepted_at=None if data["accepted_at"] is None else parse_instant(data["accepted_at"]),
+            first_answer=_typed(data["first_answer"], bool),
+            supplements=_typed(data["supplements"], int),
+            result_file=_typed(data["result_file"], bool),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise NotAnEvent(type(fault).__name__) from fault

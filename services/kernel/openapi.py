@@ -149,12 +149,14 @@ _LANGUAGE = Parameter(
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A good answer; `model` None: no body. `headers` maps names to schemas."""
+    """A good answer; `model` None: no body. `headers` maps names to schemas. `also`: other media types, of text, in which it
+    comes when asked for."""
 
     model: Shape | None
     says: str
     headers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     media_type: str = "application/json"
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,10 @@ def _reply(reply: Reply, shapes: Mapping[int, Schema]) -> Schema:
             name: {"required": True, "schema": dict(schema)} for name, schema in reply.headers.items()
         }
     if reply.model is not None:
-        described["content"] = {reply.media_type: {"schema": shapes[id(reply.model)]}}
+        described["content"] = {
+            reply.media_type: {"schema": shapes[id(reply.model)]},
+            **{media_type: {"schema": {"type": "string"}} for media_type in reply.also},
+        }
     return described
 
 

@@ -211,10 +211,15 @@ class S3Papers:
         return Ticket(self._public(signed["url"]), signed["fields"])
 
     def _public(self, url: str) -> str:
-        if not self._prefix:
-            return url
-        parts = urlsplit(url)
-        return urlunsplit(parts._replace(path=self._prefix + parts.path))
+        return below(self._prefix, url)
+
+
+def below(prefix: str, url: str) -> str:
+    """A signed address as browsers reach it: with the path of PAPERS_URL before its own."""
+    if not prefix:
+        return url
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=prefix + parts.path))
 
 
 def owner_text(user: str) -> str:
@@ -225,10 +230,11 @@ def owner_text(user: str) -> str:
 def s3_papers(environ: Mapping[str, str] = os.environ) -> S3Papers:
     """The bucket of this stage: PAPERS_BUCKET, PAPERS_URL. Raises KeyError without a bucket."""
     public_url = environ.get("PAPERS_URL", "")
-    return S3Papers(_client, partial(_client, public_url), environ["PAPERS_BUCKET"], public_url)
+    return S3Papers(s3_client, partial(s3_client, public_url), environ["PAPERS_BUCKET"], public_url)
 
 
-def _client(public_url: str = "") -> Any:
+def s3_client(public_url: str = "") -> Any:
+    """The client that reads and writes; with `public_url` the one that only signs for it."""
     # botocore is loaded already by PynamoDB; boto3 would cost another import and adds nothing here.
     from botocore.config import Config
     from botocore.session import get_session

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from kernel.entry import Entry
-from kernel.lifecycle import Part
+from kernel.lifecycle import RULES, Action, Part
+from kernel.open_work import have_held, open_consultations, open_steps, proposal
 
 OFFICER_ROLES = frozenset({Part.RECEIVE, Part.HANDLE, Part.DECIDE})
+HANDLING = frozenset({Part.HANDLE, Part.DECIDE})  # who works on content, also for an agency that only does a step of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,40 @@ def parts_of(person: Person, entry: Entry) -> frozenset[Part]:
     roles = person.roles_at(entry.agency)
     if roles:
         parts |= {Part.OFFICER, *roles}
+        parts.update(_own_doing(person, entry))
+    parts.update(_elsewhere(person, entry))
     if entry.owner == person.user or (entry.company is not None and person.may_act_for(entry.company)):
         parts.add(Part.APPLICANT)
     return frozenset(parts)
+
+
+def parts_for(action: Action, person: Person, entry: Entry) -> frozenset[Part]:
+    """What a person is to a dossier who wants to do `action`: an administrator is somebody for what administrators do, and for
+    everything else as much a stranger as anyone."""
+    parts = parts_of(person, entry)
+    if person.administrator and not person.system and Part.ADMINISTRATOR in RULES[action].who:
+        return parts | {Part.ADMINISTRATOR}
+    return parts
+
+
+def _own_doing(person: Person, entry: Entry) -> Iterator[Part]:
+    """What an officer of the handling agency is by what was done before."""
+    if entry.assignee == person.user:
+        yield Part.ASSIGNEE
+    proposed = proposal(entry.history)
+    if proposed is not None and proposed.by == person.user:
+        yield Part.PROPOSER
+
+
+def _elsewhere(person: Person, entry: Entry) -> Iterator[Part]:
+    """What an officer is whose agency does not hold the dossier alone: it does a parallel step, was asked, or once held it."""
+    if any(person.roles_at(agency) for agency in have_held(entry.history)):
+        yield Part.OFFICER
+    if _handles(person, open_steps(entry.history).values()):
+        yield from (Part.OFFICER, Part.AT_STEP)
+    if _handles(person, (one.agency for one in open_consultations(entry.history).values())):
+        yield from (Part.OFFICER, Part.CONSULTED)
+
+
+def _handles(person: Person, agencies: Iterable[str | None]) -> bool:
+    return any(agency is not None and person.roles_at(agency) & HANDLING for agency in agencies)

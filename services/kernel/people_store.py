@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
@@ -24,6 +25,7 @@ class StalePerson(Exception):
 class People(Protocol):
     def person(self, user: str) -> Want[Person]: ...
     def put(self, person: Person, grant: Grant) -> None: ...
+    def officers_of(self, agencies: Collection[str]) -> list[Person]: ...
 
 
 class PersonRow(Table):
@@ -98,6 +100,14 @@ class DynamoPeople:
             return _person(item) if item else Person(user)
 
         return Want(PersonRow.Meta.table_name, {"pk": {"S": user}}, read)
+
+    def officers_of(self, agencies: Collection[str]) -> list[Person]:
+        """Who holds a role at one of these agencies, by user name. Reads the whole table: for an operator's command, no request
+        may ask it."""
+        with storage():
+            rows = [row for row in PersonRow.scan(consistent_read=True) if any(key in row.roles for key in agencies)]
+        people = [_person(row.serialize()) for row in rows]
+        return sorted((one for one in people if any(map(one.roles_at, agencies))), key=lambda one: one.user)
 
     def put(self, person: Person, grant: Grant) -> None:
         """Write a person's next version; `person.version` is one more than the stored one, 1 for a new record.

@@ -15,7 +15,7 @@ finds the dossiers an account filed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -285,6 +285,21 @@ class DynamoRegister:
             call("UpdateItem", {"TableName": EntryRow.Meta.table_name, **update_of(before, after)})
         except ConditionFailed as fault:
             raise StaleVersion from fault
+
+    def every_entry(self) -> Iterator[Entry]:
+        """All of the register, in no order: a scan, for operators' commands and never for a request."""
+        request: dict[str, Any] = {
+            "TableName": EntryRow.Meta.table_name,
+            "ConsistentRead": True,
+            "FilterExpression": "sk = :entry",
+            "ExpressionAttributeValues": {":entry": {"S": SORT}},
+        }
+        while True:
+            answer = call("Scan", request)
+            yield from map(entry_of, answer.get("Items", ()))
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def of_owner(self, owner: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         """Codes of the dossiers an account filed, newest first."""

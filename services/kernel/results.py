@@ -11,13 +11,14 @@ from datetime import date, datetime
 from typing import Any
 
 from kernel.dossiers import Document
-from kernel.entry import Entry
+from kernel.entry import Change, Entry
 from kernel.lifecycle import Action
 
 APPROVED = "approved"
 REJECTED = "rejected"
 
 RESULT = "result"  # the `document` key of a result paper
+BY = "by"  # who uploaded it, where that is not who decided: it was proposed
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -36,8 +37,11 @@ class Result:
 def result_of(entry: Entry) -> Result | None:
     """None for a dossier that is not decided."""
     change = entry.last(Action.DECIDE)
-    if change is None:
-        return None
+    return result_told_by(entry.code, change) if change is not None else None
+
+
+def result_told_by(code: str, change: Change) -> Result:
+    """The result as a decision tells it, or a proposal, which is no decision yet."""
     given: Mapping[str, Any] = change.detail.get(RESULT, {})
     return Result(
         outcome=change.detail["outcome"],
@@ -45,7 +49,7 @@ def result_of(entry: Entry) -> Result | None:
         number=given.get("number"),
         date=date.fromisoformat(given["date"]) if "date" in given else None,
         reason=change.note,
-        paper=_paper(entry.code, change.by, given),
+        paper=_paper(code, given.get(BY, change.by), given),
     )
 
 

@@ -12,7 +12,7 @@ from edge.batches import each_message
 from edge.portal_app import PortalApp
 from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
 from kernel.identity import BadToken, Principal
-from kernel.problems import BAD_QUERY, NOT_SIGNED_IN, Problem
+from kernel.problems import BAD_QUERY, NOT_FOUND, NOT_SIGNED_IN, Problem
 from kernel.settings import stage
 from kernel.times import local_day
 
@@ -48,6 +48,37 @@ def get_agencies(request: Request) -> Answer:
     procedure, ended = query.get("procedure"), _ended_in(query)
     items = procedures.agencies(wiring.desk().catalogue, _today(), procedure=procedure, ended=ended)
     return _page_by_key(f"agencies#{procedure or ''}#{ended}", items, query)
+
+
+@app.serve("GET", "/submission/calendars")
+def get_calendars(request: Request) -> Answer:
+    query = single(request, ("cursor", "limit"))
+    from chalicelib.submission import calendars
+
+    after = wiring.cursors().open("calendars", query.get("cursor"))
+    items, last = calendars.from_place(calendars.versions(wiring.desk().catalogue), limit_of(query), after)
+    return public_answer(page(items, wiring.cursors().seal("calendars", last)))
+
+
+@app.serve("GET", "/submission/calendars/{version}")
+def get_calendar(request: Request, version: str) -> Answer:
+    query = single(request, ("agency",))
+    from chalicelib.submission import calendars
+
+    if not _NUMBER.fullmatch(version):
+        raise Problem(NOT_FOUND)
+    return public_answer(calendars.whole(wiring.desk().catalogue, int(version), query.get("agency"), _today()))
+
+
+@app.serve("POST", "/submission/calendars")
+def post_calendar(request: Request) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.submission import calendars, incoming
+
+    asked = incoming.calendar(request, who)
+    made = calendars.decide(wiring.desk(), wiring.calendars(), asked, wiring.now())
+    return answer(201, made, {"Location": calendars.location(made)})
 
 
 # -- people -------------------------------------------------------------------------------------------------------------------
@@ -219,10 +250,13 @@ def _day_in(given: str | None) -> date | None:
         raise Problem(BAD_QUERY) from fault
 
 
+_NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+
+
 def _number_in(given: str | None) -> int | None:
     if given is None:
         return None
-    if not re.fullmatch(r"[1-9]\d{0,3}", given, re.ASCII):
+    if not _NUMBER.fullmatch(given):
         raise Problem(BAD_QUERY)
     return int(given)
 

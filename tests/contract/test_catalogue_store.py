@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
-from kernel.calendar import Calendar
+from kernel.calendar import Calendar, DayKind, Override
+from kernel.calendar_store import CalendarKey
 from kernel.catalogue import (
     AgencyPeriod,
     Confidence,
@@ -32,10 +33,14 @@ from kernel.catalogue_store import (
     ImmutableVersion,
     MemoryCatalogue,
     OlderCalendar,
+    VersionTaken,
 )
 from kernel.clock import Period, Unit
 from kernel.dynamo import StorageBusy, connection
+from kernel.rule_sets import UnknownRules
 from kernel.text import Text
+from kernel.times import HANOI
+from tests.support.rules import rule_sets, rules
 
 TEXT = Text("Thủ tục", "Procedure")
 FORM = Form({"title": "Tờ khai", "type": "object"}, {"/title": "Form"})
@@ -77,6 +82,12 @@ AGENCY = AgencyPeriod("molisa", "G07", TEXT, "ministry", None, date(2016, 1, 1),
 def calendar_of(number: int = 1, **changes: Any) -> Calendar:
     made = Calendar("vietnam", number, date(2016, 1, 1), date(2027, 12, 31), {date(2026, 1, 1): TEXT}, {})
     return replace(made, **changes)
+
+
+def decided(calendar: Calendar) -> Calendar:
+    """The next version, with one more day off in a province."""
+    override = Override(date(2026, 11, 25), DayKind.OFF, "tuyen-quang", TEXT, "12/QĐ-UBND")
+    return calendar.following([override], datetime(2026, 11, 2, 8, 0, tzinfo=HANOI), "quan", "Ngày hội của tỉnh")
 
 
 class Clock:
@@ -188,15 +199,81 @@ def test_lists_are_replaced_whole(store: CatalogueStore, make_reader: Callable[[
 def test_a_calendar_never_goes_back_nor_changes_without_a_new_version(
     store: CatalogueStore, make_reader: Callable[[], CatalogueStore]
 ) -> None:
-    newer = calendar_of(2, off={})
+    newer = calendar_of(3, off={})
     store.put_calendar(calendar_of())
     store.put_calendar(calendar_of())
     assert make_reader().calendar() == calendar_of()
     store.put_calendar(newer)
-    for refused in (calendar_of(), calendar_of(2)):
+    store.put_calendar(calendar_of())  # every deployment loads all versions again
+    for refused in (calendar_of(off={}), calendar_of(2), calendar_of(3)):
         with pytest.raises(OlderCalendar):
             store.put_calendar(refused)
     assert make_reader().calendar() == newer
+
+
+def test_each_version_of_a_calendar_is_read_by_its_number(
+    store: CatalogueStore, make_reader: Callable[[], CatalogueStore]
+) -> None:
+    second = decided(calendar_of())
+    store.put_calendar(calendar_of())
+    store.put_calendar(second)
+    for reader in (store, make_reader()):
+        assert reader.calendar(version=1) == calendar_of()
+        assert reader.calendar(version=2) == reader.calendar() == second
+        for version in (0, 3):
+            with pytest.raises(LookupError):
+                reader.calendar(version=version)
+        with pytest.raises(LookupError):
+            reader.calendar("mars", 1)
+
+
+def test_a_decided_version_follows_the_newest_once(
+    store: CatalogueStore, make_reader: Callable[[], CatalogueStore]
+) -> None:
+    store.put_calendar(calendar_of())
+    second = decided(calendar_of())
+    assert store.calendar_key("vietnam", b"key") is None
+    store.decide_calendar(second, b"key", b"body")
+    assert make_reader().calendar_key("vietnam", b"key") == CalendarKey(2, b"body")
+    assert make_reader().calendar() == make_reader().calendar(version=2) == second
+    refused = [
+        (second, b"other"),  # somebody was first
+        (decided(decided(second)), b"other"),  # leaves one out
+        (decided(second), b"key"),  # the key has decided before
+    ]
+    for calendar, key in refused:
+        with pytest.raises(VersionTaken):
+            make_reader().decide_calendar(calendar, key, b"body")
+    assert make_reader().calendar() == second
+
+
+def test_nothing_is_decided_of_a_calendar_that_was_never_loaded(store: CatalogueStore) -> None:
+    with pytest.raises(VersionTaken):
+        store.decide_calendar(calendar_of(), b"key", b"body")
+    with pytest.raises(LookupError):
+        store.calendar()
+
+
+def test_a_pinned_version_is_read_once(calls: list[str]) -> None:
+    writer, clock = DynamoCatalogue(Clock()), Clock()
+    writer.put_calendar(calendar_of())
+    writer.put_calendar(decided(calendar_of()))
+    reader = DynamoCatalogue(clock)
+    calls.clear()
+    for _ in range(3):
+        reader.calendar(version=1)
+        clock.seconds += LIST_SECONDS
+    assert calls == ["GetItem"]
+
+
+def test_a_calendar_kept_before_versions_were_is_still_found(table: None) -> None:
+    """Stages deployed earlier hold the newest only, until the files are loaded once more."""
+    DynamoCatalogue(Clock()).put_calendar(calendar_of())
+    CatalogueRow.get("calendar#vietnam", "version#0001").delete()
+    assert DynamoCatalogue(Clock()).calendar(version=1) == calendar_of()
+    DynamoCatalogue(Clock()).put_calendar(calendar_of())
+    DynamoCatalogue(Clock()).put_calendar(decided(calendar_of()))
+    assert DynamoCatalogue(Clock()).calendar(version=1) == calendar_of()
 
 
 @pytest.fixture
@@ -270,3 +347,53 @@ def test_two_publishing_at_once_lose_nothing(table: None, monkeypatch: pytest.Mo
         first.publish_version(version_of(), FORM)
     first.publish_version(version_of(), FORM)
     assert first.versions("work-permit-new") == (version_of(), version_of(number=2))
+
+
+# -- the one-stop rules -------------------------------------------------------------------------------------------------------
+
+
+def test_rules_are_read_by_version_or_the_newest(make_reader: Callable[[], CatalogueStore]) -> None:
+    writer = make_reader()
+    for one in rule_sets():
+        writer.publish_rules(one)
+    reader = make_reader()
+    assert reader.rule_sets() == rule_sets()
+    assert reader.rules() == rule_sets()[-1]
+    assert reader.rules(1) == rule_sets()[0]
+
+
+def test_rules_nobody_published_are_unknown(store: CatalogueStore) -> None:
+    assert store.rule_sets() == ()
+    for version in (None, 1):
+        with pytest.raises(UnknownRules):
+            store.rules(version)
+
+
+def test_published_rules_never_change_but_for_their_first_last_day(store: CatalogueStore) -> None:
+    opened = replace(rules(1), valid_to=None)
+    ended = replace(opened, valid_to=date(2018, 6, 20))
+    store.publish_rules(opened)
+    store.publish_rules(opened)
+    store.publish_rules(ended)
+    assert store.rules(1) == ended
+    for changed in (opened, replace(ended, valid_to=date(2018, 6, 21)), replace(rules(1, payment="run"))):
+        with pytest.raises(ImmutableVersion):
+            store.publish_rules(changed)
+    assert store.rules(1) == ended
+
+
+@pytest.mark.usefixtures("table")
+def test_rules_once_read_by_version_cost_no_call_again() -> None:
+    for one in rule_sets():
+        DynamoCatalogue(Clock()).publish_rules(one)
+    clock = Clock()
+    reader = DynamoCatalogue(clock)
+    reader.rules(2)
+    calls: list[str] = []
+    client: Any = connection().client
+    client.meta.events.register_first("before-call.dynamodb.*", lambda **_: calls.append("call"))
+    clock.seconds = LIST_SECONDS + 1
+    assert reader.rules(2) == rule_sets()[1]
+    assert calls == []
+    reader.rules()
+    assert calls == ["call"]

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import yaml
 
-from infra.calendar_seed import PATH, seeded_calendar
-from kernel.calendar import Calendar, OutsideCalendar
+from infra.calendar_seed import PATH, main, seeded_calendar
+from infra.catalogue_files import ROOT, read_files
+from kernel.calendar import Calendar, OutsideCalendar, Override, empty_years, override_fault
+from kernel.clock import Hours, Period, Unit, due_day
+from kernel.times import HANOI
 
 CALENDAR = Calendar.from_json(json.loads(PATH.read_text("utf-8")))
+SHIPPED = read_files(ROOT).calendars
 
 # Year: weekdays off as day/month (first-last within a month), Saturdays worked, working days of the year.
 YEARS: dict[int, tuple[str, str, int]] = {
@@ -60,11 +66,53 @@ def test_the_calendar_knows_its_years_and_no_other() -> None:
         CALENDAR.is_working_day(date(2028, 1, 3))
 
 
-def test_the_swap_of_january_2026_is_not_applied() -> None:
+def test_the_swap_of_january_2026_came_with_the_second_version_and_is_shown_as_unverified() -> None:
     """It is known from memory only: no decision was found."""
-    assert CALENDAR.is_working_day(date(2026, 1, 2))
-    assert not CALENDAR.is_working_day(date(2026, 1, 10))
+    seed, second = SHIPPED
+    for calendar, friday_works in ((seed, True), (second, False)):
+        assert calendar.is_working_day(date(2026, 1, 2)) is friday_works
+        assert calendar.is_working_day(date(2026, 1, 10)) is not friday_works
+    brought = [(one.day, one.decision, one.confidence.value) for one in second.overrides]
+    assert brought == [(date(2026, 1, 2), None, "unverified"), (date(2026, 1, 10), None, "unverified")]
+    (decided,) = second.decided
+    assert decided.reason
+
+
+# Day 0, working days, the due day (procedures-and-law 3.4).
+FIXTURES = [
+    ("2018-02-08", 5, "2018-02-22"),
+    ("2018-02-08", 7, "2018-02-26"),
+    ("2017-01-25", 5, "2017-02-08"),
+    ("2018-12-28", 5, "2019-01-07"),
+    ("2019-04-26", 3, "2019-05-04"),
+    ("2024-04-26", 5, "2024-05-07"),
+    ("2025-04-25", 5, "2025-05-06"),
+    ("2026-08-21", 5, "2026-08-27"),
+    ("2026-11-20", 5, "2026-11-30"),
+    ("2020-01-20", 27, "2020-03-04"),
+]
+
+
+@pytest.mark.parametrize("calendar", SHIPPED, ids=["seed", "v2"])
+@pytest.mark.parametrize(("receipt", "count", "due"), FIXTURES)
+def test_what_was_read_holds_in_every_version(calendar: Calendar, receipt: str, count: int, due: str) -> None:
+    at = datetime.combine(date.fromisoformat(receipt), time(9), HANOI)
+    assert due_day(at, [Period(count, Unit.WORKING_DAY)], calendar, Hours()) == date.fromisoformat(due)
 
 
 def test_the_file_is_what_the_script_makes() -> None:
     assert seeded_calendar() == CALENDAR
+
+
+def test_a_year_more_is_made_by_the_same_script(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["2028"]) == 0
+    printed = yaml.safe_load(capsys.readouterr().out)["overrides"]
+    overrides = [Override.from_json({**one, "since": 0}) for one in printed]
+    newest, last_day = SHIPPED[-1], date(2028, 12, 31)
+    assert empty_years(newest, overrides, last_day) == []
+    reaching = replace(newest, last_day=last_day)
+    for position, override in enumerate(overrides):
+        assert override_fault(reaching, override, overrides[:position], lambda _: ()) is None
+    longer = newest.following(overrides, datetime(2027, 12, 1, tzinfo=HANOI), "quan", "Lịch năm 2028", last_day)
+    assert not longer.is_working_day(date(2028, 1, 26))  # Tết
+    assert 245 <= sum(longer.is_working_day(day) for day in all_days(2028)) <= 253

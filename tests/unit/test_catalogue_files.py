@@ -5,16 +5,21 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from infra.catalogue import CatalogueFaults, check, load, main
+from infra.catalogue import CatalogueFaults, check, load, main, not_applied
 from infra.catalogue_rules import time_fault
-from kernel.catalogue_store import ImmutableVersion, MemoryCatalogue
+from kernel.calendar import DayKind, Override
+from kernel.catalogue_store import ImmutableVersion, MemoryCatalogue, OlderCalendar
 from kernel.clock import Period, Unit
+from kernel.text import Text
+from kernel.times import HANOI
+from tests.support.rules import rules
 
 
 def text(vi: str = "Văn bản", en: str = "Text") -> dict[str, str]:
@@ -106,6 +111,10 @@ AGENCIES: list[dict[str, Any]] = [
     },
     {"key": "ha-noi", "kind": "province", "periods": [period("H26", None, "2016-01-01", None, gso="01")]},
 ]
+RULES: dict[str, Any] = {
+    **{name: value for name, value in rules(1).as_json().items() if name != "version"},
+    "valid_to": None,
+}
 SOUND: dict[str, Any] = {
     "fields.yaml": [{"key": "employment", "name": text(), "code": "G07-LĐ11"}],
     "agencies/all.yaml": AGENCIES,
@@ -117,6 +126,7 @@ SOUND: dict[str, Any] = {
         "off": {"2026-01-01": text()},
         "work": {"2026-08-22": text()},
     },
+    "rules/v1.yaml": RULES,
     "procedures/demo/v1.yaml": VERSION,
     "procedures/demo/form-1.json": FORM,
     "procedures/demo/form-1.en.json": ENGLISH,
@@ -197,6 +207,16 @@ def month_with_fee(files: Files) -> None:
     files[V1]["fee"]["amount"] = 100_000
 
 
+def chain(*steps: dict[str, Any]) -> Breaks:
+    """Steps of five working days each, and the time that they make one after the other."""
+
+    def breaks(files: Files) -> None:
+        files[V1]["steps"] = [{"unit_name": text(), "count": 5, "unit": "working_day", **step} for step in steps]
+        files[V1]["time"]["count"] = 5 * len(steps)
+
+    return breaks
+
+
 def paper_twice(files: Files) -> None:
     files[V1]["papers"] *= 2
 
@@ -213,6 +233,26 @@ def no_caveat(files: Files) -> None:
 
 ALL = "agencies/all.yaml"
 CALENDAR = "calendars/vietnam.json"
+
+
+def override(day: str = "2026-12-24", kind: str = "off", scope: str = "country", **more: Any) -> dict[str, Any]:
+    made = {"date": day, "kind": kind, "scope": scope, "name": text(), "decision": None, "confidence": "unverified"}
+    return {**made, **more}
+
+
+NOON = override()
+
+
+def decided(number: int, *overrides: dict[str, Any], **more: Any) -> Breaks:
+    """A version of the calendar after the seed."""
+    made = {"decided_at": "2026-11-02T08:00:00+07:00", "reason": "Hoán đổi", "overrides": list(overrides), **more}
+    return lambda files: files.update({f"calendars/vietnam/v{number}.yaml": made})
+
+
+def together(*breaks: Breaks) -> Breaks:
+    return lambda files: [one(files) for one in breaks]
+
+
 BROKEN: dict[str, tuple[Breaks, str]] = {
     "unknown member": (put(V1, "deadline", 5), "deadline"),
     "missing member": (lambda files: files[V1].pop("fee"), '"fee" is a required property'),
@@ -273,6 +313,19 @@ BROKEN: dict[str, tuple[Breaks, str]] = {
     "public field": (put(V1, "result.public_fields", ["viTri"]), "public field viTri is no field of the form"),
     "personal field": (put(V1, "result.public_fields", ["hoTen"]), "public field hoTen is no choice"),
     "reserved name": (reserved_name, "may not be called number"),
+    "first step above": (chain({"at": "parent"}), "the first step is the receiving agency's alone"),
+    "first step in a group": (chain({"group": 1}, {"group": 1}), "the first step is the receiving agency's alone"),
+    "group of one": (chain({}, {"group": 1}, {}), "group 1 has one step only"),
+    "group apart": (chain({}, {"group": 1}, {"group": 2}, {"group": 1}), "group 1 must follow one another"),
+    "group's time": (
+        chain({}, {"group": 1}, {"group": 1}),
+        "time is 15 working_day, but its steps make 10 working_day",
+    ),
+    "step by nobody": (chain({}, {"at": "ministry-wages"}), "a step is done by ministry-wages, which is not there"),
+    "step above nobody": (
+        together(chain({}, {"at": "parent"}), put(V1, "offered_by.agencies", ["ministry-employment", "molisa"])),
+        "a step is done above molisa, which has no parent",
+    ),
     "time": (put(V1, "time.count", 9), "time is 9 working_day, but its steps make 10 working_day"),
     "step of no time": (put(V1, "steps.0.count", 0), "steps/0/count"),
     "month with fee": (month_with_fee, "so the fee must be 0"),
@@ -290,6 +343,63 @@ BROKEN: dict[str, tuple[Breaks, str]] = {
     "make-up on a weekday": (put(CALENDAR, "work", {"2026-01-05": text()}), "2026-01-05 is a make-up day, but"),
     "outside": (put(CALENDAR, "off", {"2028-01-03": text()}), "2028-01-03 is outside it"),
     "no calendar": (drop(CALENDAR), "calendars: there is none"),
+    "no rules": (drop("rules/v1.yaml"), "rules: there are none"),
+    "rules under another name": (
+        lambda files: files.update({"rules/v01.yaml": files["rules/v1.yaml"]}),
+        "rules/v01.yaml: is not v<number>.yaml",
+    ),
+    "rules whose first version is missing": (
+        lambda files: files.update({"rules/v2.yaml": files.pop("rules/v1.yaml")}),
+        "rules: versions must be numbered 1, 2, 3, ...",
+    ),
+    "rules that overlap": (
+        lambda files: files.update({"rules/v2.yaml": files["rules/v1.yaml"]}),
+        "rules: 2016-01-01 overlaps what came before",
+    ),
+    "a rule that is missing": (
+        lambda files: files["rules/v1.yaml"]["rules"].pop("payment"),
+        "the rule payment is missing",
+    ),
+    "a rule that cannot be": (
+        put("rules/v1.yaml", "rules.payment.value", "stop"),
+        "rules/v1.yaml: the rule payment cannot be 'stop'",
+    ),
+    "a rule nobody knows": (
+        lambda files: files["rules/v1.yaml"]["rules"].update({"tea": files["rules/v1.yaml"]["rules"]["payment"]}),
+        "rules/v1.yaml: 'tea' is not a valid RuleName",
+    ),
+    "a verified rule without an article": (
+        put("rules/v1.yaml", "rules.receipt.confidence", "verified"),
+        "rules/v1.yaml: receipt is called verified, but names no article",
+    ),
+    "a rule without English": (put("rules/v1.yaml", "rules.receipt.text.en", ""), "no text in en"),
+    "hours that run backwards": (
+        put("agencies/all.yaml", "3.periods.0.hours", [["08:00", "12:00"], ["11:30", "17:00"]]),
+        "agency ha-noi from 2016-01-01: its hours do not follow one another",
+    ),
+    "an hour that is none": (
+        put("agencies/all.yaml", "3.periods.0.hours", [["08:00", "24:00"]]),
+        "agencies/all.yaml/3/periods/0/hours/0/1",
+    ),
+    "calendar version left out": (decided(3, NOON), "v3.yaml: is not v2.yaml, the version after 1"),
+    "stray file beside versions": (
+        lambda files: files.update({"calendars/vietnam/notes.txt": "x"}),
+        "notes.txt: is not v2.yaml",
+    ),
+    "override outside": (decided(2, override("2028-01-03")), "v2.yaml: 2028-01-03 for country is outside"),
+    "override of nobody": (decided(2, override(scope="nowhere")), "for nowhere is for an agency that is unknown"),
+    "override twice": (decided(2, NOON, NOON), "2026-12-24 for country stands twice"),
+    "override of nothing": (decided(2, override("2026-12-26")), "2026-12-26 for country changes nothing"),
+    "override of no date": (decided(2, override("2026-02-29")), "v2.yaml: "),
+    "override without its kind": (decided(2, override(kind="half")), "overrides/0/kind"),
+    "opposite without decision": (
+        together(decided(2, NOON), decided(3, override(kind="work", scope="ha-noi"))),
+        "v3.yaml: 2026-12-24 for ha-noi contradicts what was decided before, and names no decision",
+    ),
+    "longer without a day off": (decided(2, NOON, last_day="2028-12-31"), "reaches 2028, but has no day off in it"),
+    "shorter": (decided(2, NOON, last_day="2027-06-30"), "v2.yaml: ends on 2027-06-30, earlier than before"),
+    "version without reason": (decided(2, NOON, reason=""), "v2.yaml/reason"),
+    "version without offset": (decided(2, NOON, decided_at="2026-11-02T08:00:00"), "v2.yaml/decided_at"),
 }
 
 
@@ -398,3 +508,42 @@ def test_a_refused_load_says_what_to_do_without_a_trace(
     files[CALENDAR]["off"] = {}
     assert main(["load", "--root", str(write(tmp_path, files))]) == 1
     assert "the calendar vietnam is kept with another content" in capsys.readouterr().err
+
+
+def loaded(tmp_path: Path, store: MemoryCatalogue, *breaks: Breaks) -> list[str]:
+    files = sound()
+    together(*breaks)(files)
+    return not_applied(load(write(tmp_path, files), store), store)
+
+
+def test_a_later_version_of_the_calendar_is_loaded_after_the_seed(tmp_path: Path) -> None:
+    store = MemoryCatalogue()
+    opposite = override(kind="work", decision="1/QĐ-TTg")
+    further = override("2028-01-26")
+    breaks = decided(2, NOON), decided(3, opposite), decided(4, further, last_day="2028-12-31")
+    for _ in range(2):
+        assert loaded(tmp_path, store, *breaks) == []
+    days = [store.calendar(version=version).is_working_day(date(2026, 12, 24)) for version in (1, 2, 3)]
+    assert days == [True, False, True]
+    assert (store.calendar().version, store.calendar().last_day) == (4, date(2028, 12, 31))
+    assert [one.by for one in store.calendar().decided] == ["catalogue"] * 3
+
+
+def test_a_version_that_was_loaded_never_changes(tmp_path: Path) -> None:
+    store = MemoryCatalogue()
+    loaded(tmp_path, store, decided(2, NOON))
+    with pytest.raises(OlderCalendar):
+        loaded(tmp_path, store, decided(2, override("2026-12-25")))
+
+
+def test_where_a_stage_decides_its_own_days_the_files_add_none_and_the_operator_is_told(tmp_path: Path) -> None:
+    store = MemoryCatalogue()
+    loaded(tmp_path, store)
+    own = Override(date(2026, 12, 25), DayKind.OFF, "country", Text("Nghỉ", "Off"), "1/QĐ-TTg")
+    at = datetime(2026, 11, 2, 8, 0, tzinfo=HANOI)
+    store.decide_calendar(store.calendar().following([own], at, "quan", "Hoán đổi"), b"key", b"body")
+    kept = store.calendar()
+    told = loaded(tmp_path, store, decided(2, NOON), decided(3, override("2026-12-23")))
+    assert [line.split(" of ")[0] for line in told] == ["calendar vietnam version 2", "calendar vietnam version 3"]
+    assert store.calendar() == kept
+    assert loaded(tmp_path / "again", store) == []

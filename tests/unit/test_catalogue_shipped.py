@@ -21,6 +21,7 @@ from kernel.catalogue import (
     offers,
 )
 from kernel.catalogue_store import MemoryCatalogue
+from kernel.chain import doer
 
 STORE = MemoryCatalogue()
 load(ROOT, STORE)
@@ -152,6 +153,13 @@ def test_english_is_english() -> None:
             assert not re.search(r"[ăâêôơưĂÂÊÔƠƯ\u1ea0-\u1ef9]", text.replace("đồng", "")), (version.key, pointer, text)
 
 
+def test_who_decides_elsewhere_and_by_two_is_data() -> None:
+    leasing, agency = now("labour-leasing-licence"), "labour-ha-noi"
+    assert [doer(step, agency, lambda: AGENCIES, TODAY) for step in leasing.steps] == [agency, "ha-noi"]
+    assert [step.period.count for step in leasing.steps] == [20, 7]
+    assert {version.key for version in ALL if version.two_person} == {"employment-service-licence"}
+
+
 def test_the_demo_can_file_with_the_ministry() -> None:
     agency = agency_on(AGENCIES, "ministry-employment", TODAY)
     assert agency is not None
@@ -212,6 +220,6 @@ def test_codes_of_provinces_are_marked_by_what_confirms_them() -> None:
 def test_the_ministry_changed_its_name_and_its_code() -> None:
     heir = agency_on(AGENCIES, "moha", date(2025, 3, 1))
     assert heir is not None
-    assert (heir.code, heir.successor_of) == ("G09", ("molisa",))
+    assert (heir.code, heir.successor_of) == ("G09", ("molisa", "ministry-safety"))
     assert agency_on(AGENCIES, "molisa", date(2025, 3, 1)) is None
     assert numbering_code(AGENCIES, "labour-lao-cai", TODAY) == "H38"

@@ -10,10 +10,12 @@ import pytest
 
 from chalicelib.submission import wiring
 from kernel.advance import Step, advanced
+from kernel.calendar import DayKind, Override
 from kernel.clock_rules import clock_rules
 from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.register import StaleVersion
+from kernel.text import Text
 from tests.support import tokens
 from tests.unit.submission.http import ask, file, furnish, problem
 from tests.unit.submission.world import ANSWERS, HER_COMPANY, NOW, World, filing
@@ -213,6 +215,20 @@ def test_a_history_does_not_run_back(world: World, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(wiring, "now", lambda: NOW + timedelta(hours=1, minutes=59))
     answer(entry, note="x")
     assert world.register.entries[entry.code].history[-1].at == entry.history[-1].at
+
+
+def test_a_clock_that_starts_again_takes_the_newest_calendar(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = asked_for_more(world, accepted=True)
+    assert entry.calendar == 1
+    override = Override(NOW.date() + timedelta(days=8), DayKind.OFF, "ministry-employment", Text("Nghỉ", "Off"), "1/QĐ")
+    world.catalogue.put_calendar(world.catalogue.calendar().following([override], NOW, "quan", "Nghỉ bù"))
+    monkeypatch.setattr(wiring, "now", lambda: NOW + timedelta(days=7))
+    before = clock_rules(world.catalogue, entry).calendar
+    answer(entry, note="x")
+    after = world.register.entries[entry.code]
+    assert after.calendar == 2
+    assert before.is_working_day(override.day)
+    assert not clock_rules(world.catalogue, after).calendar.is_working_day(override.day)
 
 
 def test_a_due_day_beyond_the_calendar_is_said_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

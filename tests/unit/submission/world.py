@@ -38,6 +38,7 @@ from tests.fakes.dossiers import MemoryDossiers, MemoryDrafts, MemoryPapers
 from tests.fakes.people import MemoryPeople
 from tests.fakes.register import MemoryRegister
 from tests.fakes.together import read_from_memory
+from tests.support.rules import rule_sets
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=HANOI)
 TAX_CODE = "0101234565"
@@ -171,6 +172,8 @@ def fill(catalogue: CatalogueStore) -> None:
     catalogue.put_agencies(AGENCIES)
     catalogue.put_fields((Field("employment", text("Việc làm"), None),))
     catalogue.put_calendar(CALENDAR)
+    for one in rule_sets():
+        catalogue.publish_rules(one)
 
 
 LAN = Person("lan", "Nguyễn Thị Lan", "001185000123", version=1)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.submission import identifiers
-from kernel.bodies import Body, line, lines, number, several, shaped
+from kernel.bodies import Body, Day, line, lines, number, several, shaped
 from kernel.dossiers import MAX_UPLOAD, Applicant, Party
 from kernel.papers import KNOWN_TYPES
 
@@ -91,6 +91,30 @@ class RolesBody(Body):
 class CompanyBody(Body):
     name: Name
     tax_code: Annotated[str, line(1, 20)]
+
+
+class NameBody(Body):
+    vi: Name
+    en: Name
+
+
+class OverrideBody(Body):
+    """A day decided differently: for the whole country (`scope` left out or `country`), or for an agency and all below it."""
+
+    date: Day
+    kind: Literal["off", "work"]
+    scope: Key | None = None
+    name: NameBody | None = None
+    decision: Annotated[str | None, line(1, 100)] = None
+
+
+class CalendarBody(Body):
+    """`last_day`: how far the calendar reaches from now on, if further than before."""
+
+    version: Annotated[int, number(1, 9998)]
+    last_day: Day | None = None
+    overrides: Annotated[list[OverrideBody], several(1, 100)]
+    reason: Annotated[str, lines(1, 2000)]
 
 
 class PersonBody(Body):

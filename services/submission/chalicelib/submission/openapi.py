@@ -11,6 +11,7 @@ from pathlib import Path
 from chalicelib.submission import bodies
 from chalicelib.submission.shown import (
     Agency,
+    CalendarLine,
     Dossier,
     DraftSaved,
     DraftShown,
@@ -22,6 +23,7 @@ from chalicelib.submission.shown import (
     Receipt,
     Supplemented,
     UploadTicket,
+    WorkingCalendar,
 )
 from kernel.openapi import (
     CURSOR,
@@ -73,6 +75,35 @@ OPERATIONS = [
         {200: Reply(Items[Agency], "One page")},
         parameters=(query("procedure", "Only those that take its dossiers.", _LINE), _ENDED, CURSOR, LIMIT),
         problems=(NOT_FOUND,),
+    ),
+    Operation(
+        "GET",
+        "/calendars",
+        "The versions of the working calendar, newest first",
+        {200: Reply(Items[CalendarLine], "One page")},
+        parameters=(CURSOR, LIMIT),
+    ),
+    Operation(
+        "GET",
+        "/calendars/{version}",
+        "One version of the working calendar",
+        {200: Reply(WorkingCalendar, "For the whole country, or as it holds for an agency")},
+        says="A version never changes. A dossier keeps the version its clock started with.",
+        parameters=(
+            path("version", "Its number."),
+            query("agency", "With what was decided for this agency and those above it.", _LINE),
+        ),
+    ),
+    Operation(
+        "POST",
+        "/calendars",
+        "Decide days differently (administrators)",
+        {201: Reply(WorkingCalendar, "The new version", _LOCATION)},
+        says="`version` is the newest. Without the number of a decision nothing that was decided before can be turned round.",
+        body=bodies.CalendarBody,
+        account=Account.NEEDED,
+        idempotent=True,
+        problems=(NOT_FOUND, STALE_VERSION),
     ),
     Operation("GET", "/me", "Who I am and what I may do", {200: Reply(Me, "The account")}, account=Account.NEEDED),
     Operation(

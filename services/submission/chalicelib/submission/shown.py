@@ -71,6 +71,10 @@ class Period(Shown):
 
 class ProcedureStep(Period):
     unit_name: Bilingual
+    at: str | Absent = Field(
+        None, description="Who does it: `parent`, the agency above, or an agency's key; left out: the receiving agency."
+    )
+    group: int | Absent = Field(None, description="Neighbours of one group run side by side.")
 
 
 class LegalBasis(Shown):
@@ -125,6 +129,45 @@ class Agency(Shown):
     valid_to: LocalDay | None
     successor_of: list[str]
     confidence: Confidence
+
+
+class CalendarDay(Shown):
+    date: LocalDay
+    name: Bilingual
+
+
+class CalendarOverride(Shown):
+    """A day decided differently than the seed of the calendar has it."""
+
+    date: LocalDay
+    kind: Literal["off", "work"]
+    scope: str = Field(description="`country`, or the key of an agency: for it and all below it.")
+    name: Bilingual
+    decision: str | None = Field(description="The number of the decision; null when it was not found.")
+    confidence: Confidence
+    since: Version = Field(description="The version of the calendar that brought it.")
+
+
+class CalendarLine(Shown):
+    version: Version
+    decided_at: Instant | None = Field(description="Null for the seed.")
+    reason: str | None
+    overrides: list[CalendarOverride] = Field(description="What this version brought.")
+
+
+class WorkingCalendar(Shown):
+    """Days that are no weekend and off, and days of a weekend that are worked, from the first day to the last."""
+
+    name: str
+    version: Version
+    agency: str | Absent = None
+    first_day: LocalDay
+    last_day: LocalDay
+    decided_at: Instant | None = Field(description="Null for the seed.")
+    reason: str | None
+    off: list[CalendarDay]
+    work: list[CalendarDay]
+    overrides: list[CalendarOverride] = Field(description="All that was decided up to this version, the oldest first.")
 
 
 # -- people -------------------------------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def supplement(desk: Desk, forms: Forms, request: Request, now: datetime) -> dic
         body=request.body_hash,
     )
     try:
-        moved = advanced(entry, step, clock_rules(desk.catalogue, entry))
+        moved = advanced(entry, step, clock_rules(desk.catalogue, entry, Action.SUPPLEMENT, at=at))
     except OutsideCalendar:
         raise Problem(ILLEGAL_STEP, _BEYOND, extra={"state": entry.state.value}) from None
     return _advance(desk, entry, moved, request)

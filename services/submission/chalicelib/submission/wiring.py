@@ -24,6 +24,7 @@ from kernel.together import read_together
 
 if TYPE_CHECKING:
     from chalicelib.submission.forms import Forms
+    from kernel.calendar_store import Calendars
 
 now = times.now
 read = read_together
@@ -57,9 +58,18 @@ def dossiers() -> DynamoDossiers:
 
 
 @cache
+def catalogue() -> DynamoCatalogue:
+    return DynamoCatalogue(time.monotonic)
+
+
+def calendars() -> Calendars:
+    return catalogue()
+
+
+@cache
 def desk() -> Desk:
     return Desk(
-        catalogue=DynamoCatalogue(time.monotonic),
+        catalogue=catalogue(),
         people=DynamoPeople(),
         dossiers=dossiers(),
         drafts=DynamoDrafts(),

@@ -1,0 +1,202 @@
+"""One line for every day from receipt to due day: counted or not, why, by which article, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from kernel import explanation_texts as texts
+from kernel.agencies import Confidence
+from kernel.calendar import Calendar
+from kernel.clock import ClockSettings, Deadline, Event, Leg, Unit
+from kernel.lifecycle import Action
+from kernel.rule_sets import Rule, RuleName, RuleSet
+from kernel.text import Text
+from kernel.times import local_day
+
+_DAY = timedelta(days=1)
+_RULE_OF = {
+    Action.REQUEST_SUPPLEMENT: RuleName.SUPPLEMENT,
+    Action.REQUEST_PAYMENT: RuleName.PAYMENT,
+    Action.CONSULT: RuleName.CONSULTATION,
+}
+
+
+class Line(NamedTuple):
+    """One day. `step` is the step of the chain that it falls to, 0 outside all; `waiting`: it does not count because somebody
+    was waited for. A day that neither counts nor was waited is day 0, a day off, or no longer counted."""
+
+    day: date
+    counted: bool
+    why: Text
+    law: str
+    confidence: Confidence
+    step: int = 0
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A clock as it was counted. `events` begin with the first of the history, `start` is the one that started the clock that
+    runs; `still` are the days that stand still, `stands` what is waited for now, and since when."""
+
+    events: Sequence[Event]
+    start: int
+    day0: date
+    clock: Deadline
+    legs: Sequence[Leg]
+    still: Mapping[date, Action]
+    stands: Mapping[Action, date]
+    calendar: Calendar
+    rules: RuleSet
+    settings: ClockSettings
+
+
+def governing(legs: Sequence[Leg]) -> list[Leg]:
+    """Of steps side by side the one that ends last: its days are the days of all."""
+    grouped = groupby(legs, lambda leg: -leg.number if leg.step.group is None else leg.step.group)
+    return [max(group, key=lambda leg: leg.due) for _, group in grouped]
+
+
+def lines_of(case: Counted) -> list[Line]:
+    """The lines in the order of their days; the last is the due day."""
+    made = _all(case)
+    while made[-1].day > case.clock.due:  # an extension may end before the days that were counted meanwhile
+        made.pop()
+    last, ended = made[-1], governing(case.legs)[-1].ended_at
+    why = texts.hours_end(last.why, ended) if ended and not case.clock.extended else last.why
+    made[-1] = last._replace(why=texts.last(why), law=case.rules[RuleName.LAST_DAY].law)
+    return made
+
+
+def _all(case: Counted) -> list[Line]:
+    made = [*_before_restart(case), *_before_day_zero(case)]
+    rule = case.rules[RuleName.COUNTED_DAY]
+    law, confidence = rule.law, rule.confidence
+    day, number = case.day0 - _DAY, 0
+    for leg in governing(case.legs):
+        days = frozenset(leg.counted)
+        calendar = leg.step.calendar or case.calendar
+        plain = not case.stands and leg.step.period.unit is not Unit.WORKING_HOUR
+        while day < leg.due:
+            day += _DAY
+            if day not in days:
+                made.append(_not_counting(case, day, leg, calendar))
+                continue
+            number += 1
+            if plain and day not in calendar.work:
+                made.append(Line(day, True, texts.counted(number), law, confidence, leg.number))
+            else:
+                made.append(_counting(case, day, leg, number, calendar))
+    made.extend(_extension(case, day))
+    return made
+
+
+def _counting(case: Counted, day: date, leg: Leg, number: int, calendar: Calendar) -> Line:
+    for asked, since in case.stands.items():
+        if day > since:
+            why = texts.provisional(asked, restarts=case.settings.restarts)
+            return _line(day, why, case.rules[_RULE_OF[asked]], leg.number, counted=True)
+    if day == case.day0 and leg.step.period.unit is Unit.WORKING_HOUR:
+        return _line(day, texts.FROM_THE_HOUR, case.rules[RuleName.COUNTED_DAY], leg.number, counted=True)
+    name = calendar.work.get(day)
+    if name is None:
+        return _line(day, texts.counted(number), case.rules[RuleName.COUNTED_DAY], leg.number, counted=True)
+    law, confidence = _decided(day, calendar, case.rules[RuleName.MAKE_UP_DAY])
+    return Line(day, True, texts.make_up(number, name), law, confidence, leg.number)
+
+
+def _not_counting(case: Counted, day: date, leg: Leg, calendar: Calendar) -> Line:
+    if day == case.day0:
+        return _line(day, texts.DAY_ZERO, case.rules[RuleName.DAY_ZERO])
+    if day > leg.ended:
+        working = calendar.is_working_day(day)
+        why = texts.MOVED_TO if working else texts.moved(_off(case, day, calendar)[0])
+        return _line(day, why, case.rules[RuleName.PERIOD_END], leg.number)
+    if day in case.still and (leg.step.period.unit is Unit.DAY or calendar.is_working_day(day)):
+        return _waiting(case, day, case.still[day], leg.number)
+    return _day_off(case, day, calendar, leg.number)
+
+
+def _before_day_zero(case: Counted) -> Iterator[Line]:
+    """The days from the receipt to the day as which it counts, where they differ."""
+    first = day = local_day(case.events[case.start].at)
+    while day < case.day0:
+        if day > first:
+            yield _day_off(case, day, case.calendar, 0)
+        elif case.calendar.is_working_day(day):
+            yield _line(day, texts.AFTER_HOURS, case.rules[RuleName.RECEIPT])
+        else:
+            why = texts.day_off_receipt(_off(case, day, case.calendar)[0])
+            yield _line(day, why, case.rules[RuleName.RECEIPT])
+        day += _DAY
+
+
+def _before_restart(case: Counted) -> Iterator[Line]:
+    """The days of clocks that a supplement put an end to: none of them counts any more."""
+    runs = case.events[: case.start + 1]
+    accepted = next(place for place, event in enumerate(runs) if event.action is Action.ACCEPT)
+    day = local_day(runs[accepted].at)
+    asked: date | None = None
+    for event in runs[accepted:]:
+        if event.action is Action.REQUEST_SUPPLEMENT:
+            asked = local_day(event.at)
+        elif event.action is Action.SUPPLEMENT:
+            while day < local_day(event.at):
+                yield _forgotten(case, day, asked, local_day(event.at))
+                day += _DAY
+
+
+def _forgotten(case: Counted, day: date, asked: date | None, answered: date) -> Line:
+    if not case.calendar.is_working_day(day):
+        return _day_off(case, day, case.calendar, 0)
+    if asked is not None and day > asked:
+        return _waiting(case, day, Action.REQUEST_SUPPLEMENT, 0)
+    return _line(day, texts.before_restart(answered), case.rules[RuleName.SUPPLEMENT])
+
+
+def _extension(case: Counted, day: date) -> Iterator[Line]:
+    """The days after `day` that an extension added."""
+    number, step = 0, case.legs[-1].number
+    while day < case.clock.due:
+        day += _DAY
+        if not case.calendar.is_working_day(day):
+            yield _day_off(case, day, case.calendar, step)
+        elif day in case.still:
+            yield _waiting(case, day, case.still[day], step)
+        else:
+            number += 1
+            yield _line(day, texts.extension(number), case.rules[RuleName.APOLOGY], step, counted=True)
+
+
+def _line(day: date, why: Text, rule: Rule, step: int = 0, *, counted: bool = False) -> Line:
+    return Line(day, counted, why, rule.law, rule.confidence, step)
+
+
+def _waiting(case: Counted, day: date, asked: Action, step: int) -> Line:
+    rule = case.rules[_RULE_OF[asked]]
+    return Line(day, False, texts.WAITING[asked], rule.law, rule.confidence, step, waiting=True)
+
+
+def _day_off(case: Counted, day: date, calendar: Calendar, step: int) -> Line:
+    why, law, confidence = _off(case, day, calendar)
+    return Line(day, False, why, law, confidence, step)
+
+
+def _off(case: Counted, day: date, calendar: Calendar) -> tuple[Text, str, Confidence]:
+    name = calendar.off.get(day)
+    if name is None:
+        rule = case.rules[RuleName.WEEKEND]
+        return (texts.SATURDAY if day.weekday() == 5 else texts.SUNDAY), rule.law, rule.confidence
+    return texts.holiday(name), *_decided(day, calendar, case.rules[RuleName.HOLIDAY])
+
+
+def _decided(day: date, calendar: Calendar, rule: Rule) -> tuple[str, Confidence]:
+    """The number of the decision that made the day what it is, where there was one; else the article."""
+    override = calendar.override_on(day)
+    if override is None:
+        return rule.law, rule.confidence
+    return override.decision or rule.law, override.confidence

@@ -1,0 +1,234 @@
+"""The working calendar over HTTP: read by everybody, decided by administrators, each version for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chalicelib.submission import wiring
+from kernel.calendar import Calendar
+from kernel.calendar_store import VersionTaken
+from tests.unit.submission.http import ask, furnish, problem
+from tests.unit.submission.world import World
+
+OFF = {"date": "2026-12-24", "kind": "off", "decision": "99/QĐ-TTg"}
+SWAPPED = {"date": "2026-12-19", "kind": "work", "decision": "99/QĐ-TTg"}
+
+
+@pytest.fixture(autouse=True)
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    world = furnish(monkeypatch)
+    monkeypatch.setattr(wiring, "calendars", lambda: world.catalogue)
+    return world
+
+
+def decide(*overrides: dict[str, Any], version: int = 1, user: str | None = "quan", key: str = "k", **more: Any) -> Any:
+    body = {"version": version, "overrides": list(overrides), "reason": "Hoán đổi ngày làm việc", **more}
+    return ask("POST", "/calendars", body, user, key)
+
+
+def newest(world: World) -> Calendar:
+    return world.catalogue.calendar()
+
+
+def codes(reply: Any) -> list[tuple[str, str]]:
+    assert problem(reply) == (422, "invalid")
+    return [(error["pointer"], error["code"]) for error in reply.json["errors"]]
+
+
+def test_a_swap_becomes_the_next_version(world: World) -> None:
+    reply = decide(OFF, SWAPPED)
+    assert (reply.status, reply.headers["location"]) == (201, "/api/submission/calendars/2")
+    assert reply.json["version"] == 2
+    assert reply.json["reason"] == "Hoán đổi ngày làm việc"
+    assert [one["since"] for one in reply.json["overrides"]] == [2, 2]
+    calendar = newest(world)
+    assert not calendar.is_working_day(date(2026, 12, 24))
+    assert calendar.is_working_day(date(2026, 12, 19))
+    assert world.catalogue.calendar(version=1).is_working_day(date(2026, 12, 24))
+    (decided,) = calendar.decided
+    assert (decided.version, decided.by) == (2, "quan")
+
+
+def test_everybody_reads_the_versions_but_not_who_decided() -> None:
+    decide(OFF, SWAPPED)
+    items = ask("GET", "/calendars", user=None).json["items"]
+    assert [(item["version"], len(item["overrides"])) for item in items] == [(2, 2), (1, 0)]
+    assert items[1]["decided_at"] is None
+    whole = ask("GET", "/calendars/2", user=None)
+    assert whole.headers["cache-control"].startswith("public")
+    assert whole.json["work"] == [{"date": "2026-12-19", "name": whole.json["overrides"][1]["name"]}]
+    assert "quan" not in whole.text
+    assert ask("GET", "/calendars/1", user=None).json["off"] == []
+
+
+def test_versions_come_in_pages() -> None:
+    decide(OFF)
+    decide(SWAPPED, version=2, key="k2")
+    first = ask("GET", "/calendars?limit=2", user=None).json
+    assert [item["version"] for item in first["items"]] == [3, 2]
+    rest = ask("GET", f"/calendars?limit=2&cursor={first['next_cursor']}", user=None).json
+    assert [item["version"] for item in rest["items"]] == [1]
+    assert rest["next_cursor"] is None
+
+
+def test_what_is_decided_for_a_province_holds_there_alone() -> None:
+    decide({**OFF, "scope": "ha-noi"})
+    assert ask("GET", "/calendars/2", user=None).json["off"] == []
+    there = ask("GET", "/calendars/2?agency=ha-noi", user=None).json
+    assert (there["agency"], [one["date"] for one in there["off"]]) == ("ha-noi", ["2026-12-24"])
+    assert ask("GET", "/calendars/2?agency=ministry-employment", user=None).json["overrides"] == []
+
+
+@pytest.mark.parametrize("path", ["/3", "/0", "/01", "/x", "/99999", "/1?agency=nowhere"])
+def test_no_such_calendar(path: str) -> None:
+    assert problem(ask("GET", f"/calendars{path}", user=None)) == (404, "not-found")
+
+
+def test_the_same_key_is_answered_alike_and_decides_once(world: World) -> None:
+    first, second = decide(OFF), decide(OFF)
+    assert first.text == second.text
+    decide(SWAPPED, version=2, key="k2")
+    assert decide(OFF).text == first.text
+    assert newest(world).version == 3
+    assert problem(decide(SWAPPED)) == (422, "key-reused")
+
+
+def test_a_stale_version_is_told_the_newest(world: World) -> None:
+    decide(OFF)
+    reply = decide(SWAPPED, key="k2")
+    assert problem(reply) == (409, "stale-version")
+    assert reply.json["current_version"] == 2
+    assert newest(world).version == 2
+
+
+def test_who_comes_second_is_told_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both read version 1; the other's is written first."""
+
+    def beaten(calendar: Calendar, key: bytes, body: bytes) -> None:
+        raise VersionTaken(calendar.version)
+
+    monkeypatch.setattr(world.catalogue, "decide_calendar", beaten)
+    assert problem(decide(OFF)) == (409, "stale-version")
+
+
+def test_an_answer_that_was_lost_is_found_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = world.catalogue.decide_calendar
+
+    def lost(calendar: Calendar, key: bytes, body: bytes) -> None:
+        real(calendar, key, body)
+        raise VersionTaken(calendar.version)
+
+    monkeypatch.setattr(world.catalogue, "decide_calendar", lost)
+    assert decide(OFF).status == 201
+
+
+@pytest.mark.parametrize("user", ["lan", "minh", "cuc", "nobody"])
+def test_nobody_else_decides(world: World, user: str) -> None:
+    assert problem(decide(OFF, user=user)) == (404, "not-found")
+    assert newest(world).version == 1
+
+
+def test_without_account_or_key_nothing_is_decided(world: World) -> None:
+    assert problem(decide(OFF, user=None)) == (401, "not-signed-in")
+    body = {"version": 1, "overrides": [OFF], "reason": "x"}
+    assert problem(ask("POST", "/calendars", body, "quan")) == (400, "idempotency-key")
+    assert newest(world).version == 1
+
+
+def test_the_opposite_needs_the_number_of_a_decision(world: World) -> None:
+    decide({"date": "2026-12-24", "kind": "off"})
+    back = {"date": "2026-12-24", "kind": "work"}
+    for scope in ("country", "ha-noi"):
+        refused = decide({**back, "scope": scope}, version=2, key="k2")
+        assert codes(refused) == [("/overrides/0/decision", "contradicts")]
+    assert newest(world).version == 2
+    assert decide({**back, "decision": "100/QĐ-TTg"}, version=2, key="k3").status == 201
+    assert newest(world).is_working_day(date(2026, 12, 24))
+
+
+FAULTS: list[tuple[list[dict[str, Any]], list[tuple[str, str]]]] = [
+    ([{**OFF, "date": "2028-02-29"}], [("/overrides/0/date", "outside-calendar")]),  # a Tết nobody knows yet
+    ([{**OFF, "date": "2015-12-31"}], [("/overrides/0/date", "outside-calendar")]),
+    ([{**OFF, "date": "2026-02-29"}], [("/overrides/0/date", "bad-format")]),
+    ([{**OFF, "kind": "half"}], [("/overrides/0/kind", "not-one-of")]),
+    ([{**OFF, "scope": "nowhere"}], [("/overrides/0/scope", "unknown-agency")]),
+    ([OFF, OFF], [("/overrides/1/date", "repeated")]),
+    ([OFF, {**OFF, "kind": "work"}], [("/overrides/1/date", "repeated")]),
+    ([{**OFF, "date": "2026-12-26"}], [("/overrides/0/kind", "changes-nothing")]),  # a Saturday
+    ([{**OFF, "kind": "work"}], [("/overrides/0/kind", "changes-nothing")]),
+    ([], [("/overrides", "too-few")]),
+    ([{**OFF, "decision": ""}], [("/overrides/0/decision", "too-short")]),
+    (
+        [{**OFF, "scope": "nowhere"}, SWAPPED, {**OFF, "date": "2030-01-01"}],
+        [("/overrides/0/scope", "unknown-agency"), ("/overrides/2/date", "outside-calendar")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("overrides", "expected"), FAULTS)
+def test_what_cannot_be_decided(world: World, overrides: Any, expected: Any) -> None:
+    assert codes(decide(*overrides)) == expected
+    assert newest(world).version == 1
+
+
+TET = {"date": "2028-01-26", "kind": "off", "decision": "200/QĐ-TTg"}
+
+
+def test_a_calendar_is_made_longer_with_the_days_off_of_the_new_year(world: World) -> None:
+    reply = decide(TET, last_day="2028-12-31")
+    assert (reply.status, reply.json["last_day"]) == (201, "2028-12-31")
+    assert newest(world).is_working_day(date(2028, 2, 29))
+    assert not newest(world).is_working_day(date(2028, 1, 26))
+    assert world.catalogue.calendar(version=1).last_day == date(2027, 12, 31)
+
+
+ENDS: list[tuple[str, list[tuple[str, str]]]] = [
+    ("2027-12-31", [("/last_day", "out-of-range"), ("/overrides/0/date", "outside-calendar")]),
+    ("2026-12-31", [("/last_day", "out-of-range"), ("/overrides/0/date", "outside-calendar")]),
+    ("2029-12-31", [("/last_day", "no-days-off")]),
+    ("9999-12-31", [("/last_day", "out-of-range")]),
+    ("2028-12-32", [("/last_day", "bad-format")]),
+    ("2028-01-25", [("/overrides/0/date", "outside-calendar")]),
+]
+
+
+@pytest.mark.parametrize(("last_day", "expected"), ENDS)
+def test_no_year_is_guessed(world: World, last_day: str, expected: Any) -> None:
+    assert codes(decide(TET, last_day=last_day)) == expected
+    assert newest(world).version == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        (" \n ", (422, "invalid")),
+        ("", (422, "invalid")),
+        ("x" * 2001, (422, "invalid")),
+        ("a\u0000b", (422, "invalid")),
+    ],
+)
+def test_a_reason_says_something(world: World, reason: str, expected: tuple[int, str]) -> None:
+    assert problem(decide(OFF, reason=reason)) == expected
+    assert newest(world).version == 1
+
+
+def test_the_number_of_a_decision_may_be_found_later(world: World) -> None:
+    decide({"date": "2026-12-24", "kind": "off"})
+    assert newest(world).overrides[0].confidence == "unverified"
+    assert decide(OFF, version=2, key="k2").status == 201
+    assert newest(world).overrides[-1].decision == "99/QĐ-TTg"
+    again = decide({**OFF, "decision": "101/QĐ-TTg"}, version=3, key="k3")
+    assert codes(again) == [("/overrides/0/kind", "changes-nothing")]
+
+
+def test_a_calendar_of_two_scopes_reads_back(world: World) -> None:
+    decide(OFF, {**SWAPPED, "scope": "ha-noi"})
+    calendar = newest(world)
+    assert Calendar.from_json(calendar.as_json()) == calendar
+    assert replace(calendar, overrides=(), decided=()).as_json().keys() == {
+        "name", "version", "first_day", "last_day", "off", "work",
+    }  # fmt: skip
