@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chalice.app import DynamoDBEvent, SQSEvent
+from chalice.app import Cron, DynamoDBEvent, SQSEvent
 
 from chalicelib.status import look, wiring
 from edge.portal_app import PortalApp
-from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
-from kernel.problems import BAD_QUERY, NOT_SIGNED_IN, Problem
+from kernel.http import JSON, Answer, Request, answer, json_object, limit_of, page, single
+from kernel.problems import NOT_SIGNED_IN, Problem
 from kernel.settings import stage
 from kernel.times import local_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kernel.identity import Principal
 
 app = PortalApp("status")
@@ -24,6 +24,9 @@ app = PortalApp("status")
 # Account and region are placeholders: the template puts the real ARNs in their place.
 _STREAM = f"arn:aws:dynamodb:ap-southeast-1:000000000000:table/{stage()}-register/stream/latest"
 _QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-status-figures"
+_NOTICES_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-status-notices"
+_SLIPS_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-status-slips"
+_WORK_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-status-worklist"
 
 
 @app.serve("GET", "/status/dossiers/{code}")
@@ -32,6 +35,26 @@ def get_dossier(request: Request, code: str) -> Answer:
     single(request, ())
     pin = request.headers.get("receipt-pin")
     return answer(200, look.look(code, pin, who.user if who else None, wiring.desk(), wiring.now()))
+
+
+@app.serve("GET", "/status/dossiers/{code}/deadline")
+def get_deadline(request: Request, code: str) -> Answer:
+    who = _principal(request) if "authorization" in request.headers else None
+    single(request, ())
+    from chalicelib.status.deadlines.of_dossier import deadline_of
+
+    pin = request.headers.get("receipt-pin")
+    return answer(200, deadline_of(code, pin, who.user if who else None, wiring.desk(), wiring.now()))
+
+
+@app.serve("POST", "/status/deadlines")
+def post_deadline(request: Request) -> Answer:
+    single(request, ())
+    from chalicelib.status.deadlines.bodies import Calculation
+    from chalicelib.status.deadlines.calculator import calculate
+    from kernel.bodies import parse
+
+    return answer(200, calculate(parse(Calculation, json_object(request)), wiring.catalogue(), wiring.now()))
 
 
 @app.serve("GET", "/status/dossiers")
@@ -49,13 +72,14 @@ def get_dossiers(request: Request) -> Answer:
 @app.serve("GET", "/status/worklist")
 def get_worklist(request: Request) -> Answer:
     who = _principal(request)
-    query = single(request, ("agency", "cursor", "limit"))
-    from chalicelib.status import lists
+    query = single(request, ("agency", "view", "procedure", "step", "assignee", "cursor", "limit"))
+    from chalicelib.status.worklist.asked import asked
+    from chalicelib.status.worklist.show import worklist
 
-    agency = query.get("agency")
-    scope = f"worklist#{agency or ''}#{who.user}"
+    wanted, limit = asked(query), limit_of(query)
+    scope = f"worklist#{wanted.scope}#{who.user}"
     place = wiring.cursors().open(scope, query.get("cursor"))
-    found = lists.worklist(who.user, agency, limit_of(query), place, wiring.desk(), wiring.now())
+    found = worklist(who.user, wanted, limit, place, wiring.desk(), wiring.rows(), wiring.now())
     return answer(200, page(found.items, wiring.cursors().seal(scope, found.next_place)))
 
 
@@ -68,21 +92,121 @@ def post_action(request: Request, code: str) -> Answer:
     return answer(200, act.act(incoming.action(request, who, code), wiring.desk(), wiring.now()))
 
 
+@app.serve("POST", "/status/actions")
+def post_actions(request: Request) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.status.worklist import batch
+
+    answers = batch.run(batch.incoming(request, who), request.language, wiring.desk(), wiring.now())
+    return answer(200, {"items": answers})
+
+
+@app.serve("GET", "/status/dossiers/{code}/notes")
+def get_notes(request: Request, code: str) -> Answer:
+    who = _principal(request)
+    query = single(request, ("cursor", "limit"))
+    from chalicelib.status.notes.notes import listed
+
+    scope = f"notes#{code}#{who.user}"
+    place = wiring.cursors().open(scope, query.get("cursor"))
+    found = listed(who.user, code, limit_of(query), place, wiring.desk(), wiring.notes())
+    return answer(200, page(found.items, wiring.cursors().seal(scope, found.next_place)))
+
+
+@app.serve("POST", "/status/dossiers/{code}/notes")
+def post_note(request: Request, code: str) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.status.notes import incoming
+    from chalicelib.status.notes.notes import write
+
+    return answer(201, write(incoming.note(request, who, code), wiring.desk(), wiring.notes(), wiring.now()))
+
+
+@app.serve("GET", "/status/late")
+def get_late(request: Request) -> Answer:
+    who = _principal(request)
+    query = single(request, ("agency", "date"))
+    from chalicelib.status.late.show import asked, late
+
+    agency, day = asked(query, local_day(wiring.now()))
+    return answer(200, late(who.user, agency, day, wiring.desk(), wiring.mornings()))
+
+
 @app.serve("GET", "/status/statistics")
 def get_statistics(request: Request) -> Answer:
-    query = single(request, ("from", "to", "agency", "field", "by", "cursor"))
-    from chalicelib.status.statistics import Asked, statistics
+    from chalicelib.status.figures.asking import get_statistics as get
 
-    by = query.get("by")
-    if by not in (None, "day", "month", "quarter", "year"):
-        raise Problem(BAD_QUERY)
-    agency, field = _key_in(query.get("agency")), _key_in(query.get("field"))
-    first, last = _day_in(query.get("from")), _day_in(query.get("to"))
-    scope = f"statistics#{first}#{last}#{agency}#{field}#{by}"
-    start = _day_in(wiring.cursors().open(scope, query.get("cursor"))) or first
-    found = statistics(Asked(start, last, agency, field, by), wiring.figures(), local_day(wiring.now()))
-    following = found.next_first.isoformat() if found.next_first else None
-    return public_answer(page(found.items, wiring.cursors().seal(scope, following)))
+    today = local_day(wiring.now())
+    return get(request, wiring.cursors(), wiring.figures(), wiring.work_time().map_of(today), today)
+
+
+@app.serve("GET", "/status/notices")
+def get_notices(request: Request) -> Answer:
+    who = _principal(request)
+    query = single(request, ("cursor", "limit"))
+    from chalicelib.status.notices import inbox
+
+    scope = f"notices#{who.user}"
+    place = wiring.cursors().open(scope, query.get("cursor"))
+    found = inbox.told(who.user, limit_of(query), place, wiring.notices())
+    items = page(found.items, wiring.cursors().seal(scope, found.next_place))
+    return answer(200, {**items, "unread": found.unread})
+
+
+@app.serve("POST", "/status/notices/read")
+def post_notices_read(request: Request) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.status.notices import inbox, incoming
+
+    wanted = incoming.reading(request, who)
+    return answer(200, inbox.mark_read(wanted, wiring.notices(), wiring.desk().read, wiring.now()))
+
+
+@app.serve("GET", "/status/channels")
+def get_channels(request: Request) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.status.notices import choosing
+
+    return answer(200, choosing.chosen(who.user, wiring.notices(), wiring.desk().read))
+
+
+@app.serve("PUT", "/status/channels")
+def put_channels(request: Request) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.status.notices import choosing, incoming
+
+    return answer(200, choosing.choose(incoming.choice(request, who), wiring.notices(), wiring.desk().read))
+
+
+@app.serve("GET", "/status/dossiers/{code}/slips")
+def get_slips(request: Request, code: str) -> Answer:
+    who = _principal(request) if "authorization" in request.headers else None
+    single(request, ())
+    from chalicelib.status.slips.show import slips_of
+
+    pin, user = request.headers.get("receipt-pin"), who.user if who else None
+    return answer(200, page(slips_of(code, pin, user, wiring.desk(), wiring.slips(), wiring.prints), None))
+
+
+@app.serve("GET", "/status/agencies/{agency}/books/{year}")
+def get_book(request: Request, agency: str, year: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.status.slips.asking import get_book as get
+
+    cursors, now = wiring.cursors(), wiring.now()
+    return get(request, who.user, agency, year, wiring.desk(), wiring.slip_desk(), cursors, now)
+
+
+@app.serve("GET", "/status/indicators")
+def get_indicators(request: Request) -> Answer:
+    from chalicelib.status.figures.asking import get_indicators as get
+
+    return get(request, wiring.figures(), wiring.catalogue, local_day(wiring.now()))
 
 
 @app.serve("GET", "/status/openapi.json")
@@ -105,11 +229,64 @@ def relay(event: DynamoDBEvent) -> dict[str, Any]:
 
 @app.on_sqs_message(queue_arn=_QUEUE, batch_size=10)
 def figures(event: SQSEvent) -> dict[str, Any]:
-    from chalicelib.status.statistics import count
+    from chalicelib.status.figures.hear import count
     from edge.batches import each_message
 
     def one(message: str) -> None:
-        count(message, wiring.figures())
+        count(message, wiring.figures(), wiring.work_time())
+
+    return {**each_message(event.to_dict(), one, app.logger)}
+
+
+@app.on_sqs_message(queue_arn=_WORK_QUEUE, batch_size=10)
+def worklist(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib.status.worklist.hear import hear
+    from edge.batches import each_message
+
+    def one(message: str) -> None:
+        hear(message, wiring.desk().register, wiring.desk().read, wiring.catalogue, wiring.rows())
+
+    return {**each_message(event.to_dict(), one, app.logger)}
+
+
+@app.schedule(Cron("0", "0-10", "*", "*", "?", "*"))
+def morning(_event: Any) -> None:
+    """At 07:00 in Hà Nội, and each full hour until 17:00 should that have failed: what is done is not done again."""
+    from chalicelib.status.late.morning import apology_days
+    from chalicelib.status.late.morning import morning as begin
+
+    catalogue, now = wiring.catalogue(), wiring.now()
+    told = begin(wiring.mornings(), catalogue.calendar(), apology_days(catalogue, local_day(now)), now)
+    if told is not None:
+        near, over = (sum(map(len, one.values())) for one in (told.near_due, told.overdue))
+        app.logger.info("morning", extra={"asked": len(told.asked), "near_due": near, "overdue": over})
+
+
+@app.on_sqs_message(queue_arn=_NOTICES_QUEUE, batch_size=1)  # a slow channel delays no other notice
+def notices(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib.status.notices.notify import notify
+    from chalicelib.status.notices.seen import LoggedAndCounted
+    from edge.batches import each_message
+    from edge.counts import count
+
+    def warn(what: str, facts: Mapping[str, str]) -> None:
+        app.logger.warning(what, extra=dict(facts))
+
+    post = wiring.post(LoggedAndCounted(warn, count))
+
+    def one(message: str) -> None:
+        notify(message, post, wiring.now())
+
+    return {**each_message(event.to_dict(), one, app.logger)}
+
+
+@app.on_sqs_message(queue_arn=_SLIPS_QUEUE, batch_size=10)
+def slips(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib.status.slips.make import make
+    from edge.batches import each_message
+
+    def one(message: str) -> None:
+        make(message, wiring.slip_desk())
 
     return {**each_message(event.to_dict(), one, app.logger)}
 
@@ -121,24 +298,3 @@ def _principal(request: Request) -> Principal:
         return wiring.verifier().principal(request.headers.get("authorization"))
     except BadToken as fault:
         raise Problem(NOT_SIGNED_IN) from fault
-
-
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)  # of an agency or a field
-
-
-def _key_in(given: str | None) -> str | None:
-    if given is not None and not _KEY.fullmatch(given):
-        raise Problem(BAD_QUERY)
-    return given
-
-
-def _day_in(given: str | None) -> date | None:
-    if given is None:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise Problem(BAD_QUERY) from None
-    if day.isoformat() != given:
-        raise Problem(BAD_QUERY)
-    return day

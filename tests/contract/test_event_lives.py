@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.status.statistics import count
+from chalicelib.status.figures.hear import count
 from kernel.entry import Entry
 from kernel.events import NotAnEvent, events_of, from_json, to_json
 from kernel.lifecycle import Action, State, judge
 from tests.contract.test_event_schema import JUDGE, SCHEMA
 from tests.fakes.figures import MemoryFigures
+from tests.support.counting import work_time
 from tests.support.entries import _needed, filed, step, whoever_may
 from tests.unit.publish.world import World
 
@@ -58,7 +59,7 @@ Consumer = Callable[[str], Any]
 
 def figures() -> tuple[Consumer, Callable[[], Any]]:
     store = MemoryFigures()
-    return lambda message: count(message, store), lambda: (store.marks, store.counts)
+    return lambda message: count(message, store, work_time()), lambda: (store.seen, store.counts)
 
 
 def publish() -> tuple[Consumer, Callable[[], Any]]:

@@ -12,7 +12,7 @@ from infra import ROOT
 from kernel.events import TYPE_PREFIX, NotAnEvent, events_of, from_json, to_json
 from kernel.lifecycle import Action, State
 from kernel.verdict import Verdict
-from tests.support.entries import walk
+from tests.support.entries import step, walk
 
 FOLDER = ROOT / "docs" / "api" / "events"
 SCHEMA: dict[str, Any] = json.loads((FOLDER / "dossier.v1.schema.json").read_text(encoding="utf-8"))
@@ -24,11 +24,15 @@ LIVES = [
     ("refuse",),
     ("accept", "stop"),
     ("withdraw",),
+    ("check_papers", "take", "give_back", "accept", "take", "consult", "answer_consultation", "record_visit"),
+    ("accept", "assign", "propose", "return_proposal", "transfer", "apply_calendar"),
 ]
 
 
 def told() -> list[dict[str, Any]]:
-    return [json.loads(to_json(event)) for life in LIVES for event in events_of(walk(*life), 0)]
+    parallel = step(walk("accept"), "forward", detail={"parallel": {"2": "ministry-safety"}})
+    lived = [*(walk(*life) for life in LIVES), step(parallel, "finish_step")]
+    return [json.loads(to_json(event)) for entry in lived for event in events_of(entry, 0)]
 
 
 def test_the_schema_is_one() -> None:

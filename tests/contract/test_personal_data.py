@@ -7,8 +7,18 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from tests.support.busy_day import OF_HISTORY, OF_PEOPLE, PETITION_WORDS
+from tests.support.busy_day import (
+    CHOSEN_EMAIL,
+    CHOSEN_PHONE,
+    EMAIL,
+    INTERNAL_NOTE,
+    OF_HISTORY,
+    OF_OFFICERS,
+    OF_PEOPLE,
+    PETITION_WORDS,
+)
 from tests.support.lived import Record, lived
+from tests.support.world import LAN
 
 
 def marks_in(text: str, marks: tuple[str, ...]) -> list[str]:
@@ -41,7 +51,7 @@ def test_a_mark_is_found_however_it_is_written(text: str) -> None:
 
 
 def test_every_mark_was_really_handed_in(day: Record) -> None:
-    kept = "\n".join(day.tables[name] for name in ("dossiers", "feedback", "people", "register"))
+    kept = "\n".join(day.tables[name] for name in ("dossiers", "feedback", "people", "register", "notices"))
     assert marks_in(kept, everything(day)) == list(everything(day))
 
 
@@ -50,10 +60,42 @@ def test_the_register_knows_no_people(day: Record) -> None:
     assert marks_in(day.tables["register"], PETITION_WORDS) == []
 
 
-@pytest.mark.parametrize("table", ["figures", "publications"])
+def test_notices_know_the_addresses_that_were_chosen_and_no_others(day: Record) -> None:
+    assert '"accepted"' in day.tables["notices"]
+    assert marks_in(day.tables["notices"], everything(day)) == [CHOSEN_EMAIL, CHOSEN_PHONE]
+
+
+def test_mails_name_whom_they_are_for_and_text_messages_nobody(day: Record) -> None:
+    mails = [body for operation, body in day.recorder.said if operation == "ses.SendEmail"]
+    texts = [body for operation, body in day.recorder.said if operation == "sns.Publish"]
+    assert any(marks_in(mail, ("Hồ sơ được tiếp nhận",)) for mail in mails)
+    assert any("da duoc gui den co quan" in text for text in texts)
+    assert {mark for mail in mails for mark in marks_in(mail, everything(day))} == {LAN["name"], EMAIL}
+    assert [mark for text in texts for mark in marks_in(text, everything(day))] == []
+
+
+@pytest.mark.parametrize("table", ["figures", "publications", "slips"])
 def test_figures_publications_and_results_know_no_people(day: Record, table: str) -> None:
     assert day.tables[table]
     assert marks_in(day.tables[table], everything(day)) == []
+
+
+def test_the_desk_knows_no_people_and_its_notes_are_nowhere_else(day: Record) -> None:
+    assert marks_in(day.tables["work"], everything(day)) == []
+    assert marks_in(day.tables["work"], (INTERNAL_NOTE,)) == [INTERNAL_NOTE]
+    others = [text for name, text in day.tables.items() if name != "work"]
+    told = [body for operation, body in day.recorder.said if not operation.startswith("dynamodb.")]
+    for text in (*others, *told, day.logs, day.portal, *day.recorder.asked, *day.recorder.open):
+        assert marks_in(text, (INTERNAL_NOTE,)) == []
+
+
+def test_what_officers_say_among_themselves_stands_in_the_register_and_nowhere_else(day: Record) -> None:
+    said = tuple(OF_OFFICERS.values())
+    assert marks_in(day.tables["register"], said) == list(said)
+    others = [text for name, text in day.tables.items() if name != "register"]
+    told = [body for operation, body in day.recorder.said if not operation.startswith("dynamodb.")]
+    for text in (*others, *told, day.logs, day.portal, *day.recorder.asked, *day.recorder.open):
+        assert marks_in(text, said) == []
 
 
 def test_events_and_messages_carry_no_people(day: Record) -> None:
@@ -79,7 +121,17 @@ def test_addresses_hold_no_people(day: Record) -> None:
 def test_object_keys_hold_no_people(day: Record) -> None:
     assert day.object_keys
     assert marks_in(day.object_keys, everything(day)) == []
-    assert re.fullmatch(r"(papers/[0-9a-z]{24}\n?)+", day.object_keys), "random, and nothing else"
+    folders: dict[str, list[str]] = {}
+    for key in day.object_keys.split("\n"):
+        folders.setdefault(key.partition("/")[0], []).append(key)
+    shapes = {  # random, or a hash; of slips what they are, of books whose and of which year
+        "papers": r"papers/[0-9a-z]{24}",
+        "slips": r"slips/[\w-]{20}/\d{4}-[a-z]+\.(html|pdf)",
+        "books": r"books/[a-z-]+/\d{4}/\d+/\d{5}\.json",
+    }
+    assert set(folders) == set(shapes)
+    for folder, keys in folders.items():
+        assert [key for key in keys if not re.fullmatch(shapes[folder], key, re.ASCII)] == []
 
 
 def test_who_shows_neither_account_nor_pin_reads_of_no_people(day: Record) -> None:

@@ -10,6 +10,7 @@ from tests.support.lived import lived
 from tests.support.rights import (
     API,
     CONSUMERS,
+    MAIL_DOMAIN,
     Function,
     Right,
     arn,
@@ -55,7 +56,15 @@ def test_a_policy_says_no_more_than_actions_and_resources(function: Function) ->
     assert len(set(names)) == len(names)
     for statement in policy["Statement"]:
         assert set(statement) == {"Sid", "Effect", "Action", "Resource"}
-        assert statement["Effect"] == "Allow"
+        assert statement["Effect"] == "Allow" or (function, statement["Sid"]) in DENIALS
+
+
+def test_who_may_send_text_messages_may_publish_to_no_topic() -> None:
+    """A phone is no resource, so the right to it is the right to all; what remains of it is denied."""
+    denied = [one for one in POLICIES["status", "notices"]["Statement"] if one["Effect"] == "Deny"]
+    assert [(one["Action"], one["Resource"]) for one in denied] == [
+        (["sns:Publish"], ["arn:${AWS::Partition}:sns:*:*:*"]),
+    ]
 
 
 @EACH
@@ -69,14 +78,26 @@ def test_nothing_is_allowed_twice(function: Function) -> None:
     assert len(set(rights)) == len(rights)
 
 
-# ListStreams takes no resource; objects in the bucket get their names while the portal runs.
+# A policy denies only what a right without a resource would allow besides.
+DENIALS = {(("status", "notices"), "ToPhonesOnly")}
+
+# ListStreams and text messages take no resource; objects in the bucket get their names while the portal runs.
 WITH_A_WILDCARD = {
     ("dynamodb:ListStreams", "*"),
+    ("sns:Publish", "*"),
     *(
         (f"s3:{one}", arn("s3", "test-portal-papers-123456789012/papers/*"))
         for one in ("GetObject", "GetObjectVersion")
     ),
-    ("s3:PutObject", arn("s3", "test-portal-papers-123456789012/papers/*")),
+    *(
+        (f"s3:{one}", arn("s3", f"test-portal-papers-123456789012/{folder}/*"))
+        for one, folder in (
+            ("PutObject", "papers"),
+            ("PutObject", "slips"),
+            ("GetObjectVersion", "slips"),
+            ("GetObject", "books"),
+        )
+    ),
 }
 
 
@@ -100,8 +121,13 @@ def _there() -> set[str]:
     }
     queues = {arn("sqs", one["QueueName"]) for one in resources("AWS::SQS::Queue")}
     topics = {arn("sns", one["TopicName"]) for one in resources("AWS::SNS::Topic")}
-    buckets = {arn("s3", f"{one['BucketName']}/papers/*") for one in resources("AWS::S3::Bucket")}
-    return tables | streams | indexes | queues | topics | buckets | {"*"}
+    buckets = {
+        arn("s3", f"{one['BucketName']}/{folder}/*")
+        for one in resources("AWS::S3::Bucket")
+        for folder in ("papers", "slips", "books")
+    }
+    senders = {arn("ses", f"identity/{MAIL_DOMAIN}")}  # verified by the operator, named by a parameter
+    return senders | tables | streams | indexes | queues | topics | buckets | {"*"}
 
 
 @EACH

@@ -3,33 +3,95 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
-from chalicelib.status.figures import Grain, Row, Span, Tally, start_of
+from chalicelib.status.figures.counting import Heard, Place
+from chalicelib.status.figures.kept import NOTHING_SEEN, Book, Row, RowKey, Seen, Stand, StandKey
+from chalicelib.status.figures.spans import Grain, Span, start_of
 
 
 class MemoryFigures:
     """`reads` counts the spans that were asked for, `rows_read` the rows they gave."""
 
     def __init__(self) -> None:
-        self.marks: set[str] = set()
-        self.counts: dict[tuple[Grain, date, str, str], Counter[str]] = {}
+        self.seen: dict[str, Seen] = {}
+        self.counts: dict[RowKey, Counter[str]] = {}
+        self.standing: dict[StandKey, tuple[int, int]] = {}
         self.reads: list[Span] = []
         self.rows_read = 0
 
-    def count(self, tally: Tally) -> bool:
-        if tally.event in self.marks:
+    def count(self, heard: Heard) -> bool:
+        before = self.seen.get(heard.code, NOTHING_SEEN)
+        if heard.version in before.versions:
             return False
-        self.marks.add(tally.event)
-        for grain in Grain:
-            place = (grain, start_of(grain, tally.day), tally.agency, tally.field)
-            self.counts.setdefault(place, Counter())[tally.counter] += 1
+        moves = heard.version > before.newest
+        self.seen[heard.code] = Seen(
+            before.versions | {heard.version},
+            heard.version if moves else before.newest,
+            heard.place if moves else before.place,
+        )
+        for tally in heard.tallies:
+            for grain in Grain:
+                key = (grain, start_of(grain, tally.day), tally.agency, tally.field, tally.procedure)
+                self.counts.setdefault(key, Counter()).update(tally.counts)
+        if moves:
+            self._stand(before.place, -1)
+            self._stand(heard.place, 1)
         return True
+
+    def _stand(self, place: Place | None, change: int) -> None:
+        if place is None:
+            return
+        key = (place.agency, place.field, place.procedure, place.standing, place.due)
+        count, online = self.standing.pop(key, (0, 0))
+        left = (count + change, online + (change if place.online else 0))
+        if any(left):
+            self.standing[key] = left
 
     def rows(self, span: Span) -> Iterator[Row]:
         self.reads.append(span)
-        for (grain, first, agency, field), counts in sorted(self.counts.items(), key=lambda one: one[0][1:]):
+        for (grain, first, agency, field, procedure), counts in sorted(self.counts.items(), key=lambda one: one[0][1:]):
             if grain is span.grain and span.first <= first <= span.last:
                 self.rows_read += 1
-                yield Row(first, agency, field, dict(counts))
+                yield Row(first, agency, field, procedure, dict(counts))
+
+    def stands(self, agency: str | None = None) -> Iterator[Stand]:
+        for key, (count, online) in sorted(self.standing.items(), key=lambda one: _order(one[0])):
+            if agency in (None, key[0]) and count:
+                yield Stand(*key, count, online)
+
+    # -- a recount --
+
+    def book(self) -> Book:
+        rows = {key: dict(+counts) for key, counts in self.counts.items() if +counts}
+        return Book(rows, dict(self.standing), dict(self.seen))
+
+    def correct_row(self, key: RowKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
+        there = self.counts.get(key, Counter())
+        if any(there[name] != found.get(name, 0) for name in {*found, *right}):
+            return False
+        self.counts[key] = Counter(right)
+        return True
+
+    def correct_stand(self, key: StandKey, found: tuple[int, int], right: tuple[int, int]) -> bool:
+        if self.standing.get(key, (0, 0)) != found:
+            return False
+        self.standing[key] = right
+        if right == (0, 0):
+            del self.standing[key]
+        return True
+
+    def correct_seen(self, code: str, found: Seen, right: Seen) -> bool:
+        if self.seen.get(code, NOTHING_SEEN) != found:
+            return False
+        self.seen[code] = right
+        if right == NOTHING_SEEN:
+            del self.seen[code]
+        return True
+
+
+def _order(key: StandKey) -> tuple[Any, ...]:
+    agency, field, procedure, standing, due = key
+    return (agency, standing.value, due or date.min, field, procedure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kernel.people import Grant, Person
 from kernel.people_store import StalePerson
 from kernel.together import Want
@@ -15,6 +17,9 @@ class MemoryPeople:
 
     def person(self, user: str) -> Want[Person]:
         return memory_want(lambda: self.people.get(user, Person(user)))
+
+    def officers_of(self, agencies: Collection[str]) -> list[Person]:
+        return [one for _, one in sorted(self.people.items()) if any(map(one.roles_at, agencies))]
 
     def put(self, person: Person, grant: Grant) -> None:
         kept = self.people.get(person.user)

@@ -15,6 +15,7 @@ from kernel.people import Grant
 from kernel.people_store import DynamoPeople
 from tests.support import tokens
 from tests.support.days import calendar
+from tests.support.rules import rule_sets
 from tests.unit.status.world import BINH, CUC, HOA, LAN, MINH, NOW, PROCEDURES, QUAN, THU
 
 
@@ -30,6 +31,8 @@ def world(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for version in PROCEDURES:
         catalogue.publish_version(version, Form({}, {}))
     catalogue.put_calendar(calendar())
+    for rules in rule_sets():
+        catalogue.publish_rules(rules)
     for person in (LAN, HOA, MINH, THU, BINH, QUAN, CUC):
         DynamoPeople().put(replace(person, version=1), Grant(NOW, "quan", None, "", ""))
     yield

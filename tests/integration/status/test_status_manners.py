@@ -42,7 +42,7 @@ BAD_BODIES = [
     ('{"action":"supplement","version":1}', 422, "invalid"),
     ('{"action":"file","version":1}', 422, "invalid"),
     ('{"version":1}', 422, "invalid"),
-    ('{"action":"decide","version":1,"outcome":"approved"}', 422, "invalid"),
+    ('{"action":"decide","version":1,"outcome":"perhaps"}', 422, "invalid"),
     ('{"action":"decide","version":1,"outcome":"rejected"}', 422, "invalid"),
     ('{"action":"extend","version":1,"reason":"x","new_date":"2026-02-30"}', 422, "invalid"),
     ('{"action":"request_payment","version":1,"reason":"x","amount":0}', 422, "invalid"),

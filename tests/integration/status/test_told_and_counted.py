@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from chalicelib.status import wiring
+from chalicelib.status.figures.table import STANDINGS
 from chalicelib.status.relay import TopicBusy
 from kernel.events import from_json
 from kernel.register import EntryRow
@@ -22,10 +23,13 @@ from tests.support.pump import Pump, connect_queues
 
 @pytest.fixture(autouse=True)
 def outside(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only this service hears: what the others make of an event is their own tests' business."""
+    """Only the figures hear: what the others make of an event is their own tests' business."""
     monkeypatch.setattr(pump, "CONSUMERS", ("status",))
+    hearing = [one for one in pump.queue_functions() if one[2] == "test-status-figures"]
+    monkeypatch.setattr(pump, "queue_functions", lambda: hearing)
     wiring.outside.cache_clear()
     wiring.figures.cache_clear()
+    wiring.work_time.cache_clear()
     connect_queues()
 
 
@@ -47,8 +51,13 @@ def live() -> None:
 
 
 COUNTED = {
-    "agency": AGENCY, "field": "employment", "received": 3, "early": 1, "on_time": 0, "in_time": 1, "late": 0,
-    "refused": 1, "withdrawn": 0, "stopped": 0, "running": 1,
+    "agency": AGENCY, "field": "employment", "carried_over": 0, "received": 3, "early": 1, "on_time": 0, "in_time": 1,
+    "late": 0, "late_without_apology": 0, "refused": 1, "withdrawn": 0, "stopped": 0, "moved_in": 0, "moved_out": 0,
+    "supplements": 0, "repeated_supplements": 0, "late_supplements": 0, "running": 1,
+    "received_by": {"by_counter": 0, "online": 3, "by_post": 0},
+    "standing": {**dict.fromkeys(STANDINGS, 0), "within_time": 1},
+    "first_answer": {"count": 3, "within": 0, "median": 1440, "mean": 1440},
+    "duration": {"median": 0, "p90": 0},
 }  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def refused(made: World, user: str, action: str, **more: Any) -> tuple[int, str,
     [
         ("thu", "accept", State.REGISTERED, State.ACCEPTED),
         ("thu", "refuse", State.REGISTERED, State.REFUSED),
-        ("thu", "assign", State.ACCEPTED, State.IN_PROCESS),
+        ("minh", "assign", State.ACCEPTED, State.IN_PROCESS),
         ("minh", "forward", State.IN_PROCESS, State.IN_PROCESS),
         ("thu", "request_supplement", State.REGISTERED, State.SUPPLEMENT_REQUESTED),
         ("minh", "request_supplement", State.IN_PROCESS, State.SUPPLEMENT_REQUESTED),

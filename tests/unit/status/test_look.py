@@ -111,6 +111,7 @@ def test_the_history_tells_every_change() -> None:
         "state": "supplement_requested",
         "version": 3,
         "agency": "ministry-employment",
+        "step": 1,
         "note": "Thiếu ảnh",
     }
 

@@ -27,6 +27,7 @@ from tests.fakes.register import MemoryRegister
 from tests.fakes.together import read_from_memory
 from tests.support.days import calendar
 from tests.support.entries import AGENCY, CODE
+from tests.support.rules import rule_sets
 
 NOW = datetime(2026, 11, 5, 10, 0, tzinfo=HANOI)  # a Thursday
 TODAY = NOW.date()
@@ -92,6 +93,8 @@ class World:
         for version in PROCEDURES:
             self.catalogue.publish_version(version, Form({}, {}))
         self.catalogue.put_calendar(calendar())
+        for one in rule_sets():
+            self.catalogue.publish_rules(one)
         self.desk = Desk(
             register=self.register,
             people=lambda: self.people,

@@ -24,7 +24,8 @@ from chalicelib.feedback.petition import (
     shown,
     view_of,
 )
-from kernel.catalogue import Catalogue, agency_on
+from kernel.agencies import agency_on, line_on
+from kernel.catalogue import Catalogue
 from kernel.dynamo import StorageBusy
 from kernel.lifecycle import Part
 from kernel.people import Person
@@ -96,9 +97,10 @@ def send(sent: Sent, desk: Desk, now: datetime, random_bytes: Callable[[int], by
 
 
 def _new(sent: Sent, catalogue: Catalogue, now: datetime, random_bytes: Callable[[int], bytes]) -> Petition:
-    if agency_on(catalogue.agencies(), sent.agency, local_day(now)) is None:
+    agencies, today = catalogue.agencies(), local_day(now)
+    if agency_on(agencies, sent.agency, today) is None:
         raise invalid(Fault("/agency", "unknown-agency", _NO_SUCH_AGENCY))
-    due, forward_due = due_days(now, catalogue.calendar())
+    due, forward_due = due_days(now, catalogue.calendar().of(line_on(agencies, sent.agency, today)))
     return Petition(
         id=petition_id(sent.key),
         agency=sent.agency,

@@ -6,28 +6,35 @@ Idempotency-Key, so a repeated request is answered from the history.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.status import bodies
+from chalicelib.status.actions.administration import calendar_to_apply
+from chalicelib.status.actions.case import Case, Plan
+from chalicelib.status.actions.refusals import illegal, not_allowed
 from chalicelib.status.desk import Desk
-from chalicelib.status.plans import Case, plan
+from chalicelib.status.plans import plan
 from kernel.advance import Step, advanced
 from kernel.calendar import OutsideCalendar
+from kernel.chain import ends_elsewhere
 from kernel.clock_rules import clock_rules
 from kernel.entry import Change, Entry
-from kernel.lifecycle import Action, Refusal, State, judge
+from kernel.lifecycle import Action, Refusal, Standing, State, judge
 from kernel.numbers import is_code
-from kernel.people import parts_of
-from kernel.problems import ILLEGAL_STEP, KEY_REUSED, NOT_ALLOWED, NOT_FOUND, STALE_VERSION, Problem
+from kernel.open_work import received_by
+from kernel.people import Person, parts_for
+from kernel.problems import ILLEGAL_STEP, KEY_REUSED, NOT_FOUND, STALE_VERSION, Problem
 from kernel.register import StaleVersion
+from kernel.rule_sets import RuleName
 from kernel.text import Text
-from kernel.together import Got, Want
+from kernel.times import local_day
+from kernel.together import Want
 
 _BEYOND = Text(
-    "Thời hạn vượt quá lịch làm việc hiện có; cần nạp lịch của những năm tới.",
-    "The time leaves the working calendar; the calendar of the coming years must be loaded first.",
+    "Thời hạn vượt quá lịch làm việc mà hồ sơ đang theo; cần nạp lịch của những năm tới và áp dụng cho hồ sơ này.",
+    "The time leaves the working calendar that the dossier goes by; that of the coming years must be loaded, and applied to it.",
 )
 
 
@@ -56,15 +63,16 @@ def act(wanted: Wanted, desk: Desk, now: datetime) -> dict[str, Any]:
     """
     if not is_code(wanted.code):
         raise Problem(NOT_FOUND)
-    before, case, verdict = _judged(wanted, desk)
+    case, standing, verdict = _judged(wanted, desk, now)
+    before = case.entry
     done = _already(wanted, before)
     if done is not None:
         return done
     if wanted.body.version != before.version:
         raise Problem(STALE_VERSION, extra={"current_version": before.version})
     if not isinstance(verdict, State):
-        raise _illegal(before)
-    after = _after(wanted, case, verdict, desk, now)
+        raise illegal(wanted.action, before, standing)
+    after = _after(wanted, case, verdict, desk)
     try:
         desk.register.advance(before, after)
     except StaleVersion:
@@ -72,23 +80,32 @@ def act(wanted: Wanted, desk: Desk, now: datetime) -> dict[str, Any]:
     return _answer(before.code, after.history[-1])
 
 
-def _judged(wanted: Wanted, desk: Desk) -> tuple[Entry, Case, State | Refusal]:
+def _judged(wanted: Wanted, desk: Desk, now: datetime) -> tuple[Case, Standing, State | Refusal]:
     """Everything read at once, and what the lifecycle says. Raises Problem for who is not allowed to know or to do."""
     entry, person = desk.register.entry(wanted.code), desk.people().person(wanted.user)
     more = _named(wanted, desk)
     got = desk.read(entry, person, *more.values())
     before = got[entry]
-    parts = parts_of(got[person], before) if before else frozenset()
+    parts = parts_for(wanted.action, got[person], _as_asked(wanted, before)) if before else frozenset()
     if before is None or not parts:
         raise Problem(NOT_FOUND)
-    case = _case(before, desk, got, more)
-    standing = before.standing(
-        decides_at_once=case.terms.decides_at_once, supplements_allowed=case.terms.supplements_allowed
-    )
+    case = _case(wanted.action, before, got[person], desk, now)
+    case = replace(case, **{name: got[want] for name, want in more.items()})
+    standing = _standing(wanted.action, case)
     verdict = judge(wanted.action, parts, standing)
     if verdict is Refusal.NOT_YOURS_TO_DO:
-        raise Problem(NOT_ALLOWED)
-    return before, case, verdict
+        raise not_allowed(wanted.action, parts)
+    return case, standing, verdict
+
+
+def _as_asked(wanted: Wanted, entry: Entry) -> Entry:
+    """The entry by which it is judged who may ask: as it was before, for what this key did already. What it did may have taken
+    the dossier from their hands, and they are still told that it is done."""
+    done = entry.change_by_key(wanted.key)
+    if done is None:
+        return entry
+    earlier = entry.history[: done.version - 1]
+    return replace(entry, history=earlier, agency=earlier[-1].agency, assignee=done.by) if earlier else entry
 
 
 def _named(wanted: Wanted, desk: Desk) -> dict[str, Want[Any]]:
@@ -96,16 +113,41 @@ def _named(wanted: Wanted, desk: Desk) -> dict[str, Want[Any]]:
     body = wanted.body
     if isinstance(body, bodies.Assign | bodies.Forward):
         return {"assignee": desk.people().person(body.assignee)}
-    if isinstance(body, bodies.Approve | bodies.Reject) and body.result is not None:
+    decides = bodies.Approve | bodies.Reject | bodies.ProposeApproval | bodies.ProposeRejection
+    if isinstance(body, decides) and body.result is not None:
         return {"upload": desk.dossiers().upload(wanted.user, body.result.upload_id)}
     return {}
 
 
-def _case(entry: Entry, desk: Desk, got: Got, more: dict[str, Want[Any]]) -> Case:
+def _case(action: Action, entry: Entry, person: Person, desk: Desk, now: datetime) -> Case:
     catalogue = desk.catalogue()
-    terms = catalogue.version(entry.procedure, entry.procedure_version)
-    found = {name: got[want] for name, want in more.items()}
-    return Case(entry, terms, catalogue.calendar(), desk.papers, **found)
+    at = max(now, entry.history[-1].at)  # clocks of two machines differ a little, a history does not run back
+    return Case(
+        entry=entry,
+        terms=catalogue.version(entry.procedure, entry.procedure_version),
+        clock=clock_rules(catalogue, entry, action, at=at),
+        person=person,
+        now=at,
+        papers=desk.papers,
+        agencies=catalogue.agencies,
+    )
+
+
+def _standing(action: Action, case: Case) -> Standing:
+    entry, terms = case.entry, case.terms
+    return entry.standing(
+        decides_at_once=terms.decides_at_once,
+        supplements_allowed=terms.supplements_allowed,
+        extensions_allowed=case.clock.rules.number(RuleName.EXTENSIONS),
+        two_person=terms.two_person,
+        ends_elsewhere=action is Action.DECIDE and _ends_elsewhere(case),
+    )
+
+
+def _ends_elsewhere(case: Case) -> bool:
+    entry = case.entry
+    receiving = received_by(entry.history)
+    return ends_elsewhere(case.terms.steps, entry.step, entry.agency, receiving, case.agencies, local_day(case.now))
 
 
 def _already(wanted: Wanted, entry: Entry) -> dict[str, Any] | None:
@@ -117,24 +159,32 @@ def _already(wanted: Wanted, entry: Entry) -> dict[str, Any] | None:
     return _answer(entry.code, change)
 
 
-def _after(wanted: Wanted, case: Case, state: State, desk: Desk, now: datetime) -> Entry:
-    planned = plan(wanted.body, case)
-    step = Step(
+def _after(wanted: Wanted, case: Case, state: State, desk: Desk) -> Entry:
+    if isinstance(wanted.body, bodies.ApplyCalendar):
+        apply = calendar_to_apply(wanted.body, case.entry, desk.catalogue())
+        case = replace(case, clock=clock_rules(desk.catalogue(), case.entry, wanted.action, apply=apply, at=case.now))
+    try:
+        planned = plan(wanted.body, case)
+        return advanced(case.entry, _step(wanted, case, state, planned), case.clock)
+    except OutsideCalendar:
+        raise Problem(ILLEGAL_STEP, _BEYOND, extra={"state": case.entry.state}) from None
+
+
+def _step(wanted: Wanted, case: Case, state: State, planned: Plan) -> Step:
+    return Step(
         action=wanted.action,
         after=state,
         by=wanted.user,
-        at=max(now, case.entry.history[-1].at),  # clocks of two machines differ a little, a history does not run back
+        at=case.now,
+        agency=planned.agency,
         note=planned.note,
         detail=planned.detail,
         new_date=planned.new_date,
         assignee=planned.assignee,
+        released=planned.released,
         key=wanted.key,
         body=wanted.hash,
     )
-    try:
-        return advanced(case.entry, step, clock_rules(desk.catalogue(), case.entry))
-    except OutsideCalendar:
-        raise Problem(ILLEGAL_STEP, _BEYOND, extra={"state": case.entry.state}) from None
 
 
 def _lost(wanted: Wanted, desk: Desk) -> dict[str, Any]:
@@ -147,10 +197,6 @@ def _lost(wanted: Wanted, desk: Desk) -> dict[str, Any]:
     if done is None:
         raise Problem(STALE_VERSION, extra={"current_version": now_there.version})
     return done
-
-
-def _illegal(entry: Entry) -> Problem:
-    return Problem(ILLEGAL_STEP, extra={"state": entry.state})
 
 
 def _answer(code: str, change: Change) -> dict[str, Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from kernel.bodies import Body, Day, line, lines, number, refusal, several
 from kernel.text import Text
+from kernel.times import parse_instant
 
 Version = Annotated[int, number(1, 1_000_000_000)]
 Reason = Annotated[str, lines(1, 2000)]
@@ -16,37 +20,82 @@ User = Annotated[str, line(1, 128)]
 Money = Annotated[int, number(1, 999_999_999_999)]  # đồng
 Pointer = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^(/([^/~]|~[01])*)+$")]
 
+_OFFSET = Text(
+    "Thời điểm phải viết theo RFC 3339 kèm múi giờ, ví dụ 2026-11-25T09:00:00+07:00.",
+    "An instant is written as in RFC 3339 with its offset, for example 2026-11-25T09:00:00+07:00.",
+)
+
+
+def _instant(value: Any) -> datetime:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "an instant is a text")
+    try:
+        return parse_instant(value).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        raise refusal("bad-format", _OFFSET) from None
+
+
+Instant = Annotated[
+    datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40})
+]
+
+_ABSENT_AND_RIGHT = Text(
+    "Giấy tờ không có thì không thể rõ hay đúng.", "A paper that is not there cannot be legible or right."
+)
+_ONE_UNIT = Text(
+    "Hãy ghi tên đơn vị, hoặc mã một cơ quan của cổng, không ghi cả hai.",
+    "Name the unit, or the key of an agency of the portal, not both.",
+)
 _ONE_PLACE = Text("Hãy chỉ rõ một ô khai hoặc một giấy tờ.", "Name one field of the form or one paper.")
 
 
 class PaperCheck(Body):
-    """Whether a paper is there and right, as the receiving officer found it."""
+    """Whether a paper is there, legible and right, as an officer found it; what was not looked at is left out. The applicant
+    sees the papers that fail, with the note."""
 
     document: Key
     present: bool
+    legible: bool | None = None
+    right: bool | None = None
     note: Annotated[str, line(1, 500)] | None = None
 
+    @model_validator(mode="after")
+    def _what_is_there(self) -> PaperCheck:
+        if not self.present and (self.legible or self.right):
+            raise refusal("not-acceptable", _ABSENT_AND_RIGHT)
+        return self
 
-def _one_or_the_other(schema: dict[str, Any]) -> None:
-    """Says in JSON Schema what the validator below says: one of the two, and never null."""
-    members = schema.pop("properties")
-    for name in ("type", "required", "additionalProperties"):
-        del schema[name]
-    schema["oneOf"] = [
-        {
-            "type": "object",
-            "properties": {place: members[place]["anyOf"][0], "text": members["text"]},
-            "required": [place, "text"],
-            "additionalProperties": False,
-        }
-        for place in ("pointer", "document")
-    ]
+
+class FullCheck(PaperCheck):
+    legible: bool
+    right: bool
+
+
+def _one_or_the_other(*choices: str) -> Callable[[dict[str, Any]], None]:
+    """Says in JSON Schema what the validator of a model says: one of the two members, and never null."""
+
+    def narrow(schema: dict[str, Any]) -> None:
+        members, required = schema.pop("properties"), schema.pop("required")
+        for name in ("type", "additionalProperties"):
+            del schema[name]
+        others = {name: member for name, member in members.items() if name not in choices}
+        schema["oneOf"] = [
+            {
+                "type": "object",
+                "properties": {choice: members[choice]["anyOf"][0], **others},
+                "required": [choice, *required],
+                "additionalProperties": False,
+            }
+            for choice in choices
+        ]
+
+    return narrow
 
 
 class Item(Body):
     """One thing to complete: a place in the dossier's content, or a paper by its key."""
 
-    model_config = ConfigDict(json_schema_extra=_one_or_the_other)
+    model_config = ConfigDict(json_schema_extra=_one_or_the_other("pointer", "document"))
 
     pointer: Pointer | None = None
     document: Key | None = None
@@ -130,7 +179,7 @@ class Approve(Body):
     action: Literal["decide"]
     version: Version
     outcome: Literal["approved"]
-    result: ResultPaper
+    result: ResultPaper | None = None
 
 
 class Reject(Body):
@@ -152,7 +201,132 @@ class Withdraw(Body):
     reason: Reason | None = None
 
 
+class Take(Body):
+    action: Literal["take"]
+    version: Version
+
+
+class GiveBack(Body):
+    action: Literal["give_back"]
+    version: Version
+    note: Reason | None = None
+
+
+class CheckPapers(Body):
+    action: Literal["check_papers"]
+    version: Version
+    papers: Annotated[list[FullCheck], several(1, 50)]
+
+
+class Consult(Body):
+    """`unit` is the name of a unit outside the portal, `agency` the key of one inside, whose officers may then answer."""
+
+    model_config = ConfigDict(json_schema_extra=_one_or_the_other("unit", "agency"))
+
+    action: Literal["consult"]
+    version: Version
+    unit: Annotated[str, line(1, 200)] | None = None
+    agency: Key | None = None
+    question: Reason
+    answer_by: Day
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Consult:
+        if (self.unit is None) == (self.agency is None):
+            raise refusal("not-acceptable", _ONE_UNIT)
+        return self
+
+
+class AnswerConsultation(Body):
+    """`consultation` is the version at which it was asked; it may be left out while one question alone is open."""
+
+    action: Literal["answer_consultation"]
+    version: Version
+    consultation: Version | None = None
+    text: Reason
+
+
+class Participants(Body):
+    """How many officers of a unit took part; no names are kept."""
+
+    unit: Annotated[str, line(1, 200)]
+    count: Annotated[int, number(1, 100)]
+
+
+class RecordVisit(Body):
+    action: Literal["record_visit"]
+    version: Version
+    at: Instant
+    place: Annotated[str, line(1, 300)]
+    participants: Annotated[list[Participants], several(1, 20)]
+    content: Reason
+
+
+class ProposeApproval(Body):
+    action: Literal["propose"]
+    version: Version
+    outcome: Literal["approved"]
+    result: ResultPaper | None = None
+    reason: Reason | None = None
+
+
+class ProposeRejection(Body):
+    action: Literal["propose"]
+    version: Version
+    outcome: Literal["rejected"]
+    reason: Reason
+    result: ResultPaper | None = None
+
+
+class ReturnProposal(Body):
+    action: Literal["return_proposal"]
+    version: Version
+    reason: Reason
+
+
+class FinishStep(Body):
+    """`step` is the number of a step that runs beside others, `outcome` what the unit says of the dossier."""
+
+    action: Literal["finish_step"]
+    version: Version
+    step: Annotated[int, number(1, 20)]
+    note: Reason
+    outcome: Literal["agreed", "disagreed"] | None = None
+
+
+class Transfer(Body):
+    """By an administrator: to the agency that carries on what the handling one did."""
+
+    action: Literal["transfer"]
+    version: Version
+    agency: Key
+    reason: Reason
+
+
+class ApplyCalendar(Body):
+    """By an administrator: `calendar` is the version of the working calendar that holds from now on, newer than its own."""
+
+    action: Literal["apply_calendar"]
+    version: Version
+    calendar: Annotated[int, number(1, 9999)]
+    reason: Reason
+
+
 Decide = Annotated[Approve | Reject, Field(discriminator="outcome")]
+Propose = Annotated[ProposeApproval | ProposeRejection, Field(discriminator="outcome")]
+# What agencies and administrators do that no applicant and no other system takes part in.
+InsideBody = (
+    Take
+    | GiveBack
+    | Consult
+    | AnswerConsultation
+    | RecordVisit
+    | ProposeApproval
+    | ProposeRejection
+    | FinishStep
+    | Transfer
+    | ApplyCalendar
+)
 ActionBody = (
     Accept
     | Refuse
@@ -167,6 +341,9 @@ ActionBody = (
     | Reject
     | HandOver
     | Withdraw
+    | CheckPapers
+    | ReturnProposal
+    | InsideBody
 )
 ACTION: TypeAdapter[ActionBody] = TypeAdapter(
     Annotated[
@@ -181,7 +358,18 @@ ACTION: TypeAdapter[ActionBody] = TypeAdapter(
         | Stop
         | Decide
         | HandOver
-        | Withdraw,
+        | Withdraw
+        | Take
+        | GiveBack
+        | CheckPapers
+        | Consult
+        | AnswerConsultation
+        | RecordVisit
+        | Propose
+        | ReturnProposal
+        | FinishStep
+        | Transfer
+        | ApplyCalendar,
         Field(discriminator="action"),
     ]
 )

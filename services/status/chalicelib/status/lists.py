@@ -45,20 +45,21 @@ def worklist(user: str, agency: str | None, limit: int, place: Place | None, des
     Raises:
         Problem: 403 no officer at all; 404 an agency where the person holds no role.
     """
-    person = _person(user, desk)
-    shelves = _shelves(person, agency)
+    person = person_of(user, desk)
+    shelves = officers_shelves(person, agency)
     if place is not None:
         shelves = [shelf for shelf in shelves if shelf >= place["agency"]]
     after = place["after"] if place is not None and shelves[:1] == [place["agency"]] else None
     return _walk(shelves, after, limit, desk, local_day(now))
 
 
-def _person(user: str, desk: Desk) -> Person:
+def person_of(user: str, desk: Desk) -> Person:
     wanted = desk.people().person(user)
     return desk.read(wanted)[wanted]
 
 
-def _shelves(person: Person, agency: str | None) -> list[str]:
+def officers_shelves(person: Person, agency: str | None) -> list[str]:
+    """The agencies whose work a person is shown. Raises Problem: 403 no officer at all; 404 an agency where they hold no role."""
     theirs = sorted(key for key, roles in person.roles.items() if roles)
     if person.system or not theirs:
         raise Problem(NOT_ALLOWED)

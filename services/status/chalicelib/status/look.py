@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.status.desk import Desk
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.lifecycle import Action, Part
 from kernel.numbers import is_code
 from kernel.pins import same_pin
@@ -17,8 +17,6 @@ from kernel.times import instant_text, local_day
 if TYPE_CHECKING:
     from kernel.dossiers import Document
 
-# Said between officers; what is said to the applicant is a reason.
-_INTERNAL = frozenset({Action.ASSIGN, Action.FORWARD})
 _OWN = frozenset({Part.APPLICANT, Part.OFFICER})
 
 
@@ -28,17 +26,33 @@ def look(code: str, pin: str | None, user: str | None, desk: Desk, now: datetime
     Raises:
         Problem: 404 unknown or malformed code, or a wrong pin.
     """
+    entry, parts = found(code, pin, user, desk)
+    seen = public_part(entry, local_day(now))
+    if shows_all(pin, parts):
+        # In their own matter an officer is an applicant like any other.
+        officer = Part.OFFICER in parts and Part.APPLICANT not in parts
+        names = None if officer else _officers_names(entry, desk)
+        seen.update(own_part(entry, desk.papers, names))
+    return seen
+
+
+def found(code: str, pin: str | None, user: str | None, desk: Desk) -> tuple[Entry, frozenset[Part]]:
+    """The entry, and what the account is to it.
+
+    Raises:
+        Problem: 404 unknown or malformed code, or a wrong pin.
+    """
     if not is_code(code):
         raise Problem(NOT_FOUND)
     entry, parts = _found(code, user, desk)
     if entry is None or (pin is not None and not same_pin(pin, entry.pin)):
         raise Problem(NOT_FOUND)
-    seen = public_part(entry, local_day(now))
-    if pin is not None or parts & _OWN:
-        # In their own matter an officer is an applicant like any other.
-        officer = Part.OFFICER in parts and Part.APPLICANT not in parts
-        seen.update(own_part(entry, desk.papers, officer=officer))
-    return seen
+    return entry, parts
+
+
+def shows_all(pin: str | None, parts: frozenset[Part]) -> bool:
+    """Whether more than the public part is shown; a pin that was found wrong did not come this far."""
+    return pin is not None or bool(parts & _OWN)
 
 
 def _found(code: str, user: str | None, desk: Desk) -> tuple[Entry | None, frozenset[Part]]:
@@ -48,8 +62,21 @@ def _found(code: str, user: str | None, desk: Desk) -> tuple[Entry | None, froze
 
     entry, person = desk.register.entry(code), desk.people().person(user)
     got = desk.read(entry, person)
-    found = got[entry]
-    return found, parts_of(got[person], found) if found else frozenset()
+    there = got[entry]
+    return there, parts_of(got[person], there) if there else frozenset()
+
+
+def _officers_names(entry: Entry, desk: Desk) -> dict[str, str]:
+    """As far as the rule set of its clock says; that is no further than no name, so nothing is read for them, until it does."""
+    if entry.rules is None or not desk.catalogue().rules(entry.rules).shows_officer_names:
+        return {}
+    from chalicelib.status.actions.shown import officers
+
+    wanted = [desk.people().person(user) for user in sorted(officers(entry))]
+    if not wanted:
+        return {}
+    got = desk.read(*wanted)
+    return {got[want].user: got[want].name for want in wanted if got[want].name and not got[want].system}
 
 
 def public_part(entry: Entry, today: date) -> dict[str, Any]:
@@ -66,30 +93,27 @@ def public_part(entry: Entry, today: date) -> dict[str, Any]:
     }
 
 
-def own_part(entry: Entry, papers: Callable[[], Any], *, officer: bool) -> dict[str, Any]:
-    """What the dossier's own people see besides. `papers` makes the link to a result paper."""
-    sometimes = {"supplement": _supplement(entry), "payment": _payment(entry), "result": _result(entry, papers)}
+def own_part(entry: Entry, papers: Callable[[], Any], names: Mapping[str, str] | None) -> dict[str, Any]:
+    """What the dossier's own people see besides: the applicant, with those officers' names in `names`, or an officer (None).
+    `papers` makes the link to a paper."""
+    from chalicelib.status.actions import shown
+
+    officer = names is None
+    sometimes = {
+        "supplement": _supplement(entry),
+        "payment": _payment(entry),
+        "result": _result(entry, papers),
+        "papers_check": shown.papers_check(entry, officer=officer),
+        **(shown.inner_work(entry, lambda paper: _link(paper, papers)) if officer else {}),
+    }
     return {
         "procedure": entry.procedure,
         "agency": entry.agency,
         "version": entry.version,
         "handed_over_at": _instant(entry.handed_over_at),
-        "history": [_line(change, officer) for change in entry.history],
+        "history": shown.history(entry, names),
         **{name: value for name, value in sometimes.items() if value is not None},
     }
-
-
-def _line(change: Change, officer: bool) -> dict[str, Any]:
-    line: dict[str, Any] = {
-        "at": instant_text(change.at),
-        "action": change.action,
-        "state": change.state,
-        "version": change.version,
-        "agency": change.agency,
-    }
-    if change.note is not None and (officer or change.action not in _INTERNAL):
-        line["note"] = change.note
-    return line
 
 
 def _supplement(entry: Entry) -> dict[str, Any] | None:

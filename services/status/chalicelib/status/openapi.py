@@ -9,8 +9,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from chalicelib.status.actions.described import (
+    ConsultationShown,
+    HistoryLine,
+    OpenStep,
+    PapersFound,
+    ProposalShown,
+    VisitShown,
+)
 from chalicelib.status.bodies import ACTION
-from kernel.lifecycle import Action, State
+from chalicelib.status.deadlines.described import OPERATIONS as DEADLINES
+from chalicelib.status.figures.described import OPERATIONS as FIGURES
+from chalicelib.status.notices.described import OPERATIONS as NOTICES
+from chalicelib.status.slips.described import OPERATIONS as SLIPS
+from chalicelib.status.worklist.described import OPERATIONS as DESK
+from kernel.lifecycle import State
 from kernel.openapi import (
     CURSOR,
     LIMIT,
@@ -26,14 +39,12 @@ from kernel.openapi import (
     Shown,
     document,
     path,
-    query,
     text_of,
 )
-from kernel.problems import BAD_QUERY, ILLEGAL_STEP, NOT_ALLOWED, NOT_FOUND, STALE_VERSION
+from kernel.problems import BAD_QUERY, ILLEGAL_STEP, NOT_ALLOWED, STALE_VERSION
 from kernel.verdict import Verdict
 
 FILE = Path(__file__).with_name("openapi.json")
-KEY_PATTERN = "^[a-z0-9][a-z0-9_-]{0,79}$"
 
 Version = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=0)]
@@ -45,15 +56,6 @@ class Step(Shown):
 
     number: Count
     of: Annotated[int, Field(ge=1)]
-
-
-class HistoryLine(Shown):
-    at: Instant
-    action: Action
-    state: State = Field(description="After the action.")
-    version: Version = Field(description="After the action.")
-    agency: str
-    note: str | Absent = None
 
 
 class ItemAsked(Shown):
@@ -102,6 +104,12 @@ class Dossier(Shown):
     supplement: SupplementAsked | Absent = None
     payment: Payment | Absent = None
     result: ResultShown | Absent = None
+    papers_check: PapersFound | Absent = None
+    assignee: str | Absent = Field(None, description="Who works on it. This and what follows is for officers only.")
+    steps_open: list[OpenStep] | Absent = Field(None, description="Steps that run side by side and are not finished.")
+    consultations: list[ConsultationShown] | Absent = None
+    visits: list[VisitShown] | Absent = None
+    proposal: ProposalShown | Absent = None
 
 
 class DossierItem(Shown):
@@ -115,10 +123,6 @@ class DossierItem(Shown):
     timeliness: Verdict
 
 
-class WorkItem(DossierItem):
-    assignee: str | Absent = None
-
-
 class Acted(Shown):
     """The dossier after the action."""
 
@@ -128,29 +132,9 @@ class Acted(Shown):
     due_date: LocalDay | Absent = None
 
 
-class Figure(Shown):
-    """What was counted for a field of an agency in a period, or in all the days asked for. `in_time` is early + on time;
-    `running` is what had come and not ended by the end of the period, whenever it came."""
-
-    agency: str
-    field: str
-    period: str | Absent = Field(None, description="2026-11-24, 2026-11, 2026-Q4 or 2026, by `by`.")
-    received: Count
-    early: Count
-    on_time: Count
-    in_time: Count
-    late: Count
-    running: int = Field(description="Below zero only for the moment in which an end was counted before its beginning.")
-    refused: Count
-    withdrawn: Count
-    stopped: Count
-
-
 ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 _CODE = path("code", "The code of the dossier, from its receipt.")
-_KEY: dict[str, Any] = {"type": "string", "pattern": KEY_PATTERN}
-_DAY: dict[str, Any] = {"type": "string", "format": "date"}
 
 OPERATIONS = [
     Operation(
@@ -171,44 +155,25 @@ OPERATIONS = [
         account=Account.NEEDED,
     ),
     Operation(
-        "GET",
-        "/worklist",
-        "The open dossiers of the officer's agencies",
-        {200: Reply(Items[WorkItem], "One page.")},
-        says="In each agency what is due first. Without `agency` one agency after another, in the order of their keys; a page "
-        "may then be short, or even empty, and still have a next one.",
-        parameters=(query("agency", "Of this agency only, named by its key.", {"type": "string"}), CURSOR, LIMIT),
-        account=Account.NEEDED,
-        problems=(NOT_ALLOWED, NOT_FOUND),
-    ),
-    Operation(
         "POST",
         "/dossiers/{code}/actions",
         "Act on a dossier",
         {200: Reply(Acted, "Done.")},
-        says="What an officer, the applicant or a connected system may do, told apart by `action`. `version` is the version "
-        "that was seen; a dossier that moved on since answers 409 with the current one.",
+        says="What an officer, the applicant, a connected system or an administrator may do, told apart by `action`. `version` "
+        "is the version that was seen; a dossier that moved on since answers 409 with the current one. Where the procedure "
+        "wants two persons, `decide` must say what another officer proposed, and may leave out what the proposal names; "
+        "everywhere else an approval needs its `result`.",
         body=ACTION,
         parameters=(_CODE,),
         account=Account.NEEDED,
         idempotent=True,
         problems=(BAD_QUERY, NOT_ALLOWED, STALE_VERSION, ILLEGAL_STEP),
     ),
-    Operation(
-        "GET",
-        "/statistics",
-        "Received, in time, late, running",
-        {200: Reply(Items[Figure], "Per agency and field, and per period where `by` says so.")},
-        says="Without `to` until today, without `from` since the first day of that year. A page holds 366 periods at most.",
-        parameters=(
-            query("from", "First day.", _DAY),
-            query("to", "Last day.", _DAY),
-            query("agency", "Of this agency only, named by its key.", _KEY),
-            query("field", "Of this field only, named by its key.", _KEY),
-            query("by", "One item for each of these.", {"enum": ["day", "month", "quarter", "year"]}),
-            CURSOR,
-        ),
-    ),
+    *DEADLINES,
+    *FIGURES,
+    *DESK,
+    *SLIPS,
+    *NOTICES,
     Operation("GET", "/openapi.json", "This document", {200: Reply(ANYTHING, "OpenAPI 3.1.")}),
 ]
 

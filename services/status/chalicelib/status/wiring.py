@@ -19,10 +19,22 @@ from kernel.settings import Settings
 from kernel.together import read_together
 
 if TYPE_CHECKING:
-    from chalicelib.status.figures import Figures
+    from collections.abc import Mapping
+
+    from chalicelib.status.figures.figures_store import DynamoFigures
+    from chalicelib.status.figures.work_time import CatalogueTime
+    from chalicelib.status.late.morning import Mornings
+    from chalicelib.status.notes.store import Notes
+    from chalicelib.status.notices.channels import Channel
+    from chalicelib.status.notices.notices_store import DynamoNotices
+    from chalicelib.status.notices.notify import Post, Seen
     from chalicelib.status.relay import Outside
+    from chalicelib.status.slips.make import SlipDesk
+    from chalicelib.status.slips.slip import Prints, Slips
+    from chalicelib.status.worklist.desk import Rows
     from kernel.catalogue import Catalogue
     from kernel.dossiers_store import Dossiers
+    from kernel.entry import Entry
     from kernel.identity import Verifier
     from kernel.papers import Papers
     from kernel.people_store import People
@@ -89,10 +101,96 @@ def papers() -> Papers:
 
 
 @cache
-def figures() -> Figures:
-    from chalicelib.status.figures_store import DynamoFigures
+def figures() -> DynamoFigures:
+    from chalicelib.status.figures.figures_store import DynamoFigures
 
     return DynamoFigures(time.sleep, random.random)
+
+
+@cache
+def work_time() -> CatalogueTime:
+    """Days, hours and steps of the agencies, for figures."""
+    from chalicelib.status.figures.work_time import CatalogueTime
+
+    def entry_of(code: str) -> Entry | None:
+        want = desk().register.entry(code)
+        return desk().read(want)[want]
+
+    return CatalogueTime(catalogue, entry_of)
+
+
+@cache
+def rows() -> Rows:
+    """The desk: what the law asks next of each open dossier."""
+    from chalicelib.status.worklist.rows_store import DynamoRows
+
+    return DynamoRows()
+
+
+@cache
+def notes() -> Notes:
+    from chalicelib.status.notes.store import DynamoNotes
+
+    return DynamoNotes()
+
+
+@cache
+def mornings() -> Mornings:
+    from chalicelib.status.late.mornings_store import DynamoMornings
+
+    return DynamoMornings()
+
+
+@cache
+def notices() -> DynamoNotices:
+    """The inbox, the choice of channels, and what is known of deliveries."""
+    from chalicelib.status.notices.notices_store import DynamoNotices
+
+    return DynamoNotices()
+
+
+@cache
+def channels() -> Mapping[str, Channel]:
+    """The channels that are set up; without a sender there is none."""
+    from chalicelib.status.notices.channels import EMAIL, SMS
+    from chalicelib.status.notices.senders import SesMail, SnsText
+
+    portal, mail, text = (os.environ.get(name, "") for name in ("PORTAL_URL", "MAIL_FROM", "SMS_SENDER"))
+    made: dict[str, Channel] = {}
+    if mail:
+        made[EMAIL] = SesMail(mail, portal.rstrip("/"))
+    if text:
+        made[SMS] = SnsText(text, portal.rstrip("/"))
+    return made
+
+
+def post(seen: Seen) -> Post:
+    from chalicelib.status.notices.notify import Post
+
+    kept = notices()
+    return Post(desk().register, dossiers(), read_together, kept, kept, kept, channels(), seen)
+
+
+@cache
+def slips() -> Slips:
+    from chalicelib.status.slips.slip_store import DynamoSlips
+
+    return DynamoSlips(time.sleep, random.random)
+
+
+@cache
+def prints() -> Prints:
+    from chalicelib.status.slips.prints import s3_prints
+
+    return s3_prints()
+
+
+@cache
+def slip_desk() -> SlipDesk:
+    from chalicelib.status.slips.make import SlipDesk
+
+    portal_url = os.environ["PORTAL_URL"].rstrip("/")
+    return SlipDesk(desk().register, read_together, dossiers(), catalogue, slips(), prints(), portal_url)
 
 
 @cache

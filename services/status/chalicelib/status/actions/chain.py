@@ -1,0 +1,91 @@
+"""Who works on a dossier, and where along its chain (procedures-and-law R08, R12)."""
+
+from __future__ import annotations
+
+from chalicelib.status.actions.case import Case, Plan, illegal, invalid
+from chalicelib.status.bodies import Assign, FinishStep, Forward
+from kernel.chain import after, beside, doer
+from kernel.open_work import AGENCY, PARALLEL, STEP, TO, open_steps, received_by
+from kernel.people import HANDLING
+from kernel.problems import NOT_ALLOWED, Fault, Problem
+from kernel.text import Text
+from kernel.times import local_day
+
+_NO_OFFICER = Text("Người này không giữ vai trò nào ở cơ quan.", "This person holds no role at the agency.")
+_NOT_ONESELF = Text(
+    "Không tự phân công cho chính mình; hãy dùng thao tác nhận xử lý (take).",
+    "Nobody assigns to themselves, in whatever role; take the dossier instead (take).",
+)
+_ALREADY = Text("Người này đang xử lý hồ sơ rồi.", "This person works on the dossier already.")
+_NO_AGENCY = Text(
+    "Không còn cơ quan nào làm bước tiếp theo; quản trị viên cần chuyển hồ sơ.",
+    "No agency is there any more that does the next step; an administrator must transfer the dossier.",
+)
+_NOT_OPEN = Text("Bước này không đang mở.", "This step is not open.")
+
+
+def take(case: Case) -> Plan:
+    user = case.person.user
+    return Plan(detail={"assignee": user}, assignee=user)
+
+
+def assign(body: Assign, case: Case) -> Plan:
+    """Raises Problem 422: no officer of the agency, oneself, or who works on it already."""
+    user = _officer(case, case.entry.agency)
+    if user == case.person.user:
+        raise invalid(Fault("/assignee", "oneself", _NOT_ONESELF))
+    if user == case.entry.assignee:
+        raise invalid(Fault("/assignee", "already-assigned", _ALREADY))
+    return Plan(note=body.note, detail={"assignee": user}, assignee=user)
+
+
+def forward(body: Forward, case: Case) -> Plan:
+    """To the next step, done by an officer of the agency whose step it is; after the last step to another officer of the same.
+    Where steps run side by side the receiving agency leads, so the assignee is one of its officers.
+
+    Raises:
+        Problem: 422 no officer of that agency; 409 no agency does the step any more.
+    """
+    entry, steps = case.entry, case.terms.steps
+    number = after(steps, entry.step)
+    if number is None:
+        user = _officer(case, entry.agency)
+        if user == entry.assignee:
+            raise invalid(Fault("/assignee", "already-assigned", _ALREADY))
+        return Plan(note=body.note, detail={"assignee": user}, assignee=user)
+    doers = {one: _doer(case, one) for one in beside(steps, number)}
+    receiving = received_by(entry.history)
+    agency = receiving if len(doers) > 1 else doers[number]
+    user = _officer(case, agency)
+    detail = {
+        "assignee": user,
+        **({PARALLEL: {str(one): key for one, key in doers.items()}} if len(doers) > 1 else {}),
+        **({TO: number} if number != entry.step + 1 else {}),
+    }
+    return Plan(note=body.note, detail=detail, assignee=user, agency=agency if agency != entry.agency else None)
+
+
+def finish_step(body: FinishStep, case: Case) -> Plan:
+    """Each agency ends its own step of a group. Raises Problem: 422 a step that is not open; 403 another agency's."""
+    agency = open_steps(case.entry.history).get(body.step)
+    if agency is None:
+        raise invalid(Fault("/step", "not-open", _NOT_OPEN))
+    if not case.person.roles_at(agency) & HANDLING:
+        raise Problem(NOT_ALLOWED)
+    outcome = {"outcome": body.outcome} if body.outcome else {}
+    return Plan(note=body.note, detail={STEP: body.step, AGENCY: agency, **outcome})
+
+
+def _doer(case: Case, number: int) -> str:
+    steps, receiving = case.terms.steps, received_by(case.entry.history)
+    agency = doer(steps[number - 1], receiving, case.agencies, local_day(case.now))
+    if agency is None:
+        raise illegal(case.entry, _NO_AGENCY)
+    return agency
+
+
+def _officer(case: Case, agency: str) -> str:
+    person = case.assignee
+    if person is None or person.system or not person.roles_at(agency):
+        raise invalid(Fault("/assignee", "unknown-officer", _NO_OFFICER))
+    return person.user

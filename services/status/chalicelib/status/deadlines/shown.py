@@ -1,0 +1,60 @@
+"""An explained deadline as the API shows it (api.md, State and work)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from kernel.explanation import Explained, StepStanding
+from kernel.explanation_lines import Line
+from kernel.times import instant_text
+
+
+def shown(explained: Explained, *, whole: bool) -> dict[str, Any]:
+    """Without steps, articles and units unless `whole`: they would betray the procedure, whose name can reveal illness or
+    poverty."""
+    steps = {"steps": [_step(step) for step in explained.steps]} if whole else {}
+    return {
+        "day0": _day(explained.day0),
+        "due_date": _day(explained.due),
+        "due_at": _instant(explained.due_at),
+        "first_due_date": _day(explained.first_due),
+        "clock_state": explained.state,
+        "verdict": explained.verdict,
+        "counted": explained.counted,
+        "left": explained.left,
+        "paused": explained.paused,
+        **steps,
+        "lines": [_line(line, whole=whole) for line in explained.lines],
+        "sentence": explained.sentence.as_json(),
+    }
+
+
+def _step(step: StepStanding) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "count": step.period.count,
+        "unit": step.period.unit,
+        "due_date": step.due.isoformat(),
+        "counted": step.counted,
+        "left": step.left,
+        "verdict": step.verdict,
+    }
+
+
+def _line(line: Line, *, whole: bool) -> dict[str, Any]:
+    open_part = {
+        "date": line.day.isoformat(),
+        "counted": line.counted,
+        "why": line.why.as_json(),
+        "confidence": line.confidence,
+    }
+    return {**open_part, "law": line.law, "step": line.step} if whole else open_part
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return instant_text(instant) if instant else None

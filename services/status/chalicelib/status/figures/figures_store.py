@@ -1,0 +1,259 @@
+"""The table `figures`: what was counted, how running dossiers stand, and which versions of each dossier were counted.
+
+| pk             | sk                               | what                                                              |
+| -------------- | -------------------------------- | ----------------------------------------------------------------- |
+| day#2026-11    | 24#<agency>#<field>#<procedure>  | the counters of a day                                             |
+| month#2026     | 11#<agency>#<field>#<procedure>  | of a month                                                        |
+| year           | 2026#<agency>#<field>#<procedure>| of a year                                                         |
+| standing       | <agency>#running#2026-12-01      | how many are due on that day, as `n`, and filed online, as `o`;   |
+|                |   #<field>#<procedure>           | gone when none is                                                 |
+| dossier#<code> | seen                             | `v` the versions counted, `n` the newest, `w` where it stands;    |
+|                |                                  | kept for ever, so that telling everything anew changes nothing    |
+
+One consistent read, then one transaction of 3 to 9 writes of 2 units each: filing 10 units, acceptance 12, decision 10. A due day
+that nothing is left of costs one more call and unit. A table is read by a query for each month of days, each year of months,
+one for all years, and one for how dossiers stand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from chalicelib.status.figures.counting import COUNTERS, Heard, Place, Standing, Tally
+from chalicelib.status.figures.kept import NOTHING_SEEN, Row, Seen, Stand
+from chalicelib.status.figures.measures import ANSWER, DURATION
+from chalicelib.status.figures.spans import Grain, Span
+from kernel.dynamo import Cancelled, ConditionFailed, StorageBusy, call, transact
+from kernel.settings import table_name
+
+_ATTEMPTS = 8  # two consumers at most add to one row at a time
+_LONGEST_PAUSE = 0.3
+
+# Names are short because they are paid for with every write; a row of a busy year stays below 1 KB.
+_SHORT = "rc bc on bp ea ot la rf wd st ln mi mo su rs ls an ai am os ms od ol wf of se so sl po pl"
+_NAMES = dict(zip(COUNTERS, _SHORT.split(), strict=True))
+_COUNTERS = {name: counter for counter, name in _NAMES.items()}
+
+
+class DynamoFigures:
+    """`pause` and `chance` (0..1) spread the attempts of consumers who collide."""
+
+    def __init__(self, pause: Callable[[float], None], chance: Callable[[], float]) -> None:
+        self._pause = pause
+        self._chance = chance
+
+    def count(self, heard: Heard) -> bool:
+        for attempt in range(_ATTEMPTS):
+            before = self._seen(heard.code)
+            if heard.version in before.versions:
+                return False
+            try:
+                transact(list(_writes(heard, before)))
+            except Cancelled:
+                self._pause(self._chance() * min(_LONGEST_PAUSE, 0.02 * 2**attempt))
+            else:
+                _forget_nothing_due(heard, before)
+                return True
+        raise StorageBusy("TransactionCanceledException")
+
+    def _seen(self, code: str) -> Seen:
+        request = {"TableName": table(), "Key": seen_key(code), "ConsistentRead": True}
+        return seen_of(call("GetItem", request).get("Item"))
+
+    def rows(self, span: Span) -> Iterator[Row]:
+        pk, low = _place_of(span.grain, span.first)
+        _, high = _place_of(span.grain, span.last)
+        # `$` follows `#`: every row of the last day, and none of another.
+        for item in _query(pk, f"{low}#", f"{high}$"):
+            yield row_of(span.grain, item)
+
+    def stands(self, agency: str | None = None) -> Iterator[Stand]:
+        for item in _query("standing", f"{agency}#", f"{agency}$") if agency else _query("standing", "#", "~"):
+            stand = stand_of(item)
+            if stand.count:
+                yield stand
+
+
+def table() -> str:
+    return table_name("figures")
+
+
+def seen_key(code: str) -> dict[str, Any]:
+    return _key(f"dossier#{code}", "seen")
+
+
+def _key(pk: str, sk: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+# -- writing ------------------------------------------------------------------------------------------------------------------
+
+
+def _writes(heard: Heard, before: Seen) -> Iterator[dict[str, Any]]:
+    moves = heard.version > before.newest
+    yield _saw(heard, before, moves)
+    for tally in heard.tallies:
+        for grain in Grain:
+            yield added(row_key(grain, tally.day, tally), {name_of(c): n for c, n in tally.counts.items()})
+    if moves and heard.place != before.place:
+        if before.place is not None:
+            yield added(stand_key(before.place), _one(before.place, -1))
+        if heard.place is not None:
+            yield added(stand_key(heard.place), _one(heard.place, 1))
+
+
+def _saw(heard: Heard, before: Seen, moves: bool) -> dict[str, Any]:
+    sets = ["n = :n"] if moves else []
+    values: dict[str, Any] = {":v": {"NS": [str(heard.version)]}}
+    if moves:
+        values[":n"] = {"N": str(heard.version)}
+        if heard.place is not None:
+            sets.append("w = :w")
+            values[":w"] = {"S": place_text(heard.place)}
+    condition = "attribute_not_exists(pk)"
+    if before.versions:
+        condition = "n = :before AND NOT contains(v, :version)"
+        values |= {":before": {"N": str(before.newest)}, ":version": {"N": str(heard.version)}}
+    gone = " REMOVE w" if moves and heard.place is None and before.place is not None else ""
+    return {
+        "Update": {
+            "TableName": table(),
+            "Key": seen_key(heard.code),
+            "UpdateExpression": f"ADD v :v{' SET ' + ', '.join(sets) if sets else ''}{gone}",
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+        }
+    }
+
+
+def added(key: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
+    """A write that adds to the counters of a row, by the names they have in the table."""
+    names = {f"#c{position}": name for position, name in enumerate(numbers)}
+    values = {f":c{position}": {"N": str(number)} for position, number in enumerate(numbers.values())}
+    return {
+        "Update": {
+            "TableName": table(),
+            "Key": key,
+            "UpdateExpression": "ADD " + ", ".join(f"{name} :{name[1:]}" for name in names),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+        }
+    }
+
+
+def _one(place: Place, change: int) -> dict[str, int]:
+    return {"n": change, "o": change if place.online else 0}
+
+
+def _forget_nothing_due(heard: Heard, before: Seen) -> None:
+    """Days on which nothing is due any more would be read with every table."""
+    left = before.place
+    if left is None or left.due is None or heard.version < before.newest or left == heard.place:
+        return
+    try:
+        forget_empty(stand_key(left))
+    except ConditionFailed:
+        return  # others are due then
+
+
+def forget_empty(key: Mapping[str, Any]) -> None:
+    """Raises ConditionFailed when it is not empty."""
+    none = {"ConditionExpression": "n = :none", "ExpressionAttributeValues": {":none": {"N": "0"}}}
+    call("DeleteItem", {"TableName": table(), "Key": key, **none})
+
+
+# -- keys and names -------------------------------------------------------------------------------------------------------------
+
+
+def name_of(counter: str) -> str:
+    return _NAMES.get(counter, counter)
+
+
+def row_key(grain: Grain, day: date, of: Tally) -> dict[str, Any]:
+    pk, part = _place_of(grain, day)
+    return _key(pk, f"{part}#{of.agency}#{of.field}#{of.procedure}")
+
+
+def stand_key(place: Place) -> dict[str, Any]:
+    due = place.due.isoformat() if place.due else ""
+    return _key("standing", f"{place.agency}#{place.standing.value}#{due}#{place.field}#{place.procedure}")
+
+
+def _place_of(grain: Grain, day: date) -> tuple[str, str]:
+    match grain:
+        case Grain.DAY:
+            return f"day#{day:%Y-%m}", f"{day:%d}"
+        case Grain.MONTH:
+            return f"month#{day:%Y}", f"{day:%m}"
+        case Grain.YEAR:
+            return "year", f"{day:%Y}"
+
+
+def place_text(place: Place) -> str:
+    due = place.due.isoformat() if place.due else None
+    return json.dumps(
+        [place.agency, place.field, place.procedure, place.standing.value, due, place.online], separators=(",", ":")
+    )
+
+
+# -- reading ------------------------------------------------------------------------------------------------------------------
+
+
+def _query(pk: str, low: str, high: str) -> Iterator[dict[str, Any]]:
+    request: dict[str, Any] = {
+        "TableName": table(),
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
+        "ExpressionAttributeValues": {":pk": {"S": pk}, ":low": {"S": low}, ":high": {"S": high}},
+    }
+    while True:
+        answer = call("Query", request)
+        yield from answer.get("Items", ())
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def row_of(grain: Grain, item: Mapping[str, Any]) -> Row:
+    part, agency, field, procedure = item["sk"]["S"].split("#")
+    counts = {
+        counter: int(value["N"])
+        for name, value in item.items()
+        if name not in ("pk", "sk") and (counter := _counter_of(name))
+    }
+    return Row(_first_day(grain, item["pk"]["S"], part), agency, field, procedure, counts)
+
+
+def _counter_of(name: str) -> str | None:
+    """None for a counter that this version does not know."""
+    if name in _COUNTERS:
+        return _COUNTERS[name]
+    return name if DURATION.holds(name) or ANSWER.holds(name) else None
+
+
+def _first_day(grain: Grain, pk: str, part: str) -> date:
+    match grain:
+        case Grain.DAY:
+            return date.fromisoformat(f"{pk.removeprefix('day#')}-{part}")
+        case Grain.MONTH:
+            return date(int(pk.removeprefix("month#")), int(part), 1)
+        case Grain.YEAR:
+            return date(int(part), 1, 1)
+
+
+def stand_of(item: Mapping[str, Any]) -> Stand:
+    agency, standing, due, field, procedure = item["sk"]["S"].split("#")
+    day = date.fromisoformat(due) if due else None
+    return Stand(agency, field, procedure, Standing(standing), day, int(item["n"]["N"]), int(item["o"]["N"]))
+
+
+def seen_of(item: Mapping[str, Any] | None) -> Seen:
+    if item is None:
+        return NOTHING_SEEN
+    place = None
+    if "w" in item:
+        agency, field, procedure, standing, due, online = json.loads(item["w"]["S"])
+        place = Place(agency, field, procedure, Standing(standing), date.fromisoformat(due) if due else None, online)
+    return Seen(frozenset(map(int, item["v"]["NS"])), int(item["n"]["N"]), place)

@@ -1,0 +1,50 @@
+"""What an agency was told on a morning, as its officers read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chalicelib.status.desk import Desk
+from chalicelib.status.late.morning import Mornings
+from chalicelib.status.lists import officers_shelves
+from kernel.problems import BAD_QUERY, Problem
+from kernel.times import instant_text
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)
+
+
+def asked(query: Mapping[str, str], today: date) -> tuple[str, date]:
+    """The agency and the day, today without one. Raises Problem 400."""
+    agency, text = query.get("agency"), query.get("date", today.isoformat())
+    if agency is None or not _KEY.fullmatch(agency):
+        raise Problem(BAD_QUERY)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Problem(BAD_QUERY) from None
+    if day.isoformat() != text:  # only one of ISO's ways to write a day
+        raise Problem(BAD_QUERY)
+    return agency, day
+
+
+def late(user: str, agency: str, day: date, desk: Desk, mornings: Mornings) -> dict[str, Any]:
+    """`{agency, date, made_at, near_due, overdue}`; without a report (a day off, a day to come, nothing due) empty lists and
+    no `made_at`.
+
+    Raises:
+        Problem: 403 no officer at all; 404 an agency where the person holds no role.
+    """
+    person, report = desk.people().person(user), mornings.report(agency, day)
+    got = desk.read(person, report)
+    officers_shelves(got[person], agency)
+    found = got[report]
+    return {
+        "agency": agency,
+        "date": day.isoformat(),
+        "made_at": instant_text(found.made_at) if found else None,
+        "near_due": list(found.near_due) if found else [],
+        "overdue": list(found.overdue) if found else [],
+    }

@@ -1,0 +1,102 @@
+"""The operations of slips and register books, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from chalicelib.status.slips.kinds import FORM_SETS, Kind
+from kernel.lifecycle import State
+from kernel.openapi import (
+    CURSOR,
+    LIMIT,
+    RECEIPT_PIN,
+    Account,
+    Address,
+    Bilingual,
+    Instant,
+    Items,
+    LocalDay,
+    Operation,
+    Reply,
+    Shown,
+    path,
+    query,
+)
+from kernel.problems import BAD_QUERY
+from kernel.verdict import Verdict
+
+_NUMBER = Annotated[int, Field(ge=1)]
+
+
+class SlipShown(Shown):
+    """A slip of a dossier. The numbers of an agency's slips of a kind run from 1 each year."""
+
+    kind: Kind
+    number: _NUMBER
+    form_set: str = Field(json_schema_extra={"enum": list(FORM_SETS)})
+    form: str = Field(description="Its number in the circular, e.g. 01.")
+    at: Instant = Field(description="Of the change it tells of.")
+    version: _NUMBER = Field(description="Of the dossier after that change.")
+    title: Bilingual
+    html_url: Address = Field(description="Shows it to whoever holds the link, for five minutes.")
+    pdf_url: Address = Field(description="The same words as tagged PDF, to save.")
+
+
+class BookLineShown(Shown):
+    """A dossier in a register book: as it stands now, or as it stood when the book was closed."""
+
+    number: _NUMBER
+    code: str
+    applicant: str
+    address: str
+    phone: str
+    procedure: Bilingual
+    agency: str = Field(description="That handles it.")
+    accepted_at: Instant | None
+    due_date: LocalDay | None
+    returned_at: Instant | None
+    delivery: Literal["online", "counter", "post"]
+    state: State
+    timeliness: Verdict
+
+
+class BookPage(Items[BookLineShown]):
+    """A page of a register book."""
+
+    closed_at: Instant | None = Field(description="null while the book is open.")
+
+
+_FORMAT: dict[str, Any] = {"enum": ["json", "html"]}
+
+OPERATIONS = [
+    Operation(
+        "GET",
+        "/dossiers/{code}/slips",
+        "The slips of a dossier, oldest first",
+        {200: Reply(Items[SlipShown], "All of them.")},
+        says="Receipt, request to supplement, refusal, apology, notice that it is stopped, control slip: by the forms in force "
+        "on the day of each. A slip is there some moments after the change that makes it. For the dossier's own people, with "
+        "`Receipt-Pin` or an account; for all others the dossier is unknown.",
+        parameters=(path("code", "The code of the dossier, from its receipt."), RECEIPT_PIN),
+        account=Account.MAY,
+        problems=(BAD_QUERY,),
+    ),
+    Operation(
+        "GET",
+        "/agencies/{agency}/books/{year}",
+        "The register book of an agency's year",
+        {200: Reply(BookPage, "One page.", also=("text/html",))},
+        says="The dossiers it accepted, numbered without a gap. For officers of the agency; for all others there is no such "
+        "book. A page may be shorter than asked for and still have a next one.",
+        parameters=(
+            path("agency", "The agency's key."),
+            path("year", "The year of acceptance, e.g. 2026."),
+            query("format", "`html`: a page to print on A4.", _FORMAT),
+            CURSOR,
+            LIMIT,
+        ),
+        account=Account.NEEDED,
+    ),
+]

@@ -1,0 +1,81 @@
+"""What a list of the desk was asked for, read from a query (api.md, Manners)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kernel.problems import BAD_QUERY, Problem
+from kernel.text import Text
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)
+_STEP = re.compile(r"[0-9]{1,2}", re.ASCII)
+_MOST_OF_A_USER = 128
+
+_NO_VIEW = Text(
+    "Chế độ xem phải là một trong: all, mine, unassigned, waiting, near_due, overdue.",
+    "The view must be one of: all, mine, unassigned, waiting, near_due, overdue.",
+)
+_TWO_PERSONS = Text(
+    "Chế độ xem mine và unassigned đã nói ai xử lý; hãy bỏ tham số assignee.",
+    "The views mine and unassigned say who works on it; leave out assignee.",
+)
+
+
+class View(StrEnum):
+    ALL = "all"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    WAITING = "waiting"
+    NEAR_DUE = "near_due"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`view` None with no filter: the register itself, as it stands at this moment."""
+
+    agency: str | None = None
+    view: View | None = None
+    procedure: str | None = None
+    step: int | None = None
+    assignee: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        return self.view is None and self.procedure is None and self.step is None and self.assignee is None
+
+    @property
+    def scope(self) -> str:
+        """Names the list for its cursors."""
+        if self.is_plain:
+            return self.agency or ""
+        return f"{self.agency or ''}#{self.view}#{self.procedure}#{self.step}#{self.assignee or ''}"
+
+
+def asked(query: Mapping[str, str]) -> Asked:
+    """Raises Problem 400: a view, procedure, step or person that cannot be; two that contradict each other."""
+    view = _view(query.get("view"))
+    assignee = query.get("assignee")
+    if assignee is not None:
+        if not 1 <= len(assignee) <= _MOST_OF_A_USER:
+            raise Problem(BAD_QUERY)
+        if view in (View.MINE, View.UNASSIGNED):
+            raise Problem(BAD_QUERY, _TWO_PERSONS)
+    procedure, step = query.get("procedure"), query.get("step")
+    if procedure is not None and not _KEY.fullmatch(procedure):
+        raise Problem(BAD_QUERY)
+    if step is not None and not _STEP.fullmatch(step):
+        raise Problem(BAD_QUERY)
+    return Asked(query.get("agency"), view, procedure, None if step is None else int(step), assignee)
+
+
+def _view(text: str | None) -> View | None:
+    if text is None:
+        return None
+    try:
+        return View(text)
+    except ValueError:
+        raise Problem(BAD_QUERY, _NO_VIEW) from None

@@ -1,0 +1,214 @@
+"""The operations of the desk, the notes, the batch and the mornings, as the OpenAPI document tells them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from chalicelib.status.notes.bodies import NoteBody
+from chalicelib.status.worklist.asked import View
+from chalicelib.status.worklist.asks import Asks
+from chalicelib.status.worklist.batch import BatchBody
+from kernel.lifecycle import State
+from kernel.openapi import (
+    CURSOR,
+    LIMIT,
+    Absent,
+    Account,
+    Instant,
+    Items,
+    LocalDay,
+    Operation,
+    Parameter,
+    Reply,
+    Shown,
+    path,
+    query,
+)
+from kernel.problems import BAD_QUERY, NOT_ALLOWED, NOT_FOUND
+from kernel.verdict import Verdict
+
+_CODE = path("code", "The code of the dossier, from its receipt.")
+_KEY: dict[str, Any] = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,79}$"}
+_DAY: dict[str, Any] = {"type": "string", "format": "date"}
+
+Version = Annotated[int, Field(ge=1)]
+
+
+class WorkStep(Shown):
+    """Where a dossier stands in the chain of units that work on it; number 0 before acceptance."""
+
+    number: Annotated[int, Field(ge=0)]
+    of: Annotated[int, Field(ge=1)]
+
+
+class NextAsked(Shown):
+    """What the law asks next of the agency, and by when."""
+
+    what: Asks
+    due_at: Instant
+
+
+class WorkItem(Shown):
+    code: str
+    procedure: str
+    agency: str
+    state: State
+    version: Version
+    registered_at: Instant
+    due_date: LocalDay | None
+    timeliness: Verdict
+    assignee: str | Absent = None
+    step: WorkStep | Absent = Field(
+        None, description="In the views and filters; the register's plain list leaves it out."
+    )
+    next: NextAsked | None = Field(
+        None, description="Null while the applicant is asked; left out of the register's plain list."
+    )
+    return_unfit_by: LocalDay | Absent = Field(
+        None, description="The last day on which a dossier found unfit goes back to be completed."
+    )
+    asked_for_reason_at: Instant | Absent = Field(
+        None, description="Since when a reason and a new date are asked for, a day before the due date."
+    )
+    overdue_since: LocalDay | Absent = Field(None, description="The first day that was too late.")
+
+
+class NoteShown(Shown):
+    id: str
+    at: Instant
+    by: str = Field(description="The user name of the officer.")
+    text: str
+
+
+class Done(Shown):
+    """The dossier after the action."""
+
+    code: str
+    state: State
+    version: Version
+    due_date: LocalDay | Absent = None
+
+
+class RefusedAs(Shown):
+    """A problem document as it would answer the action alone; its pointers start at the item."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class ItemDone(Shown):
+    code: str
+    status: Literal[200]
+    body: Done
+
+
+class ItemRefused(Shown):
+    code: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    problem: RefusedAs
+
+
+class BatchDone(Shown):
+    """One answer for each item, in their order."""
+
+    items: list[ItemDone | ItemRefused]
+
+
+class Late(Shown):
+    """What an agency was told on a morning. `made_at` is null, and both lists are empty, where there was nothing to tell."""
+
+    agency: str
+    date: LocalDay
+    made_at: Instant | None
+    near_due: list[str] = Field(description="Codes of dossiers due on this day or on the next working day.")
+    overdue: list[str] = Field(description="Codes of dossiers that became overdue since the morning before.")
+
+
+BATCH: TypeAdapter[BatchBody] = TypeAdapter(BatchBody)
+
+OPERATIONS = [
+    Operation(
+        "GET",
+        "/worklist",
+        "The open dossiers of the officer's agencies",
+        {200: Reply(Items[WorkItem], "One page.")},
+        says="With a view or a filter what the law asks first stands first, and dossiers that wait for their applicant last; it "
+        "follows every change within seconds. With neither it is the register itself as it stands, by due day. Without `agency` "
+        "one agency after another, in the order of their keys. A page may be short, or even empty, and still have a next one.",
+        parameters=(
+            query("agency", "Of this agency only, named by its key.", {"type": "string"}),
+            query(
+                "view",
+                "`mine`, `unassigned`: by who works on it. `waiting`: for a supplement or a payment. `near_due`, `overdue`: by "
+                "what is asked next, the decision, the first answer, the hand-over or another part.",
+                {"type": "string", "enum": list(View)},
+            ),
+            query("procedure", "Of this procedure only.", _KEY),
+            query(
+                "step",
+                "At this step of the chain only; 0 before acceptance.",
+                {"type": "integer", "minimum": 0, "maximum": 99},
+            ),
+            query(
+                "assignee",
+                "That this officer works on. Not with the views `mine` and `unassigned`.",
+                {"type": "string", "minLength": 1, "maxLength": 128},
+            ),
+            CURSOR,
+            LIMIT,
+        ),
+        account=Account.NEEDED,
+        problems=(NOT_ALLOWED, NOT_FOUND),
+    ),
+    Operation(
+        "POST",
+        "/actions",
+        "Act on up to fifty dossiers",
+        {200: Reply(BatchDone, "Each item answered for itself.")},
+        says="Each item is the code of a dossier and the body of one action. Each is done as if it had been asked alone with "
+        "this Idempotency-Key: a batch that broke off is sent again with its key, and what was done is answered as before.",
+        body=BATCH,
+        account=Account.NEEDED,
+        idempotent=True,
+        problems=(BAD_QUERY,),
+    ),
+    Operation(
+        "GET",
+        "/dossiers/{code}/notes",
+        "The agency's internal notes of a dossier, newest first",
+        {200: Reply(Items[NoteShown], "One page.")},
+        says="For officers of the handling agency alone. Notes stay with the agency in which they were written.",
+        parameters=(_CODE, CURSOR, LIMIT),
+        account=Account.NEEDED,
+        problems=(NOT_ALLOWED,),
+    ),
+    Operation(
+        "POST",
+        "/dossiers/{code}/notes",
+        "Write an internal note",
+        {201: Reply(NoteShown, "Kept.")},
+        body=NoteBody,
+        parameters=(_CODE,),
+        account=Account.NEEDED,
+        idempotent=True,
+        problems=(BAD_QUERY, NOT_ALLOWED),
+    ),
+    Operation(
+        "GET",
+        "/late",
+        "What an agency was told on a morning",
+        {200: Reply(Late, "Near due and newly overdue.")},
+        parameters=(
+            Parameter("agency", "query", "The agency, by its key.", _KEY, required=True),
+            query("date", "The day; today without it.", _DAY),
+        ),
+        account=Account.NEEDED,
+        problems=(NOT_ALLOWED, NOT_FOUND),
+    ),
+]

@@ -1,0 +1,126 @@
+"""A row of the desk: one open dossier as the lists show it, made from its entry. No name, no text, no form data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from chalicelib.status.worklist.asks import Asks, Next, asked_beside, is_waiting, next_beside, next_of, return_unfit_by
+from kernel.advance import ClockRules
+from kernel.entry import Entry, is_final
+from kernel.lifecycle import State
+from kernel.times import local_day
+from kernel.verdict import Verdict, verdict
+
+NOBODY = ""
+"""Who works on a dossier that nobody works on; no user name is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`until` is the last second in which what is asked next is in time; of a waiting dossier the instant since when it waits.
+    `asked_at` is the morning's: when the agency was asked for a reason and a new date."""
+
+    code: str
+    agency: str
+    procedure: str
+    state: State
+    version: int
+    registered_at: datetime
+    accepted: bool
+    due: date | None
+    near_from: date | None
+    extended: bool
+    closed_at: datetime | None
+    assignee: str | None
+    step: int
+    steps_of: int
+    asks: Asks | None
+    due_at: datetime | None
+    until: datetime
+    near_at: datetime | None
+    waiting: bool
+    return_unfit_by: date | None
+    beside: bool = False  # of an agency that was asked for its part, not of the one that handles it
+    asked_at: datetime | None = None
+
+    def timeliness(self, today: date) -> Verdict:
+        return verdict(
+            self.state,
+            accepted=self.accepted,
+            due=self.due,
+            near_from=self.near_from,
+            extended=self.extended,
+            today=today,
+            closed=local_day(self.closed_at) if self.closed_at else None,
+        )
+
+    @property
+    def is_at_work(self) -> bool:
+        """The clock of the law runs, and it is the agency's turn."""
+        return self.due is not None and not self.waiting and self.closed_at is None
+
+    def is_near(self, now: datetime) -> bool:
+        """Near its end, and not beyond it."""
+        return self.near_at is not None and self.near_at <= now <= self.until
+
+    def is_late(self, now: datetime) -> bool:
+        return not self.waiting and self.until < now
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A dossier that left a desk: that of the handling agency, or (`beside`) that of an agency asked for its part."""
+
+    code: str
+    version: int
+    beside: str | None = None
+
+
+def rows_of(entry: Entry, rules: ClockRules) -> Iterator[Row | Gone]:
+    """The dossier on the desk of its agency, and of each agency that was ever asked for its part: there, or gone.
+
+    Raises:
+        OutsideCalendar: what is asked next leaves the calendar's years.
+    """
+    yield Gone(entry.code, entry.version) if is_final(entry) else _row(entry, next_of(entry, rules), rules)
+    for agency in asked_beside(entry):
+        asked = next_beside(entry, agency, rules)
+        if asked is None:
+            yield Gone(entry.code, entry.version, agency)
+        else:
+            # Who works on it there is for that agency to say, and its clock is that of its part.
+            yield replace(
+                _row(entry, asked, rules),
+                agency=agency,
+                beside=True,
+                assignee=None,
+                waiting=False,
+                return_unfit_by=None,
+            )
+
+
+def _row(entry: Entry, asked: Next | None, rules: ClockRules) -> Row:
+    return Row(
+        code=entry.code,
+        agency=entry.agency,
+        procedure=entry.procedure,
+        state=entry.state,
+        version=entry.version,
+        registered_at=entry.registered_at,
+        accepted=entry.accepted_at is not None,
+        due=entry.due,
+        near_from=entry.near_from,
+        extended=entry.extended,
+        closed_at=entry.closed_at,
+        assignee=entry.assignee,
+        step=entry.step,
+        steps_of=entry.steps_of,
+        asks=asked.what if asked else None,
+        due_at=asked.due_at if asked else None,
+        until=asked.until if asked else entry.history[-1].at,
+        near_at=asked.near_from if asked else None,
+        waiting=is_waiting(entry),
+        return_unfit_by=return_unfit_by(entry, rules),
+    )

@@ -1,0 +1,106 @@
+"""Events become rows: doubled, late and out of order they leave the same desk."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.status.worklist.hear import NoEntry
+from chalicelib.status.worklist.row import Row
+from kernel.entry import Entry
+from kernel.events import NotAnEvent, events_of, to_json
+from kernel.lifecycle import INTERNAL, RULES, Action
+from tests.support.desk_rows import put_down
+from tests.support.entries import CODE, filed, step, walk
+from tests.unit.status.desk.world import DeskWorld
+
+LIVES = [
+    ("accept", "assign", "extend"),
+    ("accept", "assign", "decide"),
+    ("accept", "assign", "decide", "hand_over"),
+    ("request_supplement",),
+    ("accept", "request_supplement", "supplement"),
+    ("refuse",),
+]
+
+
+@pytest.mark.parametrize("life", LIVES, ids="-".join)
+@pytest.mark.parametrize("seed", range(4))
+def test_any_order_and_doubles_leave_the_same_rows(life: tuple[str, ...], seed: int) -> None:
+    entry = walk(*life)
+    plain, mixed = DeskWorld(entry), DeskWorld()
+    mixed.register.entries[CODE] = entry
+    mixed.tell(entry, chance=random.Random(seed))
+    assert mixed.rows.rows == plain.rows.rows
+
+
+_AGENCIES = ("health", "police")
+_OFTEN = [
+    Action.TAKE,
+    *[Action.CONSULT, Action.ANSWER_CONSULTATION, Action.FORWARD, Action.FINISH_STEP, Action.TRANSFER] * 4,
+]
+
+
+@st.composite
+def _histories(draw: st.DrawFn) -> list[Entry]:
+    """A dossier after each step of a life in which other agencies are asked for their part and it may move to one of them."""
+    lived = [filed(), step(filed(), "accept")] if draw(st.booleans()) else [filed()]
+    for action in draw(st.lists(st.sampled_from(_OFTEN + sorted(INTERNAL | set(RULES))), max_size=25)):
+        more: dict[str, Any] = {}
+        agency = draw(st.sampled_from(_AGENCIES))
+        if action is Action.CONSULT:
+            more = {"detail": {"unit": "x", "agency": agency, "answer_by": "2026-11-06"}, "note": "?"}
+        elif action is Action.FORWARD and draw(st.booleans()):
+            more = {"detail": {"parallel": {"1": agency}}}
+        elif action is Action.TRANSFER:
+            more = {"agency": agency, "note": "x"}
+        try:
+            lived.append(step(lived[-1], action, **more))
+        except (AssertionError, ValueError):  # not legal now, or there is nothing to answer or finish
+            continue
+    return lived
+
+
+@settings(max_examples=150, deadline=None)
+@given(_histories(), st.randoms(use_true_random=False))
+def test_whatever_is_read_late_the_desk_ends_as_the_register_stands(lived: list[Entry], chance: random.Random) -> None:
+    """Each message is dealt with by a reader who sees the register as it was then, or as it was at any time later."""
+    made = DeskWorld()
+    messages = [(event.version, to_json(event)) for event in events_of(lived[-1], 0)]
+    messages += chance.sample(messages, len(messages) // 2)
+    chance.shuffle(messages)
+    for version, message in messages:
+        made.register.entries[CODE] = chance.choice([entry for entry in lived if entry.version >= version])
+        made.hear(message)
+    wanted = {(one.code, one.agency): one for one in put_down(lived[-1]) if isinstance(one, Row)}
+    assert {(one.code, one.agency): one for one in made.rows.open_rows()} == wanted
+    assert len(made.rows.open_rows()) == len(wanted)
+
+
+def test_a_message_that_comes_after_the_end_brings_nothing_back() -> None:
+    made = DeskWorld(walk("accept"))
+    late = [to_json(event) for event in events_of(made.entry(), 0)]
+    made.put(step(made.entry(), "withdraw"))
+    assert [made.hear(message) for message in late] == [False, False]
+    assert made.rows.open_rows() == []
+
+
+def test_an_old_reading_of_the_register_changes_nothing() -> None:
+    """Two consumers at once: the slower read the entry before the faster one's version was there."""
+    made = DeskWorld(walk("accept", "assign"))
+    kept = dict(made.rows.rows)
+    made.register.entries[CODE] = walk("accept")
+    made.tell(made.entry())
+    assert made.rows.rows == kept
+
+
+def test_what_is_no_event_or_of_no_dossier_fails() -> None:
+    made = DeskWorld()
+    with pytest.raises(NotAnEvent):
+        made.hear("{}")
+    with pytest.raises(NoEntry):
+        made.tell(filed())

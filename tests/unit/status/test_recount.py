@@ -1,0 +1,131 @@
+"""Counting again from the register gives the same figures, and makes right what was lost or spoilt."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.status.figures.counting import WorkTime
+from chalicelib.status.figures.hear import count
+from chalicelib.status.figures.kept import RowKey
+from chalicelib.status.figures.recount import Repaired, compare, differences, recounted, repair
+from kernel.entry import Entry
+from tests.support.counting import counted, told, work_time
+from tests.support.entries import CODE, step, walk
+from tests.unit.status.test_figures import life, pasts
+
+
+def time_of(_: Mapping[str, Entry]) -> WorkTime:
+    return work_time()
+
+
+class Register:
+    """Its dossiers; `meanwhile` happens after each reading."""
+
+    def __init__(self, entries: Iterable[Entry], meanwhile: Any = None) -> None:
+        self.entries = {entry.code: entry for entry in entries}
+        self._meanwhile = meanwhile
+
+    def read(self) -> dict[str, Entry]:
+        found = dict(self.entries)
+        if self._meanwhile:
+            self._meanwhile(self)
+        return found
+
+
+@given(pasts)
+def test_a_recount_equals_what_the_events_counted(past: list[Entry]) -> None:
+    assert recounted(past, work_time()) == counted(told(*past)).book()
+    assert compare(counted(told(*past)), Register(past).read, time_of) == []
+
+
+@given(pasts, st.randoms(use_true_random=False))
+def test_what_was_never_told_is_counted_once_by_a_repair(past: list[Entry], chance: random.Random) -> None:
+    messages = told(*past)
+    lost = [message for message in messages if chance.random() < 0.3]
+    figures = counted(message for message in messages if message not in lost)
+    first = repair(figures, Register(past).read, time_of)
+    assert (first.corrected, first.left) == (0, ())
+    assert figures.book() == recounted(past, work_time())
+    assert repair(figures, Register(past).read, time_of) == Repaired()
+    for message in lost:  # they come after all
+        assert count(message, figures, work_time()) is False
+
+
+@given(pasts, st.randoms(use_true_random=False))
+def test_what_was_spoilt_is_told_and_made_right(past: list[Entry], chance: random.Random) -> None:
+    figures = counted(told(*past))
+    right = figures.book()
+    for key in figures.counts:
+        if chance.random() < 0.3:
+            figures.counts[key] = Counter({"received": chance.randint(0, 3), "late": 1})
+    for stand in list(figures.standing):
+        if chance.random() < 0.3:
+            figures.standing[stand] = (chance.randint(1, 9), 0)
+    wrong = differences(figures.book(), right)
+    assert compare(figures, Register(past).read, time_of) == wrong
+    done = repair(figures, Register(past).read, time_of)
+    assert (done.counted, done.corrected, done.left) == (0, len(wrong), ())
+    assert figures.book() == right
+
+
+def test_differences_are_told_so_that_a_person_can_read_them() -> None:
+    refused = life(2, "refuse")
+    found = differences(counted(told(walk("accept"))).book(), recounted([walk("accept"), refused], work_time()))
+    told_of = list(map(str, found))
+    assert told_of[0] == "seen G09-261102-0002: versions [], ended, should be versions [1, 2], ended"
+    assert told_of[1] == (
+        "rows day 2026-11-02 ministry-employment employment p05: a2 1, answer_minutes 60, answers 1, answers_in_time 1, "
+        "online 1, received 1, refused 0, should be a2 2, answer_minutes 120, answers 2, answers_in_time 2, online 2, "
+        "received 2, refused 1"
+    )
+    assert len(told_of) == 4
+    moved = differences(recounted([walk("accept")], work_time()), recounted([walk("accept", "extend")], work_time()))
+    assert [str(one) for one in moved if one.part == "stands"] == [
+        "stands ministry-employment employment p05 running 2026-11-16: 0 0, should be 1 1",
+        "stands ministry-employment employment p05 running 2026-11-09: 1 1, should be 0 0",
+    ]
+
+
+def test_a_dossier_that_moves_on_while_it_is_read_is_counted_once() -> None:
+    """Its event arrives between the reading of the figures and the reading of the register, or not yet."""
+    entry = walk("accept", "assign")
+    decided = step(entry, "decide", detail={"outcome": "rejected"})
+    figures = counted(told(entry))
+
+    def then(register: Register) -> None:
+        if register.entries[CODE] is entry:
+            register.entries[CODE] = decided
+            count(told(decided)[-1], figures, work_time())
+
+    assert repair(figures, Register([entry], then).read, time_of).left == ()
+    assert figures.book() == recounted([decided], work_time())
+    assert count(told(decided)[-1], figures, work_time()) is False
+
+
+def test_a_row_that_moves_on_is_not_made_wrong() -> None:
+    """A wrong row that counts one more between reading and correcting is left for the next round."""
+    entry = walk("accept")
+    figures = counted(told(entry))
+    (key, *_) = figures.counts
+    figures.counts[key]["received"] = 5
+    later = life(2)
+    correct = figures.correct_row
+    calls: list[RowKey] = []
+
+    def slow(key: RowKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
+        if not calls:
+            calls.append(key)
+            register.entries[later.code] = later
+            count(told(later)[0], figures, work_time())
+        return correct(key, found, right)
+
+    figures.correct_row = slow  # type: ignore[method-assign]
+    register = Register([entry])
+    assert repair(figures, register.read, time_of).left == ()
+    assert figures.book() == recounted([entry, later], work_time())
