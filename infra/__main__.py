@@ -49,6 +49,19 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--stage", default="local")
     command("check-templates", _check_templates, "the rules for templates, and cfn-lint, on what would be deployed")
     command("check-docs", _check_docs, "the links of all documents")
+    one = command("log", _log, "check a portal's transparency log from outside")
+    one.add_argument(
+        "--url", default=f"http://localhost:{os.environ.get('PORT') or '8000'}", help="the portal's address"
+    )
+    one.add_argument("--since", type=kept_head, metavar="SIZE:ROOT", help="a head of the log that you kept")
+    one = command("tell-slips", _tell_slips, "have the slips made that lost events left unmade")
+    one.add_argument("--stage", required=True)
+    one = command("fill-desks", _fill_desks, "lay every dossier on the officers' desks as the register has it")
+    one.add_argument("--stage", required=True)
+    one = command("close-books", _close_books, "close the register books of a year that is over")
+    one.add_argument("--stage", required=True)
+    one.add_argument("--year", required=True, type=int)
+    one.add_argument("--agency", action="append", help="only this one, by its key (may be repeated)")
     one = command("token", _token, "print a token that acts as a demo person")
     one.add_argument("user")
     one.add_argument("--kind", default="access", choices=("access", "id"))
@@ -89,7 +102,8 @@ def _package(given: argparse.Namespace) -> None:
         with step(f"{service} for {built_for.folder}") as running:
             made = package(service, built_for)
             running.say(os.path.relpath(made.template))
-            running.say(os.path.relpath(made.code))
+            for _, path in made.codes.values():
+                running.say(os.path.relpath(path))
             running.done("as built before" if made.reused else "built")
 
 
@@ -139,6 +153,41 @@ def _token(given: argparse.Namespace) -> None:
     from infra.people import token
 
     print(token(given.user, given.kind))
+
+
+def _tell_slips(given: argparse.Namespace) -> None:
+    from infra.books import tell_slips
+
+    tell_slips(given.stage)
+
+
+def _fill_desks(given: argparse.Namespace) -> None:
+    from infra.desks import fill_desks
+
+    fill_desks(given.stage)
+
+
+def _close_books(given: argparse.Namespace) -> None:
+    from infra.books import close_books
+
+    close_books(given.stage, given.year, given.agency)
+
+
+def _log(given: argparse.Namespace) -> None:
+    from infra.transparency import check, over_http
+
+    head = check(over_http(given.url), given.since)
+    print(f"The log holds what it promises. Keep this head, and give it next time: --since {head}")
+
+
+def kept_head(text: str) -> object:
+    """A head that somebody kept; read where it is used, for httpx is heavy."""
+    from infra.transparency import kept
+
+    try:
+        return kept(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError("a head is SIZE:ROOT, as this command prints it") from fault
 
 
 if __name__ == "__main__":

@@ -118,8 +118,9 @@ def _state(run: Deployment, platform: dict[str, str]) -> StageState:
 def _service(run: Deployment, state: StageState, service: str, built_for: Platform) -> None:
     with step(service) as running:
         made = package(service, built_for)
-        size = made.code.stat().st_size / 1e6
-        running.say(f"package {made.code.name}, {size:.1f} MB" + (", as built before" if made.reused else ", built"))
+        for _, path in made.codes.values():
+            size = path.stat().st_size / 1e6
+            running.say(f"package {path.name}, {size:.1f} MB" + (", as built before" if made.reused else ", built"))
         bucket = state.outputs["platform"]["ArtefactBucket"]
         source = _upload(run, made, bucket)
         parameters = parameters_for(made, _values(run, state, made, bucket))
@@ -172,6 +173,8 @@ def load_catalogue(state: StageState) -> None:
                 "If it is a file: mend it (make check-catalogue) and do this again. If the table does not answer: on one "
                 "machine, is the portal up (make up)? On AWS, do this again; what is loaded stays.",
             )
+        for line in told[:-1]:
+            running.say(line)
         running.done(told[-1] if told else "loaded")
 
 
@@ -180,7 +183,8 @@ def _upload(run: Deployment, made: Package, bucket: str) -> Source:
     s3: Any = run.target.client("s3")
     template = made.template.read_bytes()
     template_key = f"{made.service}/{_digest(template)}.json"
-    _put_once(s3, bucket, made.key, made.code)
+    for key, path in made.codes.values():
+        _put_once(s3, bucket, key, path)
     _put_once(s3, bucket, template_key, made.template)
     return Source(url=f"{s3.meta.endpoint_url}/{bucket}/{template_key}")
 
@@ -203,11 +207,12 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
     return {
         "Stage": run.stage,
         "CodeBucket": bucket,
-        "CodeKey": made.key,
+        **{parameter: key for parameter, (key, _) in made.codes.items()},
         "PortalUrl": state.portal_url,
         "PortalSecret": run.settings["portal-secret"],
         "PapersBucket": papers_bucket(run.stage, run.account),
         "PapersUrl": run.settings["papers-url"].removeprefix("s3"),
+        **senders(run.settings),
         "TokenIssuer": state.token_issuer,
         "TokenJwksUrl": state.token_jwks_url,
         "TokenClients": f"{platform['WebClientId']},{platform['SystemClientId']}",
@@ -216,6 +221,14 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
         "NationalPortalPassword": run.settings["national-portal-password"],
         "NationalPortalAgency": run.settings["national-portal-agency"],
     }
+
+
+def senders(settings: dict[str, str]) -> dict[str, str]:
+    """Who notices come from; empty where a channel is not set up. Parameter Store keeps no empty value, so `none` says it."""
+    mail, text = (
+        "" if (value := settings.get(name, "none")) == "none" else value for name in ("mail-from", "sms-sender")
+    )
+    return {"MailFrom": mail, "MailIdentity": mail.rpartition("@")[2], "SmsSender": text}
 
 
 def parameters_for(made: Package, values: dict[str, str]) -> dict[str, str]:

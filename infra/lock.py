@@ -6,6 +6,7 @@ No address of a registry is written: where packages come from is the business of
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 
 from infra import ROOT
@@ -21,8 +22,18 @@ def main(upgrade: bool) -> None:
         compile_group("dev", REQUIREMENTS / "dev.txt", upgrade=upgrade)
         compile_group("ministack", REQUIREMENTS / "ministack.txt", upgrade=upgrade)
         for service in SERVICES:
-            compile_group(service, ROOT / "services" / service / "requirements.txt", within=REQUIREMENTS / "dev.txt")
+            home = ROOT / "services" / service
+            compile_group(service, home / "requirements.txt", within=REQUIREMENTS / "dev.txt")
+            for function in heavy_functions(service):
+                own = home / f"requirements-{function}.txt"
+                compile_group(f"{service}-{function}", own, within=REQUIREMENTS / "dev.txt")
         running.done("upgraded" if upgrade else "locked")
+
+
+def heavy_functions(service: str) -> list[str]:
+    """The functions of a service with libraries of their own: the groups named `<service>-<function>`."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    return [name.removeprefix(f"{service}-") for name in groups if name.startswith(f"{service}-")]
 
 
 def compile_group(group: str, target: Path, *, upgrade: bool = False, within: Path | None = None) -> None:

@@ -26,6 +26,8 @@ SETTINGS: Mapping[str, str] = {
 # And those that need not be set.
 OPTIONAL: Mapping[str, str] = {
     "certificate-arn": "the certificate of the portal's host, in us-east-1; without it CloudFront's own name serves",
+    "mail-from": "the address notices come from, of a domain verified in SES; `none`: no e-mail is sent",
+    "sms-sender": "the name text messages come from, registered with the carriers; `none`: none is sent",
 }
 
 

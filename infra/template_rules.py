@@ -6,7 +6,7 @@ Each rule takes a deployable template and tells its faults, one line each. The l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 Template = dict[str, Any]
@@ -52,6 +52,9 @@ _HOURLY_MEMBERS = ("ProvisionedConcurrencyConfig", "ProvisionedThroughput", "Vpc
 
 # The few actions that AWS gives no resource to.
 NO_RESOURCE = frozenset(("dynamodb:ListStreams", "xray:PutTraceSegments", "xray:PutTelemetryRecords"))
+# Text messages go to a phone, which AWS gives no resource: allowed where the same policy keeps them from every topic.
+_TO_PHONES = "sns:Publish"
+_EVERY_TOPIC = re.compile(r"^arn:(aws|\$\{AWS::Partition\}):sns:\*:\*:\*$")
 # Actions on things that get their names while the portal runs: the last part of their resource may be a wildcard.
 NAMED_LATER = {
     "logs:CreateLogStream": re.compile(r":log-group:/aws/lambda/[^*]+:log-stream:\*$"),
@@ -71,6 +74,7 @@ def faults(template: Template) -> list[str]:
         _priced_by_the_hour,
         _wildcards,
         _queues_without_redrive,
+        _alarms,
         _sources,
         _tables,
         _buckets,
@@ -102,9 +106,20 @@ def _wildcards(template: Template) -> Iterator[str]:
         properties = resource.get("Properties", {})
         if properties.get("ManagedPolicyArns"):
             yield f"{name}: a managed policy allows more than is written here"
-        for statement in _statements(properties):
+        statements = list(_statements(properties))
+        free = NO_RESOURCE | ({_TO_PHONES} if any(map(_denies_topics, statements)) else frozenset())
+        for statement in statements:
             if statement.get("Effect") == "Allow":
-                yield from (f"{name}: {fault}" for fault in _wildcard_faults(statement))
+                yield from (f"{name}: {fault}" for fault in _wildcard_faults(statement, free))
+
+
+def _denies_topics(statement: dict[str, Any]) -> bool:
+    return (
+        statement.get("Effect") == "Deny"
+        and _TO_PHONES in _listed(statement.get("Action"))
+        and "Condition" not in statement
+        and any(_EVERY_TOPIC.search(text(resource)) for resource in _listed(statement.get("Resource")))
+    )
 
 
 def _statements(properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -114,7 +129,8 @@ def _statements(properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _listed(document.get("Statement"))
 
 
-def _wildcard_faults(statement: dict[str, Any]) -> Iterator[str]:
+def _wildcard_faults(statement: dict[str, Any], free: Set[str]) -> Iterator[str]:
+    """`free` are the actions whose resource may be a lone wildcard."""
     for member in ("NotAction", "NotResource", "NotPrincipal"):
         if member in statement:
             yield f"{member} allows whatever is not named"
@@ -123,7 +139,7 @@ def _wildcard_faults(statement: dict[str, Any]) -> Iterator[str]:
     resources = [text(resource) for resource in _listed(statement.get("Resource"))]
     for resource in (one for one in resources if "*" in one):
         for action in actions:
-            allowed = (action in NO_RESOURCE and resource == "*") or (
+            allowed = (action in free and resource == "*") or (
                 action in NAMED_LATER and NAMED_LATER[action].search(resource)
             )
             if not allowed:
@@ -225,6 +241,12 @@ def _stream(name: str, source: dict[str, Any]) -> Iterator[str]:
     ):
         if source.get(member) in (None, -1):
             yield f"{name}: without {member} a poison record holds up its shard"
+
+
+def _alarms(template: Template) -> Iterator[str]:
+    for name, alarm in _all(template, "AWS::CloudWatch::Alarm"):
+        if not alarm["Properties"].get("AlarmActions") or alarm["Properties"].get("ActionsEnabled") is False:
+            yield f"{name}: an alarm that tells nobody (AlarmActions)"
 
 
 # -- storage, functions, schedules ------------------------------------------------------------------------------------------

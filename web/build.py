@@ -63,10 +63,13 @@ SERVICES = (
         "publish",
         Text("Công khai kết quả", "Publication"),
         Text(
-            "Kết quả giải quyết công khai và đồng bộ lên Cổng Dịch vụ công quốc gia.",
-            "The public register of results, and synchronisation to the national portal.",
+            "Kết quả giải quyết công khai, nhật ký minh bạch và đồng bộ lên Cổng Dịch vụ công quốc gia.",
+            "The public register of results, its transparency log, and synchronisation to the national portal.",
         ),
-        (("/api/publish/results", Text("Kết quả đã công khai", "Public results")),),
+        (
+            ("/api/publish/results", Text("Kết quả đã công khai", "Public results")),
+            ("/api/publish/log", Text("Nhật ký minh bạch", "Transparency log")),
+        ),
     ),
 )
 

@@ -16,7 +16,13 @@ const ACTIONS = {
   forward: "Chuyển xử lý · Forwarded", request_supplement: "Yêu cầu bổ sung · A supplement was asked for", supplement: "Bổ sung · Supplemented",
   request_payment: "Yêu cầu nộp phí, lệ phí · Payment was asked for", confirm_payment: "Xác nhận thanh toán · Payment was confirmed",
   extend: "Gia hạn, xin lỗi · Extended, with an apology", stop: "Dừng xử lý · Stopped", decide: "Quyết định · Decided",
-  hand_over: "Trả kết quả · Handed over", withdraw: "Rút hồ sơ · Withdrawn",
+  hand_over: "Trả kết quả · Handed over", withdraw: "Rút hồ sơ · Withdrawn", take: "Nhận xử lý · Taken to work on",
+  give_back: "Trả lại việc · Given back", check_papers: "Kiểm tra giấy tờ · Papers were checked",
+  consult: "Hỏi ý kiến đơn vị khác · Another unit was asked", answer_consultation: "Đơn vị được hỏi đã trả lời · The unit asked has answered",
+  record_visit: "Kiểm tra thực tế · Checked on site", propose: "Đề xuất quyết định · A decision was proposed",
+  return_proposal: "Trả lại đề xuất · The proposal was returned", finish_step: "Xong một bước làm song song · A parallel step was finished",
+  transfer: "Chuyển sang cơ quan kế thừa · Moved to the successor agency",
+  apply_calendar: "Tính lại ngày hẹn theo lịch mới · Counted anew by a newer calendar",
 };
 const OUTCOMES = { approved: "Đồng ý · Approved", rejected: "Không đồng ý · Rejected" };
 const form = document.querySelector("#lookup");

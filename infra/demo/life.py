@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from collections.abc import Mapping
@@ -9,6 +10,9 @@ from typing import Any
 
 from infra.demo.client import PATIENCE, DemoFailed, Portal, expect, say
 from infra.demo.filings import AGENCY, COMPANY, HER_MOTHER, LAN, PDF, PROCEDURE, filing, work_permit_form
+from infra.demo.paper import slips_and_book
+from infra.demo.two_persons import two_persons
+from infra.transparency import Head, proof_holds
 
 
 def act(portal: Portal, code: str, version: int, user: str, action: str, **more: Any) -> dict[str, Any]:
@@ -103,7 +107,10 @@ def officers_decide(portal: Portal, receipt: Mapping[str, Any]) -> None:
         stale.status_code == 409 and stale.json()["current_version"] == 2,
         "Thu, who saw an older version, is told the current one",
     )
-    assigned = act(portal, code, 2, "minh", "assign", assignee="minh")
+    oneself = {"action": "assign", "version": 2, "assignee": "minh"}
+    refused = portal.send("POST", f"/api/status/dossiers/{code}/actions", oneself, user="minh")
+    expect(refused.status_code == 422, "Minh may not assign it to himself")
+    assigned = act(portal, code, 2, "thu", "assign", assignee="minh")
     asked = act(
         portal,
         code,
@@ -163,6 +170,22 @@ def the_nation_knows(portal: Portal, code: str) -> None:
         "Lan" not in text and "001185000123" not in text and "0912345678" not in text,
         f"the public register shows it without a person: {result}",
     )
+
+
+def the_log_holds_it(portal: Portal, code: str) -> None:
+    """Anyone can compute from the leaf and the proof whether they lead to the log's root."""
+    result = portal.ask("GET", f"/api/publish/results/{code}")
+    said = portal.ask("GET", "/api/publish/log")
+    head = Head(said["size"], bytes.fromhex(said["root"]))
+    proof = portal.ask("GET", f"/api/publish/log/proofs/{code}?size={head.size}")
+    expect(json.loads(proof["leaf"]) == result, f"entry {proof['index']} of the transparency log says the same")
+    expect(
+        proof_holds(proof, head),
+        f"its proof of {len(proof['path'])} hashes leads to the root of the log's {head.size} entries: "
+        f"{head.root.hex()[:16]}...",
+    )
+    changed = {**proof, "leaf": proof["leaf"].replace("GP-DEMO-1", "GP-DEMO-2")}
+    expect(not proof_holds(changed, head), "were another number in it, the proof would not hold")
 
 
 def voices(portal: Portal, code: str) -> None:
@@ -291,12 +314,16 @@ def walk(portal: Portal) -> None:
     receipt = lan_files(portal, procedure, draft)
     print("4. The agency decides")
     officers_decide(portal, receipt)
-    print("5. The national portal, the public register")
+    slips_and_book(portal, receipt)
+    print("5. The national portal, the public register, the transparency log")
     the_nation_knows(portal, receipt["code"])
+    the_log_holds_it(portal, receipt["code"])
     print("6. Voices")
     voices(portal, receipt["code"])
     print("7. For a company, for another person, and a role that is taken")
     codes = others_file(portal, procedure)
     a_role_is_taken(portal, codes[0])
-    print("8. The figures")
+    print("8. A licence that two persons decide")
+    two_persons(portal)
+    print("9. The figures")
     the_figures_agree(portal, before)

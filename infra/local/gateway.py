@@ -135,7 +135,8 @@ class Gateway:
             return _problem(request, NOT_FOUND)
         response = await self._stream(request, self._upstream.cloud, path, keep_host=True, only=_OF_A_PAPER)
         # What people upload is served from this address: whatever it is, it may do nothing here, and no cache keeps it.
-        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        # A slip is HTML with a style of its own.
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
         response.headers["Cache-Control"] = "private, no-store"
         if request.method == "GET" and response.status_code in (200, 206):
             for name, value in _wanted_by_link(request):

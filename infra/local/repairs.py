@@ -12,6 +12,7 @@ import os
 import shutil
 import threading
 import zipfile
+from email.utils import parseaddr
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +31,7 @@ def repair() -> Any:
     )
     iam_actions._action_from_query = without_batch(iam_actions._action_from_query)
     iam_actions._action_from_target = without_batch(iam_actions._action_from_target)
+    iam_actions.extract_resource_arn = with_senders(iam_actions.extract_resource_arn)
     keep_streams(dynamodb)
     app.app = without_pages(without_reset(app.app))
     return app
@@ -58,6 +60,21 @@ def without_batch(action_of: Any) -> Any:
         return _SINGLE.get(action, action)
 
     return single
+
+
+def with_senders(resource_of: Any) -> Any:
+    """ministack holds a mail against no resource, so that only a policy for all of them would let it through. On AWS it is the
+    identity that sends: here the domain of the address."""
+
+    def named(service: str, method: str, path: str, headers: Any, body: Any, query: Any, *rest: str) -> Any:
+        source = query.get("Source") if service == "ses" else None
+        if not source:
+            return resource_of(service, method, path, headers, body, query, *rest)
+        address = parseaddr(source[0] if isinstance(source, list) else source)[1]
+        region, account = rest
+        return f"arn:aws:ses:{region}:{account}:identity/{address.rpartition('@')[2]}"
+
+    return named
 
 
 def keep_streams(dynamodb: Any) -> None:

@@ -1,6 +1,7 @@
 """A service's deployable package: one zip for all its functions and one template, both the same for the same sources.
 
-chalice writes the template and packs the service's own code; its libraries are added from infra.packaging.dependencies.
+chalice writes the template and packs the service's own code; its libraries are added from infra.packaging.dependencies. A
+function too heavy for its neighbours has libraries of its own (`requirements-<function>.txt`), and so a zip of its own.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from infra import ROOT
 from infra.packaging.archive import compile_tree, write_zip
 from infra.packaging.dependencies import libraries
 from infra.packaging.platforms import Platform
-from infra.packaging.template import as_text, finish, read_yaml
+from infra.packaging.template import as_text, code_parameter, finish, read_yaml
 from infra.steps import StepFailed
 
 SERVICES = ("status", "submission", "feedback", "publish")  # in the order they are deployed: status owns the topic
@@ -37,15 +38,27 @@ Install = Callable[[Path, Iterable[str], Platform, Path], Path]  # as infra.pack
 
 @dataclass(frozen=True, slots=True)
 class Package:
+    """`own` holds the zips of functions with libraries of their own, by the function's name."""
+
     service: str
     template: Path
     code: Path
     reused: bool
+    own: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """Where its code lies in the artefact bucket; named by its content."""
-        return f"{self.service}/{self.code.name}"
+        return self._key(self.code)
+
+    @property
+    def codes(self) -> dict[str, tuple[str, Path]]:
+        """Every zip with its key, by the parameter of the template that takes the key."""
+        own = {code_parameter(function): (self._key(path), path) for function, path in self.own.items()}
+        return {"CodeKey": (self.key, self.code), **own}
+
+    def _key(self, code: Path) -> str:
+        return f"{self.service}/{code.name}"
 
 
 def package(
@@ -72,33 +85,56 @@ def _package(service: str, platform: Platform, build: Path, root: Path, install:
     home = build / platform.folder / service
     inputs = _fingerprint(service, platform, root)
     template, stamp = home / "template.json", home / "made-from.txt"
-    codes = sorted(home.glob(f"{service}-*.zip"))
-    if template.exists() and len(codes) == 1 and stamp.exists() and stamp.read_text() == inputs:
-        return Package(service, template, codes[0], reused=True)
+    origin = root / "services" / service
+    heavy = heavy_functions(origin)
+    found = _built(home, service, heavy)
+    if found and template.exists() and stamp.exists() and stamp.read_text() == inputs:
+        return Package(service, template, found[0], reused=True, own=found[1])
     shutil.rmtree(home, ignore_errors=True)
     staged = home / "staged"
     _stage(service, root, staged)
     code = home / "code"
     made = _chalice(service, staged, home / "chalice", code)
-    template.write_text(as_text(finish(service, made, platform.architecture)), encoding="utf-8")
+    template.write_text(as_text(finish(service, made, platform.architecture, heavy)), encoding="utf-8")
     compile_tree(code)
-    libs = install(
-        root / "services" / service / "requirements.txt", aws_services(staged), platform, build / "libraries"
-    )
-    fresh = home / "code.zip"
-    write_zip(fresh, (code, libs))
-    named = home / f"{service}-{hashlib.sha256(fresh.read_bytes()).hexdigest()[:16]}.zip"
-    fresh.rename(named)
+
+    def zipped(name: str, requirements: str, policies: str) -> Path:
+        libs = install(origin / requirements, aws_services(staged, policies), platform, build / "libraries")
+        return _named(home, name, (code, libs))
+
+    all_but_heavy = zipped(service, "requirements.txt", "policy-*.json")
+    own = {one: zipped(f"{service}.{one}", f"requirements-{one}.txt", f"policy-{one}.json") for one in heavy}
     for leftover in (staged, code, home / "chalice"):
         shutil.rmtree(leftover)
     stamp.write_text(inputs)
-    return Package(service, template, named, reused=False)
+    return Package(service, template, all_but_heavy, reused=False, own=own)
 
 
-def aws_services(staged: Path) -> set[str]:
+def heavy_functions(origin: Path) -> tuple[str, ...]:
+    """The functions of a service that have libraries of their own."""
+    return tuple(sorted(path.stem.removeprefix("requirements-") for path in origin.glob("requirements-*.txt")))
+
+
+def _built(home: Path, service: str, heavy: Iterable[str]) -> tuple[Path, dict[str, Path]] | None:
+    """The zips of an earlier build, if each is there once."""
+    codes = list(home.glob(f"{service}-*.zip"))
+    own = {function: list(home.glob(f"{service}.{function}-*.zip")) for function in heavy}
+    if any(len(one) != 1 for one in (codes, *own.values())):
+        return None
+    return codes[0], {function: paths[0] for function, paths in own.items()}
+
+
+def _named(home: Path, name: str, folders: Iterable[Path]) -> Path:
+    """A zip named by its content."""
+    fresh = home / "code.zip"
+    write_zip(fresh, folders)
+    return fresh.rename(home / f"{name}-{hashlib.sha256(fresh.read_bytes()).hexdigest()[:16]}.zip")
+
+
+def aws_services(staged: Path, policies: str = "policy-*.json") -> set[str]:
     """The AWS services a service's functions may call, by their hand-written policies: only their clients are packed."""
     called: set[str] = set()
-    for policy in (staged / ".chalice").glob("policy-*.json"):
+    for policy in (staged / ".chalice").glob(policies):
         called |= set(re.findall(r'"([a-z0-9-]+):[A-Z][A-Za-z]+"', policy.read_text(encoding="utf-8")))
     return {{"ses": "sesv2"}.get(name, name) for name in called} - {"logs", "xray", "cloudwatch"}
 

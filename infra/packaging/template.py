@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,8 +68,14 @@ def read_yaml(path: Path) -> Template:
     return dict(read or {})
 
 
-def finish(service: str, made: Template, architecture: str) -> Template:
-    """The deployable template. Raises StepFailed where a trigger's queue or table is not in it."""
+def code_parameter(function: str) -> str:
+    """The parameter that says where the code of a function with its own zip lies."""
+    return "".join(part.title() for part in re.split("[-_]", function)) + "CodeKey"
+
+
+def finish(service: str, made: Template, architecture: str, heavy: Iterable[str] = ()) -> Template:
+    """The deployable template; `heavy` names the functions that have a zip of their own. Raises StepFailed where a trigger's
+    queue or table is not in it, or such a function is not."""
     resources: dict[str, Template] = made["Resources"]
     nobody = sorted(name for name, resource in resources.items() if "Type" not in resource)
     if nobody:
@@ -79,12 +85,15 @@ def finish(service: str, made: Template, architecture: str) -> Template:
         )
     for name, function in _of_type(resources, "AWS::Serverless::Function"):
         _finish_function(service, name, function["Properties"], resources, architecture)
+    own = [code_parameter(function) for function in heavy]
+    _take_own_code(resources, own)
     for _, role in _of_type(resources, "AWS::IAM::Role"):
         role["Properties"]["Policies"] = [_substituting(policy) for policy in role["Properties"].get("Policies", [])]
     _allow_logs(resources)
     for _, api in _of_type(resources, "AWS::Serverless::Api"):
         finish_api(service, api["Properties"])
-    made["Parameters"] = {**_parameters_of(made), **made.get("Parameters", {})}
+    keys = {name: {"Type": "String"} for name in own}
+    made["Parameters"] = {**_parameters_of(made), **keys, **made.get("Parameters", {})}
     made["Description"] = f"The {service} service of the portal"
     return made
 
@@ -109,6 +118,14 @@ def _finish_function(
             "Type": "AWS::Logs::LogGroup",
             "Properties": {"LogGroupName": log_group(properties["FunctionName"]), "RetentionInDays": LOG_DAYS},
         }
+
+
+def _take_own_code(resources: dict[str, Template], own: Iterable[str]) -> None:
+    for parameter in own:
+        function = resources.get(parameter.removesuffix("CodeKey"))
+        if function is None:
+            raise StepFailed(f"no function takes {parameter}", "Name requirements-<function>.txt as app.py does.")
+        function["Properties"]["CodeUri"] = {"Bucket": {"Ref": "CodeBucket"}, "Key": {"Ref": parameter}}
 
 
 def log_group(function_name: Template) -> Template:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.bench.costs import World
     from tests.bench.table import Part, Row
 
-PARTS = ("costs", "instructions", "contention")
+PARTS = ("clock", "costs", "instructions", "contention")
 
 
 def main() -> int:
@@ -48,6 +48,12 @@ def main() -> int:
 
 
 def _measured(wanted: Sequence[str], profiles: Path | None) -> Iterator[Part]:
+    if "clock" in wanted:
+        from tests.bench import clock
+        from tests.bench.table import Part
+
+        _say("measuring the clock of the law")
+        yield Part("The clock of the law", tuple(clock.rows()))
     if {"costs", "instructions"} & set(wanted):
         with _world() as world:
             yield from _of_one_life(world, wanted, profiles)
@@ -57,7 +63,7 @@ def _measured(wanted: Sequence[str], profiles: Path | None) -> Iterator[Part]:
 
 
 def _of_one_life(world: World, wanted: Sequence[str], profiles: Path | None) -> Iterator[Part]:
-    from tests.bench import costs, figures, instructions, price, telling
+    from tests.bench import costs, desk, figures, instructions, price, telling
     from tests.bench.table import Part
 
     first = world.first_uses()
@@ -72,6 +78,7 @@ def _of_one_life(world: World, wanted: Sequence[str], profiles: Path | None) -> 
                    *costs.first_rows(first), costs.draft_row(drafted)))  # fmt: skip
         yield Part("The rules against what the local cloud reports", tuple(costs.reported_rows(few)))
         yield Part("The statistics page", tuple(figures.rows(world.recorder, world.catalogue.agencies())))
+        yield Part("A page of the officers' desk", tuple(desk.rows(world.recorder)))
         _say(f"loading {costs.MANY:,} dossiers")
         loader.up_to(costs.MANY)
         yield Part("The same figures whatever is stored", tuple(costs.same_rows(few, world.life())))

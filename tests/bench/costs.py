@@ -71,11 +71,11 @@ class World:
     # -- what is measured -------------------------------------------------------------------------------------------
 
     def first_uses(self) -> list[Measured]:
-        """The same three in functions that have just started: they read the catalogue besides."""
+        """The same in functions that have just started: they read the catalogue besides."""
         filed = self._file("filing")
         code = filed.answer["code"]
         looked = self._look("look-up", code)
-        return [looked, filed, self._act("action", code, 1, {"action": "accept"})]
+        return [looked, filed, self._act("action", code, 1, {"action": "accept"}), self._deadline(code)]
 
     def life(self) -> Life:
         """File, look up, and act until the dossier is handed over."""
@@ -86,6 +86,8 @@ class World:
         version = 1
         for name, body in self._steps().items():
             measured[name] = self._act(name, code, version, body)
+            if name == "accept":
+                measured["deadline"] = self._deadline(code)
             images.append(self._entry(code))
             version += 1
         measured["look-up, ended"] = self._look("look-up, ended", code)
@@ -108,6 +110,9 @@ class World:
     def _look(self, name: str, code: str) -> Measured:
         return measure(self.recorder, name, lambda: asked("GET", f"/status/dossiers/{code}"))
 
+    def _deadline(self, code: str) -> Measured:
+        return measure(self.recorder, "deadline", lambda: asked("GET", f"/status/dossiers/{code}/deadline"))
+
     def _act(self, name: str, code: str, version: int, body: Mapping[str, Any]) -> Measured:
         path = f"/status/dossiers/{code}/actions"
         whole = {**body, "version": version}
@@ -118,7 +123,7 @@ class World:
         result = {"upload_id": self.paper, "number": "812/2026/GP", "date": "2026-11-25"}
         return {
             "accept": {"action": "accept"},
-            "assign": {"action": "assign", "assignee": story.OFFICER},
+            "assign": {"action": "assign", "assignee": story.COLLEAGUE},
             "decide": {"action": "decide", "outcome": "approved", "result": result},
             "hand_over": {"action": "hand_over"},
         }
@@ -135,7 +140,9 @@ class World:
             if (number := numbering_code(self.catalogue.agencies(), period.key, today))
         ]
         codes = [*[(story.AGENCY, self.agency_code(today))] * len(spread), *spread]
-        return Loader(story.version_of(self.catalogue), self.catalogue.calendar(), codes, self._content(code))
+        catalogue = self.catalogue
+        version, calendar, rules = story.version_of(catalogue), catalogue.calendar(), catalogue.rules()
+        return Loader(version, calendar, rules, codes, self._content(code))
 
     def agency_code(self, day: date) -> str:
         """What the codes of the measured agency's dossiers begin with."""
@@ -169,6 +176,8 @@ def budget_rows(life: Life) -> Iterator[Row]:
     look, filing = life.measured["look-up"].use, life.measured["filing"].use
     yield at_most("look-up: AWS calls", len(look.calls), 1, note=look.operations)
     yield exactly("look-up: read units", look.total.read, 0.5)
+    explained = life.measured["deadline"].use
+    yield at_most("deadline, explained: AWS calls", len(explained.calls), 1, note=explained.operations)
     yield Row(
         "filing: content as JSON, bytes",
         f"{FULL_CONTENT - 256:,} to {FULL_CONTENT:,}",

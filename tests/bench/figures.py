@@ -63,12 +63,13 @@ def _growth(pages: list[Read]) -> Row:
 def _count_one_everywhere(agencies: list[str]) -> None:
     """One dossier received on each day by each agency, counted as the service counts."""
     from chalicelib.status import wiring
-    from chalicelib.status.figures import Tally
+    from chalicelib.status.figures.counting import Heard, Tally
 
     figures = wiring.figures()
     for day in _days(max(DAYS)):
         for agency in agencies:
-            figures.count(Tally(f"{agency}-{day}/1", day, agency, "employment", "received"))
+            received = Tally(day, agency, "employment", "work-permit-new", {"received": 1})
+            figures.count(Heard(f"{agency}-{day}", 1, (received,), None))
 
 
 def _days(count: int) -> Iterator[date]:
@@ -79,14 +80,14 @@ def _days(count: int) -> Iterator[date]:
 
 def _multiply(times: int) -> None:
     """As if so many times the dossiers had been counted: the same rows, larger numbers."""
-    from chalicelib.status.figures_store import FigureRow
+    from chalicelib.status.figures.figures_store import table
 
     client = boto3.client("dynamodb")
-    for page in client.get_paginator("scan").paginate(TableName=FigureRow.Meta.table_name):
+    for page in client.get_paginator("scan").paginate(TableName=table()):
         for item in page["Items"]:
             if "rc" in item:
                 number = str(int(item["rc"]["N"]) * times)
-                client.put_item(TableName=FigureRow.Meta.table_name, Item={**item, "rc": {"N": number}})
+                client.put_item(TableName=table(), Item={**item, "rc": {"N": number}})
 
 
 def _page(recorder: Recorder, days: int) -> Read:

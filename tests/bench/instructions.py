@@ -22,6 +22,7 @@ from tests.bench.uses import Measured
 from tests.support import tokens
 
 LOOK_UP_RATIO, FILING, ACTION, IMPORT_RATIO = 1.2, 10_000_000, 8_000_000, 1.15
+DEADLINE = 1_500_000  # beyond the look-up that it begins with
 ACTIONS = ("accept", "assign", "decide", "hand_over")
 _WARM, _COUNTS = 3, (10, 60)
 _READS = frozenset({"GetItem", "Query", "BatchGetItem"})
@@ -140,11 +141,12 @@ def rows(life: Life, first: Sequence[Measured], kept: Path | None = None) -> lis
         return [
             Row("instructions", "-", "valgrind is missing here", None, "Install valgrind to count them; CI has it.")
         ]
-    look, filing = life.measured["look-up"], life.measured["filing"]
+    look, filing, deadline = (life.measured[name] for name in ("look-up", "filing", "deadline"))
     actions = [life.measured[name] for name in ACTIONS]
     works: list[Callable[[], Any]] = [
         lambda: per_use(
-            _plan("status", [_use(one, first) for one in (look, life.measured["look-up, ended"], *actions)]), kept
+            _plan("status", [_use(one, first) for one in (look, life.measured["look-up, ended"], *actions, deadline)]),
+            kept,
         ),
         lambda: per_use(_plan("submission", [_use(filing, first)]), kept),
         lambda: per_use(_plan("bare", _bare(look)), kept),
@@ -161,6 +163,7 @@ def _hot_rows(status: Mapping[str, int], submission: Mapping[str, int], bare: Ma
     yield Row("bare boto3 GetItem + empty Chalice route", "-", _millions(floor), None)
     for name in ("look-up", "look-up, ended"):
         yield at_most(f"{name}: times that", status[name] / floor, LOOK_UP_RATIO, " x", _millions(status[name]))
+    yield _total("deadline of ten working days, beyond the look-up", status["deadline"] - status["look-up"], DEADLINE)
     yield _total("filing, the whole handler", submission["filing"], FILING)
     for name in ACTIONS:
         yield _total(f"{name}, the whole handler", status[name], ACTION)

@@ -24,6 +24,7 @@ from kernel.entry_item import item_of
 from kernel.lifecycle import Action, State
 from kernel.numbers import dossier_code, series
 from kernel.packing import canonical, fingerprint, pack
+from kernel.rule_sets import RuleSet
 from kernel.settings import table_name
 from kernel.times import local_day
 from tests.bench.story import AGENCY, APPLICANT, NOW, OFFICER
@@ -41,7 +42,12 @@ class Loader:
     """Adds dossiers in a reproducible order; `stored` says how many there are."""
 
     def __init__(
-        self, version: ProcedureVersion, calendar: Calendar, codes: Sequence[tuple[str, str]], content: Content
+        self,
+        version: ProcedureVersion,
+        calendar: Calendar,
+        rules: RuleSet,
+        codes: Sequence[tuple[str, str]],
+        content: Content,
     ) -> None:
         """`codes` are (agency key, agency code) to spread the dossiers over; `content` is what each of them holds."""
         self.stored = 0
@@ -50,7 +56,7 @@ class Loader:
         self._version = version
         self._codes = codes
         self._content = content
-        self._lives = [self._life(steps, calendar) for steps in range(len(_STEPS) + 1)]
+        self._lives = [self._life(steps, calendar, rules) for steps in range(len(_STEPS) + 1)]
         self._client = boto3.client("dynamodb")
         self._register, self._dossiers = table_name("register"), table_name("dossiers")
 
@@ -94,7 +100,7 @@ class Loader:
         key = {"pk": {"S": f"dossier#{dossier}"}, "sk": {"S": f"content#{entry.content}"}}
         yield self._dossiers, {**key, "b": {"B": packed}}
 
-    def _life(self, steps: int, calendar: Calendar) -> Entry:
+    def _life(self, steps: int, calendar: Calendar, one_stop: RuleSet) -> Entry:
         """An entry after so many steps of an ordinary life."""
         at = datetime(2026, 10, 12, 8, 15, tzinfo=NOW.tzinfo)
         filed = Change(at, Action.FILE, State.REGISTERED, 1, AGENCY, APPLICANT)
@@ -116,7 +122,7 @@ class Loader:
             history=(filed,),
             steps_of=len(self._version.steps),
         )
-        rules = ClockRules(tuple(step.period for step in self._version.steps), calendar, Hours())
+        rules = ClockRules(tuple(step.period for step in self._version.steps), calendar, Hours(), one_stop)
         for number, (action, after, detail) in enumerate(_STEPS[:steps], 1):
             key, body = self._source.randbytes(15), self._source.randbytes(32)
             step = Step(action, after, OFFICER, at + timedelta(days=number), detail=detail, key=key, body=body)

@@ -22,7 +22,7 @@ from kernel.times import HANOI, local_day
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=HANOI)
 AGENCY = "ministry-employment"
 PROCEDURE = "work-permit-new"
-APPLICANT, OFFICER = "hoa", "minh"
+APPLICANT, OFFICER, COLLEAGUE = "hoa", "minh", "thu"
 
 CITIZEN = Person(
     APPLICANT,
@@ -32,6 +32,7 @@ CITIZEN = Person(
     version=1,
 )
 CLERK = Person(OFFICER, "Phạm Văn Minh", roles={AGENCY: frozenset({Part.RECEIVE, Part.HANDLE, Part.DECIDE})}, version=1)
+DESK = Person(COLLEAGUE, "Phạm Thị Thu", roles={AGENCY: frozenset({Part.RECEIVE})}, version=1)
 
 # What API Gateway hands over of a browser's request, besides what the request is about.
 BROWSER = {
@@ -74,7 +75,7 @@ def keys(seed: str) -> Iterator[str]:
 
 def put_people() -> None:
     store = DynamoPeople()
-    for person in (CITIZEN, CLERK):
+    for person in (CITIZEN, CLERK, DESK):
         store.put(person, Grant(NOW, "quan", "bench", "{}", "{}"))
 
 

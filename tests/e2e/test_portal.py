@@ -92,3 +92,15 @@ def test_6_all_ways_of_not_finding_a_dossier_look_alike(running: Running) -> Non
 
     answers.add(httpx.get(wrong_pin, headers={"Receipt-Pin": "0000-0000-0000"}, timeout=30).content)
     assert len(answers) == 1
+
+
+def test_7_the_transparency_log_is_checked_from_outside(running: Running) -> None:
+    checked = running.infra("log", "--url", running.address)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    head = checked.stdout.rpartition("--since ")[2].strip()
+    again = running.infra("log", "--url", running.address, "--since", head)
+    assert again.returncode == 0, again.stdout + again.stderr
+    size, _, root = head.partition(":")
+    refused = running.infra("log", "--url", running.address, "--since", f"{size}:{root[::-1]}")
+    assert refused.returncode == 1
+    assert "not those of the head you kept" in refused.stderr

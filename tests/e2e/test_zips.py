@@ -16,16 +16,24 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 # -S leaves site-packages out, so what is missing from the zip is missing.
 _IMPORT = "import sys; sys.path.insert(0, sys.argv[1]); import app; print(app.app.app_name, len(app.app.routes))"
+_PRINT = """
+import datetime, sys; sys.path.insert(0, sys.argv[1]); import app
+from chalicelib.status.slips import document, make
+from kernel.text import Text
+said = Text("Giấy tiếp nhận hồ sơ", "Receipt")
+page = document.Document(said, datetime.datetime(2026, 11, 2, tzinfo=datetime.UTC), (), (),
+                         qr=document.Qr("https://portal.example.test/tra-cuu/x", said))
+print(make.pdf(page, "Cục Việc làm", said)[:8].decode(), make.html(page)[:15])
+"""
+LARGEST = 250_000_000  # bytes of a function's code on Lambda, unpacked
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_package_runs_with_nothing_else_on_the_path(service: str, tmp_path: Path) -> None:
-    made = package(service, this_machine())
-    with zipfile.ZipFile(made.code) as archive:
-        archive.extractall(tmp_path)
-    environment = {"STAGE": "alone", "AWS_REGION": "ap-southeast-1", "POWERTOOLS_SERVICE_NAME": service}
+def run_alone(program: str, code: Path, folder: Path) -> str:
+    with zipfile.ZipFile(code) as archive:
+        archive.extractall(folder)
+    environment = {"STAGE": "alone", "AWS_REGION": "ap-southeast-1", "POWERTOOLS_SERVICE_NAME": "alone"}
     ran = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", _IMPORT, str(tmp_path)],
+        [sys.executable, "-I", "-S", "-c", program, str(folder)],
         env=environment,
         capture_output=True,
         text=True,
@@ -33,7 +41,21 @@ def test_a_package_runs_with_nothing_else_on_the_path(service: str, tmp_path: Pa
         check=False,
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
-    assert ran.stdout.startswith(f"{service} ")
+    return ran.stdout
+
+
+def test_the_zip_of_slips_prints_a_slip_and_the_others_do_not_carry_typst(tmp_path: Path) -> None:
+    made = package("status", this_machine())
+    assert run_alone(_PRINT, made.own["slips"], tmp_path) == "%PDF-1.7 <!doctype html>\n"
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < LARGEST
+    with zipfile.ZipFile(made.code) as archive:
+        assert not [name for name in archive.namelist() if name.startswith(("typst/", "segno/"))]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_package_runs_with_nothing_else_on_the_path(service: str, tmp_path: Path) -> None:
+    made = package(service, this_machine())
+    assert run_alone(_IMPORT, made.code, tmp_path).startswith(f"{service} ")
     names = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")]
     secret = [name for name in names if name.endswith((".env", ".pem", ".key")) and name != "botocore/cacert.pem"]
     assert not secret

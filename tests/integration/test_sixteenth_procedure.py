@@ -135,7 +135,7 @@ def world(aws: None, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> W
 
 def decide(world: World, code: str) -> None:
     moved = world.act(code, 1, "accept")
-    moved = world.act(code, moved["version"], "assign", assignee="minh")
+    moved = world.act(code, moved["version"], "take")
     moved = world.decide(code, moved["version"])
     world.act(code, moved["version"], "hand_over")
 

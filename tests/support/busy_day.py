@@ -6,19 +6,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import boto3
 import pytest
 
+from chalicelib.status.slips.close import close_book
 from infra.local.national_portal.mood import DOWN, WELL, Mood
 from kernel.dynamo import connection
+from kernel.events import events_of, to_json
+from kernel.times import parse_instant
 from tests.support import gateway
 from tests.support.forms import sample_form
 from tests.support.pump import Pump
-from tests.support.rights import Recorder
+from tests.support.rights import MAIL_DOMAIN, Recorder
 from tests.support.tables import empty_aws
 from tests.support.world import (
     AGENCY,
@@ -49,6 +53,7 @@ COMPANY = {
     "address": "9 đường Sen, Hà Nội",
 }
 PETITIONER = {"name": "Lê Văn An Kín", "phone": "0977000111", "email": "an.kin@example.test", "address": "3 Hàng Kín"}
+CHOSEN_EMAIL, CHOSEN_PHONE = "lan.chon.rieng@example.test", "0355123987"
 FILE_NAME = "ho-chieu-Nguyen-Thi-Lan.pdf"
 IN_FORM = "Bí mật trong tờ khai 4711"
 NOTES = {
@@ -61,6 +66,15 @@ NOTES = {
     "stop": "Lý do dừng riêng 2550",
     "withdraw": "Lý do rút riêng 3660",
     "role": "Lý do đổi vai trò riêng 9770",
+}
+INTERNAL_NOTE = "Ghi chú nội bộ riêng 6640"
+# Said between officers and on nobody else's ear: of a dossier's inner work.
+OF_OFFICERS = {
+    "paper": "Nhận xét giấy tờ riêng 4480",
+    "give_back": "Lý do trả lại riêng 4481",
+    "question": "Câu hỏi ý kiến riêng 4482",
+    "answer": "Ý kiến trả lời riêng 4483",
+    "visit": "Kết quả kiểm tra riêng 4484",
 }
 REFERENCE = "BIEN-LAI-RIENG-8880"
 RATING_COMMENT = "Lời nhận xét riêng 1990"
@@ -76,6 +90,8 @@ OF_PEOPLE = (
     *(REPRESENTED[name] for name in ("name", "identity_number", "phone", "address")),
     *(COMPANY[name] for name in ("name", "phone", "address")),
     *PETITIONER.values(),
+    CHOSEN_EMAIL,
+    CHOSEN_PHONE,
     FILE_NAME,
     IN_FORM,
     NOTES["supplement"],
@@ -117,10 +133,14 @@ class Day:
         self.administer()
         self.hand_in()
         self.handle()
+        self.work_inside()
         self.end_otherwise()
+        self.count_steps()
         self.look()
         self.publish()
+        self.hear()
         self.say()
+        self.slips()
 
     # -- how things are asked --
 
@@ -170,6 +190,11 @@ class Day:
         rights = {"roles": [{"agency": AGENCY, "roles": ["receive"]}], "acts_for": [], "reason": NOTES["role"]}
         self.put("/people/thu", {"version": thu["version"], **rights}, "quan")
         self.put("/people/new-officer", {"version": 0, **rights}, "quan")
+        newest = self.get("submission", "/calendars")["items"][0]["version"]
+        self.get("submission", f"/calendars/{newest}?agency={AGENCY}")
+        day = {"date": "2027-12-24", "kind": "off", "decision": "1/QĐ-TTg"}
+        decided = {"version": newest, "overrides": [day], "reason": "Hoán đổi ngày làm việc"}
+        self.post("submission", "/calendars", decided, "quan")
 
     def hand_in(self) -> None:
         filing = self.filing()
@@ -202,15 +227,33 @@ class Day:
             "note": NOTES["supplement"],
         }
         self.post("submission", f"/dossiers/{self.codes['whole']}/supplements", supplement, "lan")
-        act(4, "assign", assignee="minh", note=NOTES["assign"])
+        act(4, "assign", "thu", assignee="minh", note=NOTES["assign"])
         act(5, "request_payment", amount=600_000, reason=NOTES["payment"])
         act(6, "confirm_payment", "machine-client", amount=600_000, reference=REFERENCE)
-        act(7, "forward", assignee="minh", note=NOTES["assign"])
+        act(7, "forward", assignee="thu", note=NOTES["assign"])
         act(8, "extend", reason=NOTES["extend"], new_date="2026-12-31")
         result = {"upload_id": self.upload("minh"), "number": "GP-77", "date": "2026-11-25"}
         self.tell_while("whole", 10, lambda: act(9, "decide", outcome="approved", result=result))
         self.world.pump.run()
         act(10, "hand_over")
+
+    def work_inside(self) -> None:
+        """What officers do among themselves before a dossier is refused."""
+        self.file("inside", "lan", self.filing())
+        act = partial(self.act, "inside")
+        paper = {"document": "passport", "present": True, "legible": True, "right": True, "note": OF_OFFICERS["paper"]}
+        act(1, "check_papers", papers=[paper])
+        act(2, "take")
+        act(3, "give_back", note=OF_OFFICERS["give_back"])
+        act(4, "accept")
+        act(5, "consult", unit="Sở Y tế", question=OF_OFFICERS["question"], answer_by="2026-12-31")
+        act(6, "answer_consultation", text=OF_OFFICERS["answer"])
+        there = [{"unit": "Cục Việc làm", "count": 2}]
+        at = self.world.now.isoformat()
+        act(7, "record_visit", at=at, place="Xưởng", participants=there, content=OF_OFFICERS["visit"])
+        self.world.pump.run()
+        self.get("status", f"/dossiers/{self.codes['inside']}", "minh")
+        self.get("status", f"/dossiers/{self.codes['inside']}", "lan")
 
     def end_otherwise(self) -> None:
         """One is stopped while the schedule tells the portal, which was down, that it was accepted."""
@@ -246,10 +289,50 @@ class Day:
             self.get("status", f"/dossiers/{code}", user)
             self.get("status", "/dossiers", user)
         self.get("status", "/worklist", "minh")
+        self.desk()
         for grain in ("day", "month", "quarter", "year"):
             self.get("status", f"/statistics?by={grain}&from=2026-01-01&to=2026-12-31")
+        self.get("status", "/statistics?map=new&by_procedure=1")
+        self.get("status", "/indicators")
+
+    def decide_unheard(self) -> None:
+        """The daily look finds a result before its events arrive."""
+        self.file("unheard", "lan", self.filing())
+        self.act("unheard", 1, "accept")
+        self.act("unheard", 2, "assign", "thu", assignee="minh")
+        result = {"upload_id": self.upload("minh"), "number": "GP-78", "date": "2026-11-25"}
+        self.act("unheard", 3, "decide", outcome="approved", result=result)
+        self.run("publish", "reconcile")
+
+    def desk(self) -> None:
+        """What officers see and say among themselves, and a morning before a due day."""
+        accept = {"code": self.codes["of a company"], "action": "accept", "version": 1}
+        done = self.post("status", "/actions", {"items": [accept]}, "minh")["items"][0]["body"]
+        self.world.pump.run()
+        for asked in ("view=all", "view=mine", f"procedure={PROCEDURE}", "step=1"):
+            self.get("status", f"/worklist?{asked}", "minh")
+        self.post("status", f"/dossiers/{done['code']}/notes", {"text": INTERNAL_NOTE}, "minh")
+        self.get("status", f"/dossiers/{done['code']}/notes", "minh")
+        today = self.world.now
+        for days in (3, 2, 1):  # one of them is the last working morning before
+            self.world.now = parse_instant(f"{done['due_date']}T07:00:00+07:00") - timedelta(days=days)
+            self.run("status", "morning")
+        self.world.now = today
+        self.get("status", f"/late?agency={AGENCY}", "minh")
+
+    def count_steps(self) -> None:
+        """The figures look into the register when a decision ends a chain of several steps; here as if this one had."""
+        with self.recorder.within(None):
+            entry = wiring("status").desk().register.look_up(self.codes["whole"])
+        decision = next(event for event in events_of(entry, 0) if event.closes)
+        several = replace(decision, version=99, procedure="monthly-social-allowance", procedure_version=2)
+        sqs = boto3.client("sqs")
+        queue = sqs.get_queue_url(QueueName="test-status-figures")["QueueUrl"]
+        sqs.send_message(QueueUrl=queue, MessageBody=to_json(several))
+        self.world.pump.run()
 
     def publish(self) -> None:
+        self.decide_unheard()
         self.inspect_papers()
         self.run("status", "relay", {"Records": [_unreadable_record()]})
         self.world.pump.run()
@@ -258,6 +341,10 @@ class Day:
         code = self.codes["whole"]
         self.get("publish", "/results")
         self.get("publish", f"/results/{code}")
+        self.get("publish", "/log")
+        self.get("publish", "/log/entries")
+        self.get("publish", f"/log/proofs/{code}")
+        self.get("publish", "/log/consistency?from=1")
         self.get("publish", f"/publications/{code}", "lan")
         self.get("publish", "/publications?state=confirmed", "quan")
         self.post("publish", f"/publications/{code}/retry", None, "quan")
@@ -269,6 +356,15 @@ class Day:
         sqs = boto3.client("sqs")
         queue = sqs.get_queue_url(QueueName="test-submission-papers")["QueueUrl"]
         sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(told))
+
+    def hear(self) -> None:
+        """What Lan was told, and how she wants to be told from now on."""
+        told = self.get("status", "/notices?limit=3", "lan")["items"]
+        self.post("status", "/notices/read", {"ids": [told[0]["id"]]}, "lan")
+        self.post("status", "/notices/read", {"until": told[1]["id"]}, "lan")
+        chosen = {"order": ["sms", "email"], "language": "vi", "email": CHOSEN_EMAIL, "phone": CHOSEN_PHONE}
+        self.world.good("status", "PUT", "/channels", {"version": 0, **chosen}, "lan")
+        self.get("status", "/channels", "lan")
 
     def say(self) -> None:
         rating = {"code": self.codes["whole"], "score": 5, "comment": RATING_COMMENT}
@@ -286,6 +382,19 @@ class Day:
         answer = {"action": "answer", "version": 1, "answer": "Đã giải quyết.", "publish": True}
         self.post("feedback", f"/petitions/{sent['id']}/actions", answer, "minh")
 
+    def slips(self) -> None:
+        """What Lan got on paper, and the register book of her agency, open and then closed."""
+        path, book = f"/dossiers/{self.codes['whole']}/slips", f"/agencies/{AGENCY}/books/{self.world.now.year}"
+        self.get("status", path, "lan")
+        self.get("status", path, headers={"Receipt-Pin": self.pins[0]})
+        self.get("status", book, "minh")
+        today, year = self.world.now, self.world.now.year
+        self.world.now = today.replace(year=year + 1, month=1, day=4)
+        with self.recorder.within(None):  # an operator closes it
+            close_book(AGENCY, year, wiring("status").slip_desk(), self.world.now)
+        self.get("status", book, "minh")
+        self.world.now = today
+
 
 def _unreadable_record() -> dict[str, Any]:
     image = {"pk": {"S": "G09-261125-9999"}, "sk": {"S": "entry"}}
@@ -301,8 +410,11 @@ def busy_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
     """A portal of its own, at which nothing has happened yet."""
     recorder, between = Recorder(), Between()
     recorder.attach(monkeypatch)
+    monkeypatch.setenv("MAIL_FROM", f"thong-bao@{MAIL_DOMAIN}")
+    monkeypatch.setenv("SMS_SENDER", "DVC")
     with empty_aws():
         boto3.client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+        boto3.client("ses").verify_domain_identity(Domain=MAIL_DOMAIN)
         world = build_world(monkeypatch, between.wire)
         monkeypatch.setattr("tests.support.world.call", recorder.call)
         world.pump = Pump(invoke=recorder.invoke)

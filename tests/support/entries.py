@@ -9,16 +9,18 @@ from typing import Any
 from kernel.advance import ClockRules, Step, advanced
 from kernel.clock import Hours, Period, Unit
 from kernel.entry import Change, Entry
-from kernel.lifecycle import Action, Part, State, judge
+from kernel.lifecycle import INTERNAL, Action, Part, State, judge
+from kernel.open_work import open_consultations, open_steps
 from kernel.times import HANOI
 from tests.support.days import calendar
+from tests.support.rules import rules
 
 AGENCY = "ministry-employment"
 CODE = "G09-261102-0001"
 PIN = "7K2M-Q0XD-94TZ"
 FILED = datetime(2026, 11, 2, 8, 30, tzinfo=HANOI)  # a Monday
 
-RULES = ClockRules(steps=(Period(2, Unit.WORKING_DAY), Period(3, Unit.WORKING_DAY)), calendar=calendar(), hours=Hours())
+RULES = ClockRules((Period(2, Unit.WORKING_DAY), Period(3, Unit.WORKING_DAY)), calendar(), Hours(), rules())
 
 
 def filed(code: str = CODE, at: datetime = FILED, **changes: Any) -> Entry:
@@ -55,17 +57,21 @@ def filed(code: str = CODE, at: datetime = FILED, **changes: Any) -> Entry:
 
 
 def whoever_may(action: Action) -> frozenset[Part]:
-    """The applicant for what applicants do, officers and systems with every role for the rest."""
-    return frozenset({Part.APPLICANT}) if action in _APPLICANTS else frozenset(Part) - {Part.APPLICANT}
+    """The applicant for what applicants do, officers and systems with every role for the rest, all but who proposed it."""
+    return frozenset({Part.APPLICANT}) if action in _APPLICANTS else frozenset(Part) - {Part.APPLICANT, Part.PROPOSER}
 
 
 _APPLICANTS = (Action.SUPPLEMENT, Action.WITHDRAW)
 
 
-def step(entry: Entry, action: Action | str, at: datetime | None = None, **more: Any) -> Entry:
-    """One more change, an hour after the last one unless `at` says when, by whoever may do it."""
+def step(entry: Entry, action: Action | str, at: datetime | None = None, supplements: int = 1, **more: Any) -> Entry:
+    """One more change, an hour after the last one unless `at` says when, by whoever may do it. `supplements`: how many the
+    procedure allows."""
     action = Action(action)
-    standing = entry.standing(decides_at_once=False, supplements_allowed=1)
+    if action in INTERNAL:
+        more = {**_needed(action, entry), **more}
+    two = action in (Action.PROPOSE, Action.RETURN_PROPOSAL)  # only there is anything proposed
+    standing = entry.standing(decides_at_once=False, supplements_allowed=supplements, two_person=two)
     after = judge(action, whoever_may(action), standing)
     assert isinstance(after, State), (action, entry.state, after)
     moment = at or entry.history[-1].at + timedelta(hours=1)
@@ -92,6 +98,26 @@ def _needed(action: Action, entry: Entry) -> dict[str, Any]:
             return {"detail": {"items": [{"document": "photo", "text": "Ảnh mờ"}]}, "note": "Thiếu ảnh"}
         case Action.DECIDE:
             return {"detail": {"outcome": "approved", "result": {"upload_id": "u1", "number": "01/GP"}}}
+        case Action.TAKE:
+            return {"assignee": "minh"}
+        case Action.GIVE_BACK:
+            return {"released": True}
+        case Action.CHECK_PAPERS:
+            return {"detail": {"papers": [{"document": "photo", "present": True, "legible": False}]}}
+        case Action.CONSULT:
+            by = (entry.history[-1].at + timedelta(days=3)).date()
+            return {"detail": {"unit": "Sở Y tế", "answer_by": by.isoformat()}, "note": "Có vướng mắc gì không?"}
+        case Action.ANSWER_CONSULTATION:
+            return {"detail": {"answers": min(open_consultations(entry.history))}, "note": "Không"}
+        case Action.RECORD_VISIT:
+            return {"detail": {"at": "2026-11-03T09:00:00+07:00", "place": "Xưởng"}, "note": "Đúng như hồ sơ"}
+        case Action.PROPOSE:
+            return {"detail": {"outcome": "approved"}}
+        case Action.RETURN_PROPOSAL | Action.TRANSFER | Action.APPLY_CALENDAR:
+            return {"note": "Chưa đủ căn cứ"}
+        case Action.FINISH_STEP:
+            number, agency = min(open_steps(entry.history).items())
+            return {"detail": {"step": number, "agency": agency}, "note": "Đồng ý"}
         case Action.REFUSE | Action.STOP:
             return {"note": "Không thuộc thẩm quyền"}
         case _:

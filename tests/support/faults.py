@@ -183,6 +183,7 @@ _TOO_MUCH = {
     "dynamodb": "ProvisionedThroughputExceededException",
     "s3": "SlowDown",
     "sns": "Throttled",
+    "ses": "Throttling",
     "sqs": "RequestThrottled",
 }
 

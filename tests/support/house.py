@@ -9,12 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import boto3
 
-from kernel.entry import Entry
-from kernel.lifecycle import Action
+from chalicelib.status.slips.missing import missing
+from kernel.catalogue_store import DynamoCatalogue
+from kernel.entry import Entry, is_final
+from kernel.lifecycle import INTERNAL, Action
 from kernel.register import DynamoRegister
 from kernel.results import APPROVED, result_of
 from kernel.together import read_together
@@ -23,7 +27,7 @@ from tests.support.faults import ProcessEnded, Tap
 from tests.support.gateway import Reply
 from tests.support.pump import Pump
 from tests.support.tables import resources
-from tests.support.world import World, forget_wiring, scheduled_event
+from tests.support.world import World, forget_wiring, scheduled_event, wiring
 
 PROCEDURE = "equipment-declaration"  # two papers, known to the national portal
 AGENCY = "moha"
@@ -206,7 +210,7 @@ class House:
     def in_process(self) -> str:
         code = self.filed()
         self.well(self.action(code, 1, "accept"))
-        self.well(self.action(code, 2, "assign", assignee=OFFICER))
+        self.well(self.action(code, 2, "take"))
         return code
 
     def decision(self, code: str, version: int = 3) -> Request:
@@ -216,6 +220,23 @@ class House:
 
     def deciding(self) -> Request:
         return self.decision(self.in_process())
+
+    def deciding_a_day(self) -> Request:
+        """The next working day of 2027 is to be off."""
+        newest = DynamoCatalogue(lambda: 0.0).newest_calendar("vietnam")
+        day = newest.working_day_from(date(2027, 3, 1)).isoformat()
+        off = {"date": day, "kind": "off", "decision": f"{newest.version}/QĐ-TTg"}
+        body = {"version": newest.version, "overrides": [off], "reason": "Nghỉ bù"}
+        return self.post("submission", "/calendars", body, "quan")
+
+    def applying_a_calendar(self) -> Request:
+        code = self.in_process()
+        newest = self.well(self.deciding_a_day())["version"]
+        body = {"action": "apply_calendar", "version": 3, "calendar": newest, "reason": "Nghỉ bù"}
+        return self.post("status", f"/dossiers/{code}/actions", body, "quan")
+
+    def noting(self) -> Request:
+        return self.post("status", f"/dossiers/{self.filed()}/notes", {"text": "Gọi lại cho người nộp"}, OFFICER)
 
     def supplementing(self) -> Request:
         code = self.filed()
@@ -257,12 +278,15 @@ def noting(what: str) -> Iterator[None]:
 
 
 def assert_laws(house: House, *, counted: bool = True) -> None:
-    """What holds once all is drained, however often what went wrong; but for the figures where they were not `counted`."""
+    """What holds once all is drained, however often what went wrong; but for figures and desks where not all was told
+    (`counted`)."""
     entries = {entry.code: entry for entry in registered()}
     assert sorted(entries) == sorted(house.receipts), "each acknowledged dossier stands in the register, and no other"
     _assert_numbers(list(entries))
     if counted:
-        _assert_figures(house, list(entries.values()))
+        assert_figures(house, list(entries.values()))
+        _assert_desk(entries)
+        _assert_slips(entries)
     _assert_nationally_known(house, entries)
     _assert_results(house, entries)
     assert lying_in(dead=True) == {}
@@ -302,7 +326,21 @@ def _assert_numbers(codes: list[str]) -> None:
     assert sum(sk == "counter" for _, sk in keys) == len(numbers)
 
 
-def _assert_figures(house: House, entries: list[Entry]) -> None:
+def _assert_slips(entries: dict[str, Entry]) -> None:
+    """Each change that makes a slip has made it, and each kind's numbers run from 1 without a gap."""
+    desk = wiring("status").slip_desk()
+    sets = desk.catalogue().rule_sets()
+    taken: dict[tuple[str, int, str], list[int]] = {}
+    for entry in entries.values():
+        slips = desk.slips.of(entry.code)
+        assert [event.id for event in missing(entry, slips, sets)] == []
+        for slip in slips:
+            taken.setdefault((slip.wish.agency, slip.wish.year, slip.wish.kind), []).append(slip.number)
+    for series, numbers in taken.items():
+        assert sorted(numbers) == list(range(1, len(numbers) + 1)), series
+
+
+def assert_figures(house: House, entries: list[Entry]) -> None:
     wanted: Counter[tuple[str, str]] = Counter()
     for entry in entries:
         wanted[entry.agency, "received"] += 1
@@ -317,16 +355,30 @@ def _assert_figures(house: House, entries: list[Entry]) -> None:
                 (item["agency"], "running"): item["running"],
             }
         )
+        assert sum(item["standing"].values()) == item["running"], "each that runs stands somewhere"
     assert +counted == wanted, "figures equal what happened"
+
+
+def _assert_desk(entries: dict[str, Entry]) -> None:
+    """Each open dossier lies on the desk of its agency as it stands now, each other one on none."""
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName="test-work")
+    rows = {item["pk"]["S"]: item for page in pages for item in page["Items"] if item["sk"]["S"] == "row"}
+    assert {code: int(row["v"]["N"]) for code, row in rows.items()} == {
+        code: entry.version for code, entry in entries.items()
+    }
+    lying = {code: row["ag"]["S"] for code, row in rows.items() if "ag" in row}
+    assert lying == {code: entry.agency for code, entry in entries.items() if not is_final(entry)}
 
 
 def _assert_nationally_known(house: House, entries: dict[str, Entry]) -> None:
     count, found = house.world.portal.records(len(entries) + 1)
     assert count == len(entries), "one record each"
     for record, lines in found:
-        states = [change.state for change in entries[record.code].history]
+        steps = pairwise(entries[record.code].history)
+        # Of what agencies do among themselves only a change of the state is told.
+        states = [now.state for was, now in steps if now.action not in INTERNAL or now.state is not was.state]
         # A supplement answered before acceptance goes back to 1 here, and there is nothing to tell of it.
-        told = [1, *(NATIONAL[state] for state in states[1:] if state != "registered")]
+        told = [1, *(NATIONAL[state] for state in states if state != "registered")]
         assert [int(line["TrangThai"]) for line in lines] == told, record.code
         assert int(record.body["TrangThaiHoSo"]) == told[-1], record.code
     confirmed = {one["code"]: one["version"] for one in _all(house, "/publications?state=confirmed", "quan")}
@@ -337,6 +389,9 @@ def _assert_results(house: House, entries: dict[str, Entry]) -> None:
     results = [one["code"] for one in _all(house, "/results?", None)]
     approved = [code for code, entry in entries.items() if _approved(entry)]
     assert sorted(results) == sorted(approved)
+    leaves = [json.loads(one["leaf"]) for one in _all(house, "/log/entries?", None)]
+    assert sorted(one["code"] for one in leaves) == sorted(approved), "each result is one leaf"
+    assert house.world.good("publish", "GET", "/log")["size"] == len(leaves)
 
 
 def _approved(entry: Entry) -> bool:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from typing import Any
 
 import botocore.handlers
@@ -20,6 +21,7 @@ from tests.support.world import forget_wiring
 CONSUMERS = ("submission", "status", "feedback", "publish")
 Function = tuple[str, str]  # service, and name in .chalice/config.json
 API = "api_handler"
+MAIL_DOMAIN = "portal.test"  # that notices come from, where a test sends any
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -63,8 +65,11 @@ def rights_of_others(service: str, operation: str, asked: Mapping[str, Any]) -> 
     if service == "s3":
         action = "GetObjectVersion" if operation == "GetObject" and "VersionId" in asked else operation
         return {Right(f"s3:{action}", arn("s3", f"{asked['Bucket']}/{asked['Key'].partition('/')[0]}/*"))}
-    if service == "sns":
-        return {Right(f"sns:{operation.removesuffix('Batch')}", asked["TopicArn"])}
+    if service == "sns":  # a phone is no resource
+        return {Right(f"sns:{operation.removesuffix('Batch')}", asked.get("TopicArn", "*"))}
+    if service == "ses":
+        domain = parseaddr(asked["Source"])[1].rpartition("@")[2]
+        return {Right(f"ses:{operation}", arn("ses", f"identity/{domain}"))}
     return {Right(f"{service}:{operation}", arn(service, asked["QueueUrl"].rpartition("/")[2]))}
 
 
@@ -117,7 +122,7 @@ class Recorder:
             self._does(function, rights_of_dynamodb(model.name, json.loads(body)))
         if service == "s3" and not model.name.endswith("Object"):
             self._does(function, {Right(f"s3:{model.name}", params["url"])})
-        self.said.append((f"{service}.{model.name}", body.decode() if isinstance(body, bytes) else json.dumps(body)))
+        self.said.append((f"{service}.{model.name}", _text(body)))
 
     def _client_params(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
         """Met by calls and by links that are only signed; DynamoDB's are read from the wire instead."""
@@ -125,10 +130,10 @@ class Recorder:
         if function is not None and service != "dynamodb":
             self._does(function, rights_of_others(service, model.name, params))
 
-    def _signs(self, event_name: str, **_: Any) -> None:
+    def _signs(self, event_name: str, signature_version: str = "", **_: Any) -> None:
         """A browser's POST to the bucket is done with the rights of whoever signed it."""
         function = self._under_way[-1]
-        if function is not None and event_name.endswith(".PutObject"):
+        if function is not None and event_name.endswith(".PutObject") and signature_version.endswith("presign-post"):
             self._does(function, {Right("s3:PutObject", arn("s3", f"{os.environ['PAPERS_BUCKET']}/papers/*"))})
 
     def _does(self, function: Function, rights: set[Right]) -> None:
@@ -143,6 +148,11 @@ class Recorder:
         ]
         monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*botocore.handlers.BUILTIN_HANDLERS, *hooks])
         connection.cache_clear()
+
+
+def _text(body: Any) -> str:
+    """Of a call's body; the bytes of a PDF are no text."""
+    return body.decode(errors="replace") if isinstance(body, bytes | bytearray) else json.dumps(body, default=str)
 
 
 def event_sources() -> Iterator[tuple[Function, Any, Any]]:
@@ -190,9 +200,10 @@ def policies() -> dict[Function, dict[str, Any]]:
 
 
 def statements(policy: Mapping[str, Any]) -> Iterator[tuple[list[str], list[str]]]:
-    """Actions and resources of each statement, the stage's names put in."""
+    """Actions and resources of each statement that allows, the stage's names put in."""
     for statement in policy["Statement"]:
-        yield statement["Action"], [_plain(resource) for resource in statement["Resource"]]
+        if statement["Effect"] == "Allow":
+            yield statement["Action"], [_plain(resource) for resource in statement["Resource"]]
 
 
 def rights_allowed(policy: Mapping[str, Any]) -> set[Right]:
@@ -214,6 +225,7 @@ def _plain(resource: Any) -> str:
         "AWS::AccountId": ACCOUNT,
         "Stage": os.environ["STAGE"],
         "PapersBucket": os.environ["PAPERS_BUCKET"],
+        "MailIdentity": MAIL_DOMAIN,
     }
     for name, value in names.items():
         text = text.replace(f"${{{name}}}", value)

@@ -168,7 +168,7 @@ class World:
         """A dossier filed, accepted, assigned, decided and handed over; its receipt."""
         receipt = self.file()
         moved = self.act(receipt["code"], 1, "accept")
-        moved = self.act(receipt["code"], moved["version"], "assign", assignee="minh")
+        moved = self.act(receipt["code"], moved["version"], "assign", "thu", assignee="minh")
         moved = self.decide(receipt["code"], moved["version"])
         self.act(receipt["code"], moved["version"], "hand_over")
         return receipt

@@ -13,10 +13,10 @@ from kernel.advance import Step, advanced
 from kernel.calendar import OutsideCalendar
 from kernel.entry import Entry, is_final
 from kernel.entry_item import entry_of, item_of, update_of
-from kernel.lifecycle import CLOSED, FINAL, Action, State, judge
+from kernel.lifecycle import CLOSED, FINAL, INTERNAL, Action, State, judge
 from kernel.times import HANOI
 from kernel.verdict import Verdict
-from tests.support.entries import FILED, RULES, filed, step, walk, whoever_may
+from tests.support.entries import FILED, RULES, _needed, filed, step, walk, whoever_may
 
 EVERYTHING = ("accept", "assign", "request_supplement", "supplement", "request_payment", "confirm_payment", "extend")
 
@@ -139,7 +139,8 @@ def test_whatever_happens_the_history_only_grows(actions: list[Action], minutes:
         moment += timedelta(minutes=wait)
         before = entry
         new_date = (entry.due or moment.date()) + timedelta(days=9) if action is Action.EXTEND else None
-        entry = advanced(entry, Step(action, after, "minh", moment, new_date=new_date), RULES)
+        more = {**(_needed(action, entry) if action in INTERNAL else {}), "new_date": new_date}
+        entry = advanced(entry, Step(action, after, "minh", moment, **more), RULES)
         assert entry.history[:-1] == before.history
         assert (entry.version, entry.state) == (before.version + 1, after)
         if before.closed_at is not None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kernel.events import DossierEvent, NotAnEvent, events_of, from_json, to_json
 from kernel.lifecycle import Action, State
 from kernel.verdict import Verdict
-from tests.support.entries import CODE, FILED, PIN, filed, walk
+from tests.support.entries import CODE, FILED, PIN, filed, step, walk
 
 LIFE = ("accept", "assign", "request_supplement", "supplement", "decide", "hand_over")
 
@@ -62,6 +62,48 @@ def test_a_running_change_says_whether_the_clock_runs() -> None:
     assert (acceptance.verdict, acceptance.due) == (Verdict.WITHIN_TIME, date(2026, 11, 9))
 
 
+def test_each_event_tells_where_in_the_chain_it_left_the_dossier() -> None:
+    entry = walk("accept", "forward", "decide", "hand_over")
+    assert [event.step for event in events_of(entry, 0)] == [0, 1, 2, 2, 2]
+    assert entry.step == 2
+    accepted = [event.accepted_at for event in events_of(entry, 0)]
+    assert accepted == [None, *[entry.accepted_at] * 4]
+
+
+@pytest.mark.parametrize(
+    ("actions", "answer"),
+    [
+        (("accept", "request_supplement"), Action.ACCEPT),
+        (("request_supplement", "supplement", "accept"), Action.REQUEST_SUPPLEMENT),
+        (("refuse",), Action.REFUSE),
+        (("withdraw",), None),
+    ],
+)
+def test_one_change_at_most_is_the_first_answer(actions: tuple[str, ...], answer: Action | None) -> None:
+    assert [event.action for event in events_of(walk(*actions), 0) if event.first_answer] == (
+        [answer] if answer else []
+    )
+
+
+def test_supplements_are_counted_as_they_are_asked() -> None:
+    assert [event.supplements for event in events_of(walk(*LIFE), 0)] == [0, 0, 0, 1, 1, 1, 1]
+
+
+def test_a_decision_says_whether_its_result_is_a_file() -> None:
+    decided = step(walk("accept", "assign"), "decide", detail={"outcome": "rejected"})
+    assert [event.result_file for event in events_of(walk(*LIFE), 0)] == [False] * 5 + [True, False]
+    assert [event.result_file for event in events_of(decided, 0)] == [False] * 4
+
+
+def test_a_change_that_moves_the_dossier_tells_whence() -> None:
+    entry = walk("accept")
+    moved = step(entry, "assign", agency="a-unit")
+    assert [(event.agency, event.previous_agency) for event in events_of(moved, 1)] == [
+        (entry.agency, None),
+        ("a-unit", entry.agency),
+    ]
+
+
 def test_an_event_is_a_cloud_event_with_facts_of_the_register_only() -> None:
     (event,) = events_of(filed(), 0)
     assert json.loads(to_json(event)) == {
@@ -87,6 +129,12 @@ def test_an_event_is_a_cloud_event_with_facts_of_the_register_only() -> None:
             "due_date": None,
             "verdict": "not_started",
             "closes": False,
+            "previous_agency": None,
+            "step": 0,
+            "accepted_at": None,
+            "first_answer": False,
+            "supplements": 0,
+            "result_file": False,
         },
     }
 
@@ -118,6 +166,12 @@ events = st.builds(
     due=st.none() | st.dates(),
     verdict=st.sampled_from(Verdict),
     closes=st.booleans(),
+    previous_agency=st.none() | st.text(min_size=1, max_size=40),
+    step=st.integers(0, 9),
+    accepted_at=st.none() | st.just(FILED),
+    first_answer=st.booleans(),
+    supplements=st.integers(0, 9),
+    result_file=st.booleans(),
 )
 
 

@@ -253,7 +253,7 @@ def test_papers_are_reached_with_the_host_that_was_signed(gateway: Gateway, behi
     assert answer.status_code == 200
     assert behind.request_line == f"POST /{BUCKET} HTTP/1.1".encode()
     assert b"host: localhost:8000" in behind.heard[-1].lower()
-    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     ask(gateway, "GET", f"/papers/{BUCKET}/papers/1?X-Amz-Signature=abc")
     assert behind.request_line == f"GET /{BUCKET}/papers/1?X-Amz-Signature=abc HTTP/1.1".encode()
 

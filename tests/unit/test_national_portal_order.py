@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from chalicelib.publish.contract import status_told, statuses_told
 from infra.local.national_portal.order import REGISTERED, STEPS, Standing, may_become, next_line
-from kernel.lifecycle import NATIONAL_STATUS, RULES, Action, Refusal, State, judge
+from kernel.lifecycle import INTERNAL, NATIONAL_STATUS, RULES, Refusal, State, judge
 from kernel.lifecycle import Standing as Ours
 from tests.support.entries import whoever_may
 from tests.support.national import Portal, element, line
 
+# What is done inside the agencies the portal is not told; a dossier taken to work on is told as an assignment is.
+TOLD = [action for action in RULES if action not in INTERNAL]
 STATES = {number: state for state, number in NATIONAL_STATUS.items()}
 
 
@@ -25,7 +27,7 @@ def histories(draw: st.DrawFn) -> list[Ours]:
     history = [Ours(State.REGISTERED, accepted=False, decides_at_once=at_once, supplements_left=3)]
     for _ in range(draw(st.integers(0, 9))):
         before = history[-1]
-        able = [action for action in RULES if not isinstance(judge(action, whoever_may(action), before), Refusal)]
+        able = [action for action in TOLD if not isinstance(judge(action, whoever_may(action), before), Refusal)]
         if not able:
             break
         action = draw(st.sampled_from(able))
@@ -82,7 +84,7 @@ def _ours_reached(start: Standing) -> set[Standing]:
 def _ours_next(at: Standing) -> set[Standing]:
     """One action of ours further, as it is told: what leads back to registration is followed by the action after it."""
     after: set[Standing] = set()
-    for action in Action:
+    for action in TOLD:
         state = judge(action, whoever_may(action), Ours(STATES[at.status], at.accepted, decides_at_once=True))
         if isinstance(state, Refusal):
             continue

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra.checks import headings, link_faults
-from infra.deploy import parameters_for
+from infra.deploy import parameters_for, senders
 from infra.packaging import Package
 from infra.stages import SETTINGS, Settings, StageState
 from infra.steps import StepFailed, guarded, step
@@ -132,6 +132,16 @@ def test_parameters_are_those_the_template_declares(tmp_path: Path) -> None:
     template.write_text('{"Parameters": {"Colour": {"Type": "String"}}}')
     with pytest.raises(StepFailed, match="wants Colour, which no deployment knows"):
         parameters_for(made, {"Stage": "t"})
+
+
+def test_channels_that_are_not_set_up_have_no_sender() -> None:
+    nobody = {"MailFrom": "", "MailIdentity": "", "SmsSender": ""}
+    assert senders({}) == senders({"mail-from": "none", "sms-sender": "none"}) == nobody
+    assert senders({"mail-from": "thong-bao@portal.example.vn", "sms-sender": "DVC"}) == {
+        "MailFrom": "thong-bao@portal.example.vn",
+        "MailIdentity": "portal.example.vn",
+        "SmsSender": "DVC",
+    }
 
 
 def test_links_that_lead_nowhere_are_found(tmp_path: Path) -> None:

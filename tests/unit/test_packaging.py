@@ -94,6 +94,7 @@ Resources:
   DeadAlarm:
     Type: AWS::CloudWatch::Alarm
     Properties:
+      AlarmActions: [arn:aws:sns:ap-southeast-1:000000000000:alarms]
       Dimensions: [{ Name: QueueName, Value: !GetAtt Dead.QueueName }]
   APIHandler:
     Properties:
@@ -217,6 +218,55 @@ def test_a_package_runs_with_nothing_else_on_the_path(built: tuple[Package, Path
     program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import app; print(app.thing('x')['says'])"
     ran = subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True, capture_output=True, text=True)
     assert ran.stdout == "xin chào Lan\n"
+
+
+def test_a_function_with_libraries_of_its_own_has_a_zip_of_its_own(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "root")
+    (root / "services" / "tiny" / "requirements-consume.txt").write_text("# heavy\n")
+    chalice_folder = root / "services" / "tiny" / ".chalice"
+    asked: list[tuple[str, set[str]]] = []
+
+    def heavy_library(requirements: Path, services: Iterable[str], platform: Platform, cache: Path) -> Path:
+        asked.append((requirements.name, set(services)))
+        folder = no_libraries(requirements, services, platform, cache).with_name(requirements.stem)
+        folder.mkdir(exist_ok=True)
+        if requirements.name != "requirements.txt":
+            (folder / "heavy.py").write_text("WEIGHT = 77\n")
+        return folder
+
+    policy = {"Statement": [{"Effect": "Allow", "Action": ["s3:PutObject"], "Resource": ["arn:aws:s3:::b/x"]}]}
+    (chalice_folder / "policy-consume.json").write_text(json.dumps({"Version": "2012-10-17", **policy}))
+    config = (chalice_folder / "config.json").read_text()
+    config = config.replace(
+        '"consume": {"iam_policy_file": "policy-api.json"', '"consume": {"iam_policy_file": "policy-consume.json"'
+    )
+    (chalice_folder / "config.json").write_text(config)
+    made = package("tiny", this_machine(), root / "build", root, heavy_library)
+    assert asked == [("requirements.txt", {"dynamodb", "s3"}), ("requirements-consume.txt", {"s3"})]
+    assert "heavy.py" not in names(made)
+    own = made.own["consume"]
+    assert own.name.startswith("tiny.consume-")
+    with zipfile.ZipFile(own) as archive:
+        assert {"heavy.py", "app.py", "kernel/shared.py"} <= set(archive.namelist())
+    template = json.loads(made.template.read_text())
+    functions = template["Resources"]
+    assert functions["Consume"]["Properties"]["CodeUri"]["Key"] == {"Ref": "ConsumeCodeKey"}
+    assert functions["APIHandler"]["Properties"]["CodeUri"]["Key"] == {"Ref": "CodeKey"}
+    assert {"CodeKey", "ConsumeCodeKey"} <= set(template["Parameters"])
+    assert made.codes == {
+        "CodeKey": (f"tiny/{made.code.name}", made.code),
+        "ConsumeCodeKey": (f"tiny/{own.name}", own),
+    }
+    again = package("tiny", this_machine(), root / "build", root, heavy_library)
+    assert again.reused
+    assert again.codes == made.codes
+
+
+def test_libraries_of_a_function_that_is_not_there_are_a_mistake(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "root")
+    (root / "services" / "tiny" / "requirements-nobody.txt").write_text("")
+    with pytest.raises(StepFailed, match="NobodyCodeKey"):
+        build(root)
 
 
 def test_a_service_that_cannot_be_imported_is_told_in_a_sentence(tmp_path: Path) -> None:

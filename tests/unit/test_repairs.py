@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.repairs import without_pages, without_reset
+from infra.local.repairs import with_senders, without_pages, without_reset
 
 
 async def _cloud(_scope: Any, _receive: Any, send: Any) -> None:
@@ -43,3 +43,16 @@ PAGE = (b"Origin", b"https://elsewhere.example")
 )
 def test_who_may_ask_the_cloud(method: str, path: str, headers: list[tuple[bytes, bytes]], expected: int) -> None:
     assert status(method, path, *headers) == expected
+
+
+def resource(service: str, **query: str | list[str]) -> Any:
+    """What a call is held against, where the cloud itself would say `*`."""
+    return with_senders(lambda *_: "*")(service, "POST", "/", {}, b"", query, "ap-southeast-1", "000000000001")
+
+
+def test_a_mail_is_held_against_the_domain_it_comes_from() -> None:
+    ours = "arn:aws:ses:ap-southeast-1:000000000001:identity/portal.example"
+    assert resource("ses", Source="thong-bao@portal.example") == ours
+    assert resource("ses", Source=["=?utf-8?b?Q+G7lW5n?= <thong-bao@portal.example>"]) == ours
+    assert resource("ses", Action="GetSendQuota") == "*"
+    assert resource("sqs", Source="thong-bao@portal.example") == "*"

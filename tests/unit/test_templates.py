@@ -43,7 +43,12 @@ def good() -> Template:
             "Dead": {"Type": "AWS::SQS::Queue", "Properties": {"MessageRetentionPeriod": 1209600}},
             "DeadAlarm": {
                 "Type": "AWS::CloudWatch::Alarm",
-                "Properties": {"Dimensions": [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["Dead", "QueueName"]}}]},
+                "Properties": {
+                    "Dimensions": [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["Dead", "QueueName"]}}],
+                    "AlarmActions": [
+                        {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Stage}-alarms"}
+                    ],
+                },
             },
             "Bucket": {
                 "Type": "AWS::S3::Bucket",
@@ -157,6 +162,8 @@ BROKEN: list[tuple[str, Callable[[Template], None]]] = [
     ("Queue: a queue without a dead-letter queue", _set("Queue.Properties.RedrivePolicy", None)),
     ("Dead: a dead-letter queue keeps messages", _set("Dead.Properties.MessageRetentionPeriod", 345600)),
     ("Dead: nobody is told", _set("DeadAlarm.Properties.Dimensions", [])),
+    ("DeadAlarm: an alarm that tells nobody", _set("DeadAlarm.Properties.AlarmActions", [])),
+    ("DeadAlarm: an alarm that tells nobody", _set("DeadAlarm.Properties.ActionsEnabled", False)),
     ("no ReportBatchItemFailures", lambda t: _source(t)["Properties"].pop("FunctionResponseTypes")),
     ("less than 6 times", _set("Queue.Properties.VisibilityTimeout", 179)),
     ("less than 6 times", _set("Queue.Properties.VisibilityTimeout", None)),
@@ -189,6 +196,27 @@ def test_a_broken_template_has_the_fault(fault: str, breaks: Callable[[Template]
     breaks(template)
     found = faults(template)
     assert any(fault in one for one in found), found
+
+
+def _texting(*denied: Template) -> Template:
+    """A policy that may send text messages, and what it denies."""
+    template = good()
+    allowed = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": ["*"]}
+    policy = template["Resources"]["Role"]["Properties"]["Policies"][0]["PolicyDocument"]
+    policy["Statement"] += [allowed, *({"Effect": "Deny", **one} for one in denied)]
+    return template
+
+
+TOPICS = {"Action": ["sns:Publish"], "Resource": [{"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}]}
+
+
+def test_who_may_send_text_messages_must_be_kept_from_every_topic() -> None:
+    assert faults(_texting(TOPICS)) == []
+    found = ["Role: a wildcard in the resource * of sns:Publish"]
+    assert faults(_texting()) == found
+    assert faults(_texting({**TOPICS, "Action": ["sns:Subscribe"]})) == found
+    assert faults(_texting({**TOPICS, "Resource": ["arn:aws:sns:*:*:one-topic"]})) == found
+    assert faults(_texting({**TOPICS, "Condition": {"Bool": {"aws:SecureTransport": "false"}}})) == found
 
 
 def test_a_stream_must_let_go_of_a_poison_record() -> None:

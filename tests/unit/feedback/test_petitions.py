@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,12 @@ import pytest
 from chalicelib.feedback.desk import Desk
 from chalicelib.feedback.petition import MAX_ANSWERS, Petition, PetitionState, StalePetition
 from chalicelib.feedback.petitions import answer, look, newest, petition_id, send
+from kernel.calendar import DayKind, Override
+from kernel.catalogue_store import MemoryCatalogue
 from kernel.dynamo import StorageBusy
 from kernel.pins import same_pin
 from kernel.problems import Problem
+from kernel.text import Text
 from tests.fakes.feedback import MemoryPetitions
 from tests.unit.feedback.world import AN, AT, LATER, answer_wanted, desk, random_bytes, receive, sent
 
@@ -35,6 +38,16 @@ def test_a_petition_is_received_with_an_id_a_pin_and_its_due_days() -> None:
     assert one.due is not None
     assert (one.received_at, one.due.isoformat()) == (AT, "2026-12-07")
     assert len(one.pin.replace("-", "")) == 12
+
+
+@pytest.mark.parametrize(("scope", "due"), [("ministry-employment", "2026-12-08"), ("ministry-safety", "2026-12-07")])
+def test_the_days_off_of_the_agency_count(scope: str, due: str) -> None:
+    at = desk()
+    off = Override(date(2026, 11, 25), DayKind.OFF, scope, Text("Nghỉ", "Off"), "1/QĐ")
+    newest_one = at.catalogue.calendar().following([off], AT, "quan", "Nghỉ bù")
+    assert isinstance(at.catalogue, MemoryCatalogue)
+    at.catalogue.put_calendar(newest_one)
+    assert str(send(sent(), at, AT, random_bytes).due) == due
 
 
 def test_the_same_request_again_is_the_same_petition_with_the_same_pin() -> None:

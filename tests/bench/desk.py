@@ -1,0 +1,95 @@
+"""The officers' desk: what a page of fifty costs, with few and with many dossiers lying on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+import boto3
+
+from chalicelib.status.worklist.asks import Asks
+from chalicelib.status.worklist.row import Row as DeskRow
+from chalicelib.status.worklist.rows_store import item_of, key_of, table
+from kernel.lifecycle import State
+from kernel.times import local_day
+from tests.bench import story
+from tests.bench.recorder import Recorder, Use
+from tests.bench.table import Row
+from tests.bench.uses import asked, measure
+
+FEW, MANY = 100, 20_000
+PAGE = 50
+CALLS, UNITS = 2, 8
+
+# Of these a hundred dossiers fill a page, so it must cost the same with any number.
+FULL = ("view=all", "view=mine", "view=unassigned", f"procedure={story.PROCEDURE}", "step=1")
+OTHERS = ("", "view=waiting", "view=near_due", "view=overdue", f"view=mine&procedure={story.PROCEDURE}&step=1")
+
+
+def rows(recorder: Recorder) -> Iterator[Row]:
+    """Fills the agency's desk twice. A warm function knows the catalogue already."""
+    _fill(0, FEW)
+    for query in (*FULL, *OTHERS):
+        _page(recorder, query)
+    few = {query: _page(recorder, query) for query in (*FULL, *OTHERS)}
+    _fill(FEW, MANY)
+    many = {query: _page(recorder, query) for query in (*FULL, *OTHERS)}
+    for query in (*FULL, *OTHERS):
+        before, after = few[query], many[query]
+        worst = max(before.total.read, after.total.read)
+        held = max(len(before.calls), len(after.calls)) <= CALLS and worst <= UNITS
+        if query in FULL:
+            held = held and _told(before) == _told(after)
+        budget = f"<= {CALLS} calls, <= {UNITS} units{', the same' if query in FULL else ''}"
+        note = f"with {FEW:,} dossiers {_told(before)}"
+        yield Row(f"{query or 'the plain list'}: {PAGE} rows of {MANY:,}", budget, _told(after), held, note)
+
+
+def _told(use: Use) -> str:
+    return f"{len(use.calls)} calls, {use.total.read:g} units"
+
+
+def _page(recorder: Recorder, query: str) -> Use:
+    path = f"/status/worklist?agency={story.AGENCY}&limit={PAGE}&{query}".rstrip("&")
+    return measure(recorder, query, lambda: asked("GET", path, user=story.OFFICER)).use
+
+
+def _fill(first: int, last: int) -> None:
+    client: Any = boto3.client("dynamodb")
+    source = iter(_row(number) for number in range(first, last))
+    while batch := list(islice(source, 25)):
+        puts = [{"PutRequest": {"Item": {**key_of(one.code), **item_of(one)}}} for one in batch]
+        if client.batch_write_item(RequestItems={table(): puts})["UnprocessedItems"]:
+            raise RuntimeError("the local cloud left items unwritten")
+
+
+def _row(number: int) -> DeskRow:
+    """Every second one is the measured officer's, all are at one step of one procedure; all rows have about as many bytes."""
+    until = story.NOW + timedelta(hours=number % 400 - 200)
+    day = local_day(until)
+    row = DeskRow(
+        code=f"G09-{26 + number // 9999:02}1125-{number % 9999 + 1:04}",
+        agency=story.AGENCY,
+        procedure=story.PROCEDURE,
+        state=State.IN_PROCESS,
+        version=3,
+        registered_at=story.NOW,
+        accepted=True,
+        due=day,
+        near_from=day - timedelta(days=1),
+        extended=False,
+        closed_at=None,
+        assignee=story.OFFICER if number % 2 else None,
+        step=1,
+        steps_of=3,
+        asks=Asks.DECIDE,
+        due_at=until,
+        until=until,
+        near_at=until - timedelta(days=1),
+        waiting=False,
+        return_unfit_by=day,
+    )
+    return replace(row, waiting=True, asks=None, due_at=None, near_at=None) if number % 10 == 0 else row

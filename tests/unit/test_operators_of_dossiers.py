@@ -1,0 +1,274 @@
+"""Operators' commands on running dossiers: a newer calendar applied, a merger rehearsed and done, each in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from infra import merger, recalendar
+from infra.catalogue_files import ROOT, read_files
+from infra.running import Operator
+from infra.steps import StepFailed
+from kernel.calendar import DayKind, Override
+from kernel.lifecycle import Action, Part
+from kernel.people import Person
+from kernel.text import Text
+from kernel.times import HANOI
+from tests.support.entries import walk
+from tests.unit.status.world import World
+
+AGENCIES = tuple(read_files(ROOT).agencies)
+GIANG, QUANG, THANH = "labour-ha-giang", "labour-tuyen-quang", "labour-thanh-hoa"
+NOW = datetime(2026, 11, 5, 10, 0, tzinfo=HANOI)
+QUAN = Operator("quan", "Quyết định 1/QĐ-TTg")
+ALL = frozenset({Part.RECEIVE, Part.HANDLE, Part.DECIDE})
+
+
+def now() -> datetime:
+    return NOW
+
+
+def code(number: int) -> str:
+    return f"H22-261102-{number:04}"
+
+
+@pytest.fixture
+def world() -> World:
+    """Dossiers of Hà Giang in several states, one of Thanh Hóa, and version 2 of the calendar with a Friday off."""
+    lives: list[tuple[str, tuple[str, ...]]] = [
+        (GIANG, ()),
+        (GIANG, ("accept",)),
+        (GIANG, ("accept", "assign")),
+        (GIANG, ("accept", "assign", "request_payment")),
+        (GIANG, ("accept", "assign", "decide")),
+        (GIANG, ("accept", "assign", "decide", "hand_over")),
+        (GIANG, ("refuse",)),
+        (THANH, ("accept",)),
+    ]
+    made = World(*(walk(*actions, agency=at, code=code(number)) for number, (at, actions) in enumerate(lives, 1)))
+    made.catalogue.put_agencies(AGENCIES)
+    friday = Override(date(2026, 11, 6), DayKind.OFF, "country", Text("Nghỉ", "Off"), "1/QĐ-TTg")
+    made.catalogue.put_calendar(made.catalogue.calendar().following([friday], NOW, "quan", "Hoán đổi"))
+    made.people.people["giang"] = Person("giang", roles={GIANG: ALL}, version=1)
+    made.people.people["both"] = Person(
+        "both", roles={GIANG: frozenset({Part.RECEIVE}), QUANG: ALL, THANH: ALL}, version=1
+    )
+    return made
+
+
+Lines = list[str]
+
+
+def snapshot(world: World) -> dict[str, Any]:
+    return dict(world.register.entries)
+
+
+# -- a newer calendar ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_shows_each_date_that_would_move_and_changes_nothing(world: World) -> None:
+    before, said = snapshot(world), Lines()
+    counts = recalendar.rehearse(world.desk, 2, NOW, said.append)
+    assert dict(counts) == {"moved": 4}
+    assert f"{code(2)} ({GIANG}): 2026-11-09 -> 2026-11-10" in said
+    assert [line.split(" ")[0] for line in said] == [code(2), code(3), code(4), code(8)]
+    assert snapshot(world) == before
+
+
+def test_it_is_applied_once_and_a_second_run_moves_nothing(world: World) -> None:
+    said = Lines()
+    assert recalendar.apply(world.desk, 2, QUAN, now, said.append)["moved"] == 4
+    for number in (2, 3, 4, 8):
+        entry = world.entry(code(number))
+        change = entry.history[-1]
+        assert (change.action, change.note, change.by) == (Action.APPLY_CALENDAR, QUAN.reason, "quan")
+        assert (entry.calendar, entry.due) == (2, date(2026, 11, 10))
+    for number in (1, 5, 6, 7):
+        assert world.entry(code(number)).last(Action.APPLY_CALENDAR) is None
+    after = snapshot(world)
+    assert recalendar.apply(world.desk, 2, QUAN, now, said.append).total() == 0
+    assert recalendar.rehearse(world.desk, 2, NOW, said.append).total() == 0
+    assert snapshot(world) == after
+
+
+def test_a_run_that_broke_off_is_completed_by_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = world.register.advance
+
+    def breaks(*given: Any) -> None:
+        if world.entry(code(2)).calendar == 2:
+            raise KeyboardInterrupt
+        real(*given)
+
+    monkeypatch.setattr(world.register, "advance", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        recalendar.apply(world.desk, 2, QUAN, now, print)
+    monkeypatch.setattr(world.register, "advance", real)
+    assert recalendar.apply(world.desk, 2, QUAN, now, print)["moved"] == 3
+    assert [world.entry(code(number)).count(Action.APPLY_CALENDAR) for number in (2, 3, 4, 8)] == [1, 1, 1, 1]
+
+
+def test_a_dossier_that_moved_on_meanwhile_is_left_and_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = world.desk.read
+
+    def overtaken(*wants: Any) -> Any:
+        """Whoever reads one dossier alone finds it a version further."""
+        got = real(*wants)
+        if len(wants) == 2:
+            entry = world.entry(code(2))
+            world.register.entries[entry.code] = replace(entry, version=entry.version + 1)
+        return got
+
+    said = Lines()
+    desk = world.desk._replace(read=overtaken)
+    counts = recalendar.apply(desk, 2, QUAN, now, said.append)
+    assert counts["left"] >= 1
+    assert any(line.startswith(f"{code(2)}: left as it is, stale-version") for line in said)
+
+
+# -- a merger -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_counts_what_would_move(world: World) -> None:
+    before = snapshot(world)
+    plan = merger.merger(AGENCIES, [GIANG], QUANG)
+    assert plan.on == date(2025, 7, 1)
+    found = merger.rehearse(world.desk, plan, datetime(2026, 11, 6, 9, 0, tzinfo=HANOI))
+    assert dict(found.dossiers) == {
+        (GIANG, "p05", "registered"): 1,
+        (GIANG, "p05", "accepted"): 1,
+        (GIANG, "p05", "in_process"): 1,
+        (GIANG, "p05", "payment_requested"): 1,
+        (GIANG, "p05", "decided"): 1,
+    }
+    assert [line.split(" ")[0] for line in found.due_soon] == [code(2), code(3)]
+    assert [person.user for person in found.people] == ["giang"]
+    assert snapshot(world) == before
+
+
+def test_all_that_runs_moves_once(world: World) -> None:
+    plan = merger.merger(AGENCIES, [GIANG], QUANG)
+    assert dict(merger.carry_out(world.desk, plan, QUAN, now, print)) == {"moved": 5}
+    assert [world.entry(code(number)).agency for number in range(1, 9)] == [QUANG] * 5 + [GIANG] * 2 + [THANH]
+    after = snapshot(world)
+    assert merger.carry_out(world.desk, plan, QUAN, now, print).total() == 0
+    assert merger.rehearse(world.desk, plan, NOW).dossiers.total() == 0
+    assert snapshot(world) == after
+
+
+def test_roles_are_copied_with_a_reason_and_kept_at_the_old_agency(world: World) -> None:
+    plan = merger.merger(AGENCIES, [GIANG], QUANG)
+    assert merger.copy_roles(world.desk, plan, QUAN, now) == 1
+    assert world.people.people["giang"].roles == {GIANG: ALL, QUANG: ALL}
+    assert world.people.people["both"].version == 1
+    (grant,) = world.people.grants["giang"]
+    assert (grant.by, grant.reason) == ("quan", QUAN.reason)
+    assert merger.copy_roles(world.desk, plan, QUAN, now) == 0
+
+
+def test_a_merger_to_come_can_be_rehearsed_but_not_done(world: World) -> None:
+    """Two provinces that are to become one next year."""
+    coming = [
+        replace(period, valid_to=date(2026, 12, 31)) if period.key == THANH and period.valid_to is None else period
+        for period in AGENCIES
+    ]
+    hue = next(period for period in AGENCIES if period.key == "labour-hue" and period.valid_to is None)
+    heir = replace(hue, valid_from=date(2027, 1, 1), successor_of=(THANH,))
+    periods = [replace(hue, valid_to=date(2026, 12, 31)) if period == hue else period for period in coming]
+    world.catalogue.put_agencies([*periods, heir])
+    plan = merger.merger(world.catalogue.agencies(), [THANH], "labour-hue")
+    assert plan.on == date(2027, 1, 1)
+    assert merger.rehearse(world.desk, plan, NOW).dossiers.total() == 1
+    with pytest.raises(StepFailed, match="2027-01-01"):
+        merger.carry_out(world.desk, plan, QUAN, now, print)
+    assert (
+        merger.carry_out(world.desk, plan, QUAN, lambda: datetime(2027, 1, 1, 8, 0, tzinfo=HANOI), print)["moved"] == 1
+    )
+
+
+def test_several_at_once_from_the_last_of_their_days(world: World) -> None:
+    plan = merger.merger(AGENCIES, ["labour-hoa-binh", "labour-vinh-phuc"], "labour-phu-tho")
+    assert plan.on == date(2025, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("ending", "into"),
+    [([GIANG], THANH), ([THANH], GIANG), ([GIANG], GIANG), (["nowhere"], QUANG), ([GIANG, THANH], QUANG), ([], QUANG)],
+)
+def test_a_merger_the_catalogue_does_not_know(ending: list[str], into: str) -> None:
+    with pytest.raises(StepFailed, match="does not say"):
+        merger.merger(AGENCIES, ending, into)
+
+
+def test_shelves_are_walked_page_by_page_while_they_empty(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.running._PAGE", 2)
+    assert recalendar.apply(world.desk, 2, QUAN, now, print)["moved"] == 4
+    assert merger.carry_out(world.desk, _plan(), QUAN, now, print)["moved"] == 5
+
+
+def test_only_the_open_shelves_of_what_ends_are_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, read = world.register.shelf, Lines()
+
+    def noted(agency: str, limit: int, after: Any, *, ended: bool = False) -> Any:
+        read.append(f"{'ended' if ended else 'open'} {agency}")
+        return real(agency, limit, after, ended=ended)
+
+    monkeypatch.setattr(world.register, "shelf", noted)
+    merger.rehearse(world.desk, _plan(), NOW)
+    merger.carry_out(world.desk, _plan(), QUAN, now, print)
+    assert set(read) == {f"open {GIANG}"}
+
+
+# -- who, and why -------------------------------------------------------------------------------------------------------------
+
+Work = Callable[[World, Operator], Any]
+WORKS: list[Work] = [
+    lambda world, operator: recalendar.apply(world.desk, 2, operator, now, print),
+    lambda world, operator: merger.carry_out(world.desk, _plan(), operator, now, print),
+    lambda world, operator: merger.copy_roles(world.desk, _plan(), operator, now),
+]
+
+
+def _plan() -> merger.Merger:
+    return merger.merger(AGENCIES, [GIANG], QUANG)
+
+
+@pytest.mark.parametrize("work", WORKS, ids=["calendar", "merger", "roles"])
+@pytest.mark.parametrize("operator", [Operator("giang", "x"), Operator("nobody", "x"), Operator("quan", " ")])
+def test_administrators_alone_and_with_a_reason(world: World, work: Work, operator: Operator) -> None:
+    before = snapshot(world)
+    with pytest.raises(StepFailed):
+        work(world, operator)
+    assert snapshot(world) == before
+    assert not world.people.grants
+
+
+def test_no_such_version(world: World) -> None:
+    with pytest.raises(StepFailed, match="no version 3"):
+        recalendar.rehearse(world.desk, 3, NOW, print)
+
+
+# -- the commands -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_calendar_command_rehearses_does_and_does_nothing_twice(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for operator, told in ((None, "4 date(s) would move"), (QUAN, "4 date(s) moved"), (QUAN, "0 date(s) moved")):
+        recalendar.command(world.desk, 2, operator, now)
+        assert told in capsys.readouterr().out
+
+
+def test_the_merger_command_rehearses_does_and_does_nothing_twice(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for operator, told in (
+        (None, "5 running dossier(s) would move"),
+        (QUAN, "5 dossier(s) moved"),
+        (QUAN, "0 dossier"),
+    ):
+        merger.command(world.desk, [GIANG], QUANG, operator, now, roles=True)
+        assert told in capsys.readouterr().out
