@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from infra.demo.client import PATIENCE, DemoFailed, Portal, expect, say
+from infra.demo.deadlines import calculator, extended_in_time, inbox
 from infra.demo.filings import AGENCY, COMPANY, HER_MOTHER, LAN, PDF, PROCEDURE, filing, work_permit_form
 from infra.demo.paper import slips_and_book
 from infra.demo.two_persons import two_persons
@@ -233,7 +234,8 @@ def voices(portal: Portal, code: str) -> None:
     expect("An" not in str(told) and "thứ Bảy" in public["answer"], f"anyone reads the answer: {public['answer']}")
 
 
-def others_file(portal: Portal, procedure: Mapping[str, Any]) -> list[str]:
+def others_file(portal: Portal, procedure: Mapping[str, Any]) -> dict[str, Any]:
+    """The receipt of the company's dossier."""
     body = filing(portal, procedure, "hoa", COMPANY)
     filed = portal.ask("POST", "/api/submission/dossiers", body, user="hoa", expect=201)
     whole = portal.ask("GET", f"/api/submission/dossiers/{filed['code']}", user="hoa")
@@ -262,7 +264,8 @@ def others_file(portal: Portal, procedure: Mapping[str, Any]) -> list[str]:
         whole["representative"]["name"] == LAN["name"] and whole["applicant"]["name"] == "Phạm Thị Mẫu",
         f"Lan files for another with an authorisation paper: {second['code']} names both",
     )
-    return [filed["code"], second["code"]]
+    receipt: dict[str, Any] = filed
+    return receipt
 
 
 def a_role_is_taken(portal: Portal, code: str) -> None:
@@ -321,9 +324,13 @@ def walk(portal: Portal) -> None:
     print("6. Voices")
     voices(portal, receipt["code"])
     print("7. For a company, for another person, and a role that is taken")
-    codes = others_file(portal, procedure)
-    a_role_is_taken(portal, codes[0])
-    print("8. A licence that two persons decide")
+    hoas = others_file(portal, procedure)
+    a_role_is_taken(portal, hoas["code"])
+    print("8. A deadline that explains itself, and is extended in time")
+    calculator(portal)
+    extended_in_time(portal, hoas)
+    inbox(portal, "hoa", hoas["code"])
+    print("9. A licence that two persons decide")
     two_persons(portal)
-    print("9. The figures")
+    print("10. The figures")
     the_figures_agree(portal, before)
