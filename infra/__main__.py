@@ -6,10 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from infra.packaging import SERVICES
 from infra.stages import OPTIONAL, SETTINGS, state_folder
 from infra.steps import guarded, step
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from infra.running import Operator
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         "--url", default=f"http://localhost:{os.environ.get('PORT') or '8000'}", help="the portal's address"
     )
     one.add_argument("--since", type=kept_head, metavar="SIZE:ROOT", help="a head of the log that you kept")
+    _commands_on_dossiers(command)
     one = command("tell-slips", _tell_slips, "have the slips made that lost events left unmade")
     one.add_argument("--stage", required=True)
     one = command("fill-desks", _fill_desks, "lay every dossier on the officers' desks as the register has it")
@@ -66,6 +73,52 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("user")
     one.add_argument("--kind", default="access", choices=("access", "id"))
     return parser
+
+
+def _commands_on_dossiers(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """What walks running dossiers, or all; each shows what it would do, and does it with --do."""
+    one = command(
+        "calendar", _calendar, "apply a newer calendar to running dossiers; shows what would move, without --do"
+    )
+    one.add_argument("--stage", required=True)
+    one.add_argument("--version", required=True, type=int, help="of the calendar")
+    _done_by(one)
+    one = command(
+        "merger", _merger, "move what runs to the successor of agencies that end; shows it only, without --do"
+    )
+    one.add_argument("--stage", required=True)
+    one.add_argument("--ending", required=True, action="append", metavar="AGENCY", help="its key (may be repeated)")
+    one.add_argument("--into", required=True, metavar="AGENCY", help="the key of the one that carries on")
+    one.add_argument(
+        "--code", action="append", help="only this dossier (may be repeated); after a split it must be said"
+    )
+    one.add_argument(
+        "--roles", action="store_true", help="give the officers of the ending agencies the same roles there"
+    )
+    _done_by(one)
+    one = command("recount", _recount, "count all figures again from the register; mends what differs with --do")
+    one.add_argument("--stage", required=True)
+    one.add_argument("--do", action="store_true", help="make the figures right; without it nothing is changed")
+
+
+def _done_by(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--do", action="store_true", help="do it; without it nothing is changed")
+    one.add_argument("--by", metavar="USER", help="the account of an administrator, kept in each history")
+    one.add_argument("--reason", help="why, kept in each history; applicants read it")
+
+
+def _operator(given: argparse.Namespace) -> Operator | None:
+    """Who does it; None for a rehearsal. Raises StepFailed."""
+    from infra.running import Operator
+    from infra.steps import StepFailed
+
+    if not given.do:
+        return None
+    if not given.by or not given.reason:
+        raise StepFailed(
+            "--do needs --by and --reason", "Name an administrator and say why: both are kept in each history."
+        )
+    return Operator(given.by, given.reason)
 
 
 def _up(_given: argparse.Namespace) -> None:
@@ -153,6 +206,35 @@ def _token(given: argparse.Namespace) -> None:
     from infra.people import token
 
     print(token(given.user, given.kind))
+
+
+def _calendar(given: argparse.Namespace) -> None:
+    from infra import recalendar
+    from infra.running import stage_desk
+
+    operator, desk = _operator(given), stage_desk(given.stage)
+    recalendar.command(desk, given.version, operator, _now())
+
+
+def _merger(given: argparse.Namespace) -> None:
+    from infra import merger
+    from infra.running import stage_desk
+
+    operator, desk = _operator(given), stage_desk(given.stage)
+    merger.command(desk, given.ending, given.into, operator, _now(), roles=given.roles, only=given.code or ())
+
+
+def _recount(given: argparse.Namespace) -> None:
+    from infra import recount
+
+    recount.command(given.stage, do=given.do)
+
+
+def _now() -> Callable[[], datetime]:
+    """The clock that the functions go by; known once a stage is."""
+    from chalicelib.status.wiring import now
+
+    return now
 
 
 def _tell_slips(given: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from kernel.verdict import Verdict
 
 if TYPE_CHECKING:
     from chalicelib.status.desk import Desk
+    from kernel.entry import Entry
     from kernel.lifecycle import Part
 
 Say = Callable[[str], None]
@@ -32,11 +33,14 @@ _SOON = frozenset({Verdict.NEAR_DUE, Verdict.OVERDUE})
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """`ending` are the agencies that end, `into` the one that carries on, from the day `on`."""
+    """`ending` are the agencies that end, `into` the one that carries on, from the day `on`. `only` names the dossiers that move;
+    empty: all. `beside` are others that carry on, too: after a split nobody guesses which dossier goes where."""
 
     ending: tuple[str, ...]
     into: str
     on: date
+    only: frozenset[str] = frozenset()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,7 +52,7 @@ class Rehearsal:
     people: list[Person] = field(default_factory=list)
 
 
-def merger(periods: Sequence[AgencyPeriod], ending: Sequence[str], into: str) -> Merger:
+def merger(periods: Sequence[AgencyPeriod], ending: Sequence[str], into: str, only: Iterable[str] = ()) -> Merger:
     """A merger as the catalogue knows it, of now or of days to come.
 
     Raises:
@@ -62,7 +66,9 @@ def merger(periods: Sequence[AgencyPeriod], ending: Sequence[str], into: str) ->
             "Write it there first: the last day of the one, successor_of of the other "
             "(services/submission/catalogue/README.md), then make catalogue.",
         )
-    return Merger(tuple(ending), into, max(day for day in days if day is not None))
+    on = max(day for day in days if day is not None)
+    heirs = {heir for old in ending for heir in successors_on(periods, old, on)}
+    return Merger(tuple(ending), into, on, frozenset(only), tuple(sorted(heirs - {into})))
 
 
 def _from(periods: Sequence[AgencyPeriod], old: str, into: str) -> date | None:
@@ -74,7 +80,7 @@ def _from(periods: Sequence[AgencyPeriod], old: str, into: str) -> date | None:
 def rehearse(desk: Desk, plan: Merger, now: datetime) -> Rehearsal:
     """Reads the open shelves of what ends, and who holds roles there. Raises StorageBusy."""
     today, found = local_day(now), Rehearsal()
-    for entry in running(desk, plan.ending):
+    for entry in _moving(desk, plan):
         found.dossiers[entry.agency, entry.procedure, entry.state] += 1
         verdict = entry.timeliness(today)
         if verdict in _SOON:
@@ -87,20 +93,29 @@ def carry_out(desk: Desk, plan: Merger, operator: Operator, now: Callable[[], da
     """Moves one dossier after another; doing it again moves the rest, and in the end nothing.
 
     Raises:
-        StepFailed: not yet, no administrator.
+        StepFailed: not yet, no administrator; after a split, the dossiers are not named.
     """
     must_be_administrator(operator, desk)
+    if plan.beside and not plan.only:
+        raise StepFailed(
+            f"{', '.join(plan.beside)} carries on, too: which dossiers go to {plan.into}?",
+            "Name each with --code: nobody guesses after a split.",
+        )
     if local_day(now()) < plan.on:
         raise StepFailed(
             f"{plan.into} carries on from {plan.on} only", "Rehearse until then; do it on that day or later."
         )
     counts: Counter[str] = Counter()
-    for entry in running(desk, plan.ending):
+    for entry in _moving(desk, plan):
         problem = act_on(entry, {"action": "transfer", "agency": plan.into}, operator, desk, now())
         counts["left" if problem else "moved"] += 1
         if problem is not None:
             say(f"{entry.code}: left as it is, {told(problem)}")
     return counts
+
+
+def _moving(desk: Desk, plan: Merger) -> Iterator[Entry]:
+    return (entry for entry in running(desk, plan.ending) if not plan.only or entry.code in plan.only)
 
 
 # -- people -------------------------------------------------------------------------------------------------------------------
@@ -155,9 +170,10 @@ def command(
     now: Callable[[], datetime],
     *,
     roles: bool = False,
+    only: Iterable[str] = (),
 ) -> None:
     """A rehearsal without an operator. Raises StepFailed."""
-    plan = merger(desk.catalogue().agencies(), ending, into)
+    plan = merger(desk.catalogue().agencies(), ending, into, only)
     names = f"{', '.join(ending)} into {into}"
     with step(f"merger of {names}" + ("" if operator else ", rehearsal")) as shown:
         if operator is None:
@@ -176,4 +192,6 @@ def _show(found: Rehearsal, plan: Merger, say: Say) -> None:
         say(f"{count:6} {agency} {procedure} {state}")
     for line in found.due_soon:
         say(line)
+    if plan.beside:
+        say(f"{', '.join(plan.beside)} carries on, too: say which dossiers go to {plan.into} (--code)")
     say(f"{len(found.people)} officer(s) have no roles at {plan.into} yet; --roles copies theirs")

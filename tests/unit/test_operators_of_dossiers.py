@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra import merger, recalendar
+from infra.__main__ import main
 from infra.catalogue_files import ROOT, read_files
 from infra.running import Operator
 from infra.steps import StepFailed
 from kernel.calendar import DayKind, Override
 from kernel.lifecycle import Action, Part
 from kernel.people import Person
+from kernel.register import StaleVersion
 from kernel.text import Text
 from kernel.times import HANOI
 from tests.support.entries import walk
@@ -159,6 +162,84 @@ def test_all_that_runs_moves_once(world: World) -> None:
     assert snapshot(world) == after
 
 
+def test_a_merger_that_broke_off_is_completed_by_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, left = world.register.advance, 3
+
+    def breaks(*given: Any) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise KeyboardInterrupt
+        real(*given)
+
+    monkeypatch.setattr(world.register, "advance", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        merger.carry_out(world.desk, _plan(), QUAN, now, print)
+    monkeypatch.setattr(world.register, "advance", real)
+    assert merger.rehearse(world.desk, _plan(), NOW).dossiers.total() == 3
+    assert dict(merger.carry_out(world.desk, _plan(), QUAN, now, print)) == {"moved": 3}
+    assert [world.entry(code(number)).count(Action.TRANSFER) for number in range(1, 6)] == [1] * 5
+
+
+def test_a_lost_answer_is_found_in_the_history(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The move was written, but its answer never came: the same once more is the same, and counts as moved."""
+    real = world.register.advance
+
+    def written_and_lost(*given: Any) -> None:
+        real(*given)
+        raise StaleVersion
+
+    monkeypatch.setattr(world.register, "advance", written_and_lost)
+    assert dict(merger.carry_out(world.desk, _plan(), QUAN, now, print)) == {"moved": 5}
+    assert [world.entry(code(number)).count(Action.TRANSFER) for number in range(1, 6)] == [1] * 5
+
+
+def test_an_officer_who_is_faster_keeps_what_was_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the command's reading and its writing an officer takes the dossier: their step stays, the move comes next time."""
+    real, raced = world.register.advance, Lines()
+
+    def faster(before: Any, after: Any) -> None:
+        if before.code == code(3) and not raced:
+            raced.append(before.code)
+            world.act("giang", "take", code=code(3))  # goes through here once more, unhindered
+        real(before, after)
+
+    lives = world.register.entries
+    lives[code(3)] = walk("accept", agency=GIANG, code=code(3))
+    monkeypatch.setattr(world.register, "advance", faster)
+    said = Lines()
+    assert dict(merger.carry_out(world.desk, _plan(), QUAN, now, said.append)) == {"moved": 4, "left": 1}
+    (line,) = said
+    assert line.startswith(f"{code(3)}: left as it is, stale-version")
+    assert [change.action for change in world.entry(code(3)).history[-1:]] == [Action.TAKE]
+    assert dict(merger.carry_out(world.desk, _plan(), QUAN, now, said.append)) == {"moved": 1}
+    moved = world.entry(code(3))
+    assert ([change.action for change in moved.history[-2:]], moved.agency) == ([Action.TAKE, Action.TRANSFER], QUANG)
+    assert moved.assignee is None
+
+
+def test_after_a_split_nobody_guesses_which_dossier_goes_where(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hà Giang, cut in two: each dossier goes where the administrator says."""
+    thanh = next(period for period in AGENCIES if period.key == THANH and period.valid_to is None)
+    heirs = replace(thanh, successor_of=(GIANG,))
+    world.catalogue.put_agencies([heirs if period == thanh else period for period in AGENCIES])
+    plan = merger.merger(world.catalogue.agencies(), [GIANG], QUANG)
+    assert plan.beside == (THANH,)
+    before = snapshot(world)
+    with pytest.raises(StepFailed, match=f"{THANH} carries on, too"):
+        merger.carry_out(world.desk, plan, QUAN, now, print)
+    merger.command(world.desk, [GIANG], QUANG, None, now)
+    assert f"{THANH} carries on, too" in capsys.readouterr().out
+    assert snapshot(world) == before
+    for into, numbers in ((QUANG, (1, 2)), (THANH, (3, 4, 5))):
+        named = merger.merger(world.catalogue.agencies(), [GIANG], into, [code(number) for number in numbers])
+        assert merger.rehearse(world.desk, named, NOW).dossiers.total() == len(numbers)
+        assert dict(merger.carry_out(world.desk, named, QUAN, now, print)) == {"moved": len(numbers)}
+    assert [world.entry(code(number)).agency for number in range(1, 6)] == [QUANG] * 2 + [THANH] * 3
+
+
 def test_roles_are_copied_with_a_reason_and_kept_at_the_old_agency(world: World) -> None:
     plan = merger.merger(AGENCIES, [GIANG], QUANG)
     assert merger.copy_roles(world.desk, plan, QUAN, now) == 1
@@ -272,3 +353,43 @@ def test_the_merger_command_rehearses_does_and_does_nothing_twice(
     ):
         merger.command(world.desk, [GIANG], QUANG, operator, now, roles=True)
         assert told in capsys.readouterr().out
+
+
+@pytest.fixture
+def stage(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
+    """A stage that commands find by its name, and the clock of its functions."""
+    monkeypatch.setenv("PORTAL_STATE", str(tmp_path))
+    monkeypatch.setattr("infra.running.stage_desk", lambda stage: {"here": world.desk}[stage])
+    monkeypatch.setattr("chalicelib.status.wiring.now", now)
+    return world
+
+
+MERGE = ["merger", "--stage", "here", "--ending", GIANG, "--into", QUANG]
+APPLY = ["calendar", "--stage", "here", "--version", "2"]
+DO = ["--do", "--by", "quan", "--reason", QUAN.reason]
+
+
+def test_operators_call_them_by_name(stage: World, capsys: pytest.CaptureFixture[str]) -> None:
+    before = snapshot(stage)
+    for words, told in ((APPLY, "4 date(s) would move"), (MERGE, "5 running dossier(s) would move")):
+        assert main(words) == 0
+        assert told in capsys.readouterr().out
+    assert snapshot(stage) == before
+    assert main([*APPLY, *DO]) == 0
+    assert main([*MERGE, "--code", code(2), *DO]) == 0
+    assert stage.entry(code(2)).agency == QUANG
+    assert stage.entry(code(3)).agency == GIANG
+    assert main([*MERGE, "--roles", *DO]) == 0
+    assert "4 dossier(s) moved, roles given to 1" in capsys.readouterr().out
+    assert stage.entry(code(2)).history[-1].note == QUAN.reason
+
+
+@pytest.mark.parametrize("words", [APPLY, MERGE], ids=["calendar", "merger"])
+@pytest.mark.parametrize(
+    "how",
+    [["--do"], ["--do", "--by", "quan"], ["--do", "--reason", "x"], ["--do", "--by", "giang", "--reason", "x"]],
+)
+def test_nothing_is_done_in_nobodys_name(stage: World, words: list[str], how: list[str]) -> None:
+    before = snapshot(stage)
+    assert main([*words, *how]) == 1
+    assert snapshot(stage) == before
