@@ -1,5 +1,5 @@
 """What a million lives of dossiers cost: 1 filing, 4 actions, 10 look-ups, 1 publication each, from `prices.json` and what was
-measured. Storage, logs, papers in the bucket, mail and traffic are not in it: they do not depend on how we compute."""
+measured. Storage, logs, uploads, mail, text messages and traffic are not in it: they do not depend on how we compute."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.bench import surroundings
 from tests.bench.costs import OFFICERS_STEPS, Life
 from tests.bench.recorder import Use
 from tests.bench.table import Row
-from tests.bench.telling import Told
+from tests.bench.telling import CONSUMERS, Told
 
 LOOK_UPS = 10
 MILLION = 1_000_000
@@ -40,16 +40,13 @@ def invocations(life: Life, told: Told) -> list[Invocations]:
         Invocations("status", "action", _memory("status", "api_handler"), acted, True),
         Invocations("status", "look-up", _memory("status", "api_handler"), looked, True),
         Invocations("relay", "relay", _memory("status", "relay"), tuple(told.uses["relay"]), False),
-        Invocations("figures", "figures", _memory("status", "figures"), tuple(told.uses["figures"]), False),
-        Invocations(
-            "publish_dossiers",
-            "publish_dossiers",
-            _memory("publish", "publish_dossiers"),
-            tuple(told.uses["publish_dossiers"]),
-            False,
-            told.portal_calls,
-        ),
+        *(_heard(function, service, told) for function, (service, _) in CONSUMERS.items()),
     ]
+
+
+def _heard(function: str, service: str, told: Told) -> Invocations:
+    abroad = told.portal_calls if service == "publish" else 0
+    return Invocations(function, function, _memory(service, function), tuple(told.uses[function]), False, abroad)
 
 
 def _memory(service: str, function: str) -> int:
@@ -66,7 +63,7 @@ def bill(all_of_them: Sequence[Invocations], prices: Mapping[str, Any]) -> dict[
     total = [use for one in all_of_them for use in one.uses]
     calls = [call for use in total for call in use.calls]
     requests = sum(len(one.uses) for one in all_of_them if one.of_api)
-    messages = sum(len(one.uses) for one in all_of_them if one.function in ("figures", "publish_dossiers"))
+    messages = sum(len(one.uses) for one in all_of_them if one.function in CONSUMERS)
     seconds = sum(_gb_seconds(one, assumed) for one in all_of_them)
     return {
         "REST API": requests * prices["rest_api_per_million"],
@@ -74,6 +71,7 @@ def bill(all_of_them: Sequence[Invocations], prices: Mapping[str, Any]) -> dict[
         "Lambda time": seconds * prices["lambda_gb_second"] * MILLION,
         "DynamoDB writes": sum(use.total.write for use in total) * prices["write_units_per_million"],
         "DynamoDB reads": sum(use.total.read for use in total) * prices["read_units_per_million"],
+        "S3 writes": sum(call.operation == "PutObject" for call in calls) * prices["s3_writes_per_million"],
         "SNS": sum(call.service == "sns" for call in calls) * prices["sns_per_million"],
         "SQS": messages * assumed["sqs_requests_a_message"] * prices["sqs_per_million"],
     }

@@ -1,4 +1,4 @@
-"""What one dossier's changes set in motion: the relay, the figures, the publication. Each change travels alone, which is the
+"""What one dossier's changes set in motion: the relay, and whatever the topic tells. Each change travels alone, which is the
 dearest way; the national portal is the simulator in this process."""
 
 from __future__ import annotations
@@ -13,13 +13,21 @@ import boto3
 
 from infra.local.national_portal.dictionaries import from_catalogue
 from infra.local.national_portal.simulator import Credentials, PortalSimulator
-from kernel.events import events_of, to_json
+from kernel.events import DossierEvent, events_of, to_json
 from kernel.register import entry_from_raw
 from tests.bench import story, surroundings
 from tests.bench.recorder import Recorder, Use
 from tests.support import gateway
+from tests.support.tables import template
 
-_CONSUMERS = (("status", "figures"), ("publish", "publish_dossiers"))
+# Each function that hears the topic, and the subscription that says of which actions.
+CONSUMERS = {
+    "figures": ("status", "FiguresSubscription"),
+    "worklist": ("status", "WorklistSubscription"),
+    "notices": ("status", "NoticesSubscription"),
+    "slips": ("status", "SlipsSubscription"),
+    "publish_dossiers": ("publish", "DossiersSubscription"),
+}
 
 
 class NotTold(Exception):
@@ -50,9 +58,10 @@ def tell(recorder: Recorder, code: str, images: Sequence[Mapping[str, Any]]) -> 
     before: Mapping[str, Any] | None = None
     for number, image in enumerate(images):
         _run(recorder, told, "status", "relay", _stream_record(number, before, image))
-        for message in _messages(before, image):
-            for service, function in _CONSUMERS:
-                _run(recorder, told, service, function, _queue_record(number, message))
+        for event in _events(before, image):
+            for function, (service, subscription) in CONSUMERS.items():
+                if _hears(service, subscription, event):
+                    _run(recorder, told, service, function, _queue_record(number, to_json(event)))
         before = image
     found = portal.record(code)
     if found is None or int(found[0].body["TrangThaiHoSo"]) != 10:
@@ -89,12 +98,16 @@ def _run(recorder: Recorder, told: Told, service: str, function: str, record: di
     told.uses.setdefault(function, []).append(Use(tuple(calls)))
 
 
-def _messages(before: Mapping[str, Any] | None, image: Mapping[str, Any]) -> Iterator[str]:
+def _events(before: Mapping[str, Any] | None, image: Mapping[str, Any]) -> Iterator[DossierEvent]:
     new, old = entry_from_raw(image), entry_from_raw(before)
     if new is None:
         raise NotTold("an image without an entry")
-    for event in events_of(new, old.version if old else 0):
-        yield to_json(event)
+    return events_of(new, old.version if old else 0)
+
+
+def _hears(service: str, subscription: str, event: DossierEvent) -> bool:
+    policy = template(service)["Resources"][subscription]["Properties"].get("FilterPolicy", {})
+    return event.action in policy.get("action", (event.action,))
 
 
 def _stream_record(number: int, before: Mapping[str, Any] | None, image: Mapping[str, Any]) -> dict[str, Any]:
