@@ -1,5 +1,5 @@
 """The clock of one dossier: the procedure version it was filed under, the calendar and the rules its clock started with, the
-hours of the agency where it started."""
+hours of the agency that received it, where it started."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kernel.chain import doer
 from kernel.clock import ChainStep, Hours
 from kernel.entry import Entry
 from kernel.lifecycle import Action
+from kernel.open_work import received_by
 from kernel.rule_sets import RuleName, RuleSet, rules_on
 from kernel.times import local_day
 
@@ -38,16 +39,23 @@ def clock_rules(
     version = catalogue.version(entry.procedure, entry.procedure_version)
     running = entry.accepted_at is not None and not starts_clock(action, entry)
     day = local_day(at or entry.history[-1].at)
-    agency, day = _where(entry) if running else (entry.agency, day)
+    agency, day = _where(entry) if running else (received_by(entry.history), day)
     whole = catalogue.calendar(version=apply or (entry.calendar or FIRST_CALENDAR if running else None))
     rules = _rules(catalogue, entry, action, day)
     return rules_at(catalogue.agencies(), agency, day, version.steps, whole, rules)
 
 
+def agency_calendar(catalogue: Catalogue, agency: str, day: date) -> Calendar:
+    """The newest calendar as it holds for an agency on a day. Raises StorageBusy."""
+    calendar = catalogue.calendar()
+    return calendar.of(line_on(catalogue.agencies(), agency, day)) if calendar.is_local else calendar
+
+
 def rules_at(
     agencies: Sequence[AgencyPeriod], agency: str, day: date, steps: Sequence[Step], whole: Calendar, rules: RuleSet
 ) -> ClockRules:
-    """The rules of a clock that starts on a day at an agency; a step done elsewhere goes by the calendar and hours there."""
+    """The rules of a clock that starts on a day, of a dossier that an agency received; a step done elsewhere goes by the calendar
+    and hours there."""
 
     def calendar_and_hours(key: str) -> tuple[Calendar, Hours]:
         line = line_on(agencies, key, day)
@@ -58,7 +66,7 @@ def rules_at(
         key = agency if step.at == AT_RECEIVING else doer(step, agency, lambda: agencies, day)
         if key in (None, agency):
             return ChainStep(step.period, group=step.group)
-        return ChainStep(step.period, *calendar_and_hours(key), step.group)
+        return ChainStep(step.period, *calendar_and_hours(key), step.group, key)
 
     calendar, hours = calendar_and_hours(agency)
     return ClockRules(tuple(map(chain_step, steps)), calendar, hours, rules)
@@ -83,7 +91,7 @@ _STARTS = frozenset({Action.ACCEPT, Action.SUPPLEMENT})
 
 
 def _where(entry: Entry) -> tuple[str, date]:
-    """The agency where the running clock started, and the day: a transfer moves a dossier with its clock. A supplement before
-    acceptance starts nothing, and the acceptance comes after it."""
+    """The receiving agency when the running clock started, and the day: a transfer moves a dossier with its clock. A supplement
+    before acceptance starts nothing, and the acceptance comes after it."""
     start = next(change for change in reversed(entry.history) if change.action in _STARTS)
-    return start.agency, local_day(start.at)
+    return received_by(entry.history[: start.version]), local_day(start.at)

@@ -50,13 +50,15 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """One step of a chain: its time, and the calendar and hours of the unit that does it, None being the dossier's own.
-    Neighbours of one `group` run side by side, and the group ends with the latest of them (R12)."""
+    """One step of a chain: its time, and the calendar and hours of the unit that does it, None being the dossier's own; `agency`
+    is that unit's key where another than the receiving agency does it. Neighbours of one `group` run side by side, and the group
+    ends with the latest of them (R12)."""
 
     period: Period
     calendar: Calendar | None = None
     hours: Hours | None = None
     group: int | None = None
+    agency: str | None = None
 
 
 Chain = Sequence[Period | ChainStep]
@@ -154,18 +156,20 @@ def legs(
     """
     day0 = day_zero(receipt, calendar, hours, as_is=settings.receipt_as_is)
     day = day0 - _DAY if settings.counts_day_zero else day0
+    moment: datetime | None = receipt
     made: list[Leg] = []
     own = [ChainStep(step) if isinstance(step, Period) else step for step in steps]
     for _, group in groupby(enumerate(own, start=1), lambda one: -one[0] if one[1].group is None else one[1].group):
         together = [
             _hours_leg(
-                number, step, day if made else day0, receipt, step.calendar or calendar, step.hours or hours, still
+                number, step, day if made else day0, moment, step.calendar or calendar, step.hours or hours, still
             )
             if step.period.unit is Unit.WORKING_HOUR
             else _leg(number, step, day, step.calendar or calendar, still, settings)
             for number, step in group
         ]
         day = max(leg.due for leg in together)
+        moment = max((leg.ended_at for leg in together if leg.ended_at is not None), default=None)
         made += together
     return made
 
@@ -196,22 +200,25 @@ def _leg(
         if still:
             raise UnsuitableClock("a month clock cannot be paused")
         count = (_months_later(start, count) - start).days
+    calendar.is_working_day(start + count * _DAY)  # refuses years nobody knows before they are counted day by day
     days = _days(start, count, still, _every_day)
-    due = days[-1] if settings.end_as_is else calendar.working_day_from(days[-1])
-    return Leg(number, step, start, days[-1], due, days)
+    moved = calendar.working_day_from(days[-1])
+    return Leg(number, step, start, days[-1], days[-1] if settings.end_as_is else moved, days)
 
 
 def _hours_leg(
     number: int,
     step: ChainStep,
     start: date,
-    receipt: datetime,
+    moment: datetime | None,
     calendar: Calendar,
     hours: Hours,
     still: frozenset[date],
 ) -> Leg:
-    """The hours run from the receipt, or from the opening of the day on which the step before was due."""
-    begun = receipt if local_day(receipt) == start else datetime.combine(start, hours.spells[0][0], HANOI)
+    """The hours run on from a moment of the day `start`: the receipt, or the last hour of a step in hours before; else from the
+    opening of that day, the due day of the step before."""
+    on_the_day = moment is not None and local_day(moment) == start
+    begun = moment if moment and on_the_day else datetime.combine(start, hours.spells[0][0], HANOI)
     until, days = _working_hours(begun, step.period.count, calendar, hours, still)
     return Leg(number, step, start, days[-1], days[-1], days, until)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kernel.lifecycle import Action
+from kernel.lifecycle import CLOSED, Action
 
 if TYPE_CHECKING:
     from kernel.entry import Change
@@ -49,9 +49,12 @@ def proposal(history: Sequence[Change]) -> Change | None:
 
 
 def open_steps(history: Sequence[Change]) -> dict[int, str]:
-    """The parallel steps that are open, each with the agency that does it; empty where the chain runs one by one."""
+    """The parallel steps that are open, each with the agency that does it; empty where the chain runs one by one, and once the
+    dossier ended."""
     open_now: dict[int, str] = {}
     for change in history:
+        if change.state in CLOSED:
+            return {}
         if change.action is Action.FORWARD:
             open_now = {int(step): agency for step, agency in change.detail.get(PARALLEL, {}).items()}
         elif change.action is Action.FINISH_STEP:
@@ -60,9 +63,11 @@ def open_steps(history: Sequence[Change]) -> dict[int, str]:
 
 
 def open_consultations(history: Sequence[Change]) -> dict[int, Consultation]:
-    """The questions not yet answered, by their number."""
+    """The questions not yet answered, by their number; none is open once the dossier ended, for nobody may answer it then."""
     asked: dict[int, Consultation] = {}
     for change in history:
+        if change.state in CLOSED:
+            return {}
         if change.action is Action.CONSULT:
             by = date.fromisoformat(change.detail[ANSWER_BY])
             asked[change.version] = Consultation(change.version, change.detail.get(AGENCY), by)
