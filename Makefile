@@ -46,7 +46,7 @@ people: dev
 
 # -- packages and data ------------------------------------------------------------------------------------------------------
 
-.PHONY: package catalogue openapi docs approved lock
+.PHONY: package catalogue openapi docs approved css lock
 package: dev ## The packages of the four services, as the local cloud takes them
 	@$(RUN) infra package
 catalogue: dev ## Check the catalogue's files and load them into the running portal
@@ -61,6 +61,8 @@ docs: dev ## The pages of the API (docs/api), anew from those documents
 	@$(RUN) infra.api_pages
 approved: dev ## The approved texts of slips, anew (tests/approved/slips); read the difference before it is kept
 	@PYTHONPATH=services:services/submission:services/status:services/feedback:services/publish $(RUN) tests.support.slips
+css: dev ## The style sheet of the pages, anew from web/styles (needs npm)
+	@$(RUN) web.css
 lock: dev ## The pinned, hashed requirements, anew from pyproject.toml
 	@$(RUN) infra.lock
 

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import mimetypes
-import os
 import shutil
-import subprocess
-import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from infra import ROOT
 from infra.aws import Target
+from infra.catalogue_files import ROOT as CATALOGUE
+from infra.catalogue_files import read_files
 from infra.steps import StepFailed
+from kernel.times import local_day, now
+from web.build import build
+from web.procedures import shelf
 
 PAGES = ROOT / "build" / "web"
 
 
-def build_pages(folder: Path, *, front: bool = False) -> Path:
+def build_pages(folder: Path, *, front: bool = False, today: date | None = None) -> Path:
     """Renders web/ into a folder, which is made anew; `front` as on AWS. Raises StepFailed with what went wrong."""
+    files = read_files(CATALOGUE)
+    if files.faults:
+        raise StepFailed(f"the catalogue has faults: {files.faults[0]}", "Run `make check-catalogue`.")
+    published = [(one.version, one.form) for one in files.procedures]
+    shown = shelf(published, files.agencies, files.fields, today or local_day(now()))
     shutil.rmtree(folder, ignore_errors=True)
-    ran = subprocess.run(
-        [sys.executable, "-m", "web.build", str(folder), *(["--front"] if front else [])],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "services")},
-    )
-    if ran.returncode:
-        raise StepFailed(f"the pages cannot be made: {ran.stderr.strip()[-400:]}", "Mend web/.")
+    build(folder, shown, one_machine=not front)
     return folder
 
 

@@ -1,109 +1,144 @@
-"""Renders the pages: `python -m web.build OUT`, with `--front` as they stand on AWS: without what one machine alone has.
+"""Renders the pages into files: every page in Vietnamese and, below /en, in English.
 
-For now an honest front page that lists the services, the look-up page that a receipt's address leads to, and a page for each
-kind of problem. Every page is Vietnamese first with English beside it, and works without script but for the look-up.
+The pages are static. What stands in them comes from the catalogue; what changes by the minute (a dossier, a date, figures) is
+asked of the API by a small script on top of a page that reads without it.
 """
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from kernel.problems import PROBLEMS
 from kernel.text import Text
+from web import state_words, words
+from web.procedures import Shelf, blank_form
+from web.words import LANGUAGES, Language
 
 HERE = Path(__file__).parent
+ASSETS = (*sorted((HERE / "static").glob("*.css")), *sorted((HERE / "scripts").glob("*.js")))
 
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    path: str
-    name: Text
-    does: Text
-    open_links: tuple[tuple[str, Text], ...]
-
-
-SERVICES = (
-    Service(
-        "submission",
-        Text("Nộp hồ sơ", "Submission"),
-        Text(
-            "Danh mục thủ tục, bản nháp, giấy tờ, nộp và bổ sung hồ sơ.",
-            "The catalogue, drafts, papers, filing and supplements.",
-        ),
-        (
-            ("/api/submission/procedures", Text("Danh mục thủ tục", "Catalogue of procedures")),
-            ("/api/submission/agencies", Text("Danh mục cơ quan", "Agencies")),
-        ),
-    ),
-    Service(
-        "status",
-        Text("Theo dõi hồ sơ", "Status"),
-        Text(
-            "Tra cứu, giải quyết hồ sơ, thời hạn và số liệu.", "Look-up, officers' work, due dates and public figures."
-        ),
-        (("/api/status/statistics", Text("Số liệu giải quyết", "Figures")),),
-    ),
-    Service(
-        "feedback",
-        Text("Đánh giá, phản ánh, kiến nghị", "Feedback"),
-        Text(
-            "Đánh giá hồ sơ đã có kết quả; phản ánh, kiến nghị và trả lời công khai.",
-            "Ratings of finished dossiers; petitions and their public answers.",
-        ),
-        (
-            ("/api/feedback/ratings", Text("Kết quả đánh giá", "Ratings")),
-            ("/api/feedback/petitions", Text("Phản ánh, kiến nghị đã công khai", "Published petitions")),
-        ),
-    ),
-    Service(
-        "publish",
-        Text("Công khai kết quả", "Publication"),
-        Text(
-            "Kết quả giải quyết công khai, nhật ký minh bạch và đồng bộ lên Cổng Dịch vụ công quốc gia.",
-            "The public register of results, its transparency log, and synchronisation to the national portal.",
-        ),
-        (
-            ("/api/publish/results", Text("Kết quả đã công khai", "Public results")),
-            ("/api/publish/log", Text("Nhật ký minh bạch", "Transparency log")),
-        ),
-    ),
+OPEN_DATA = (
+    ("/api/submission/procedures", Text("Danh mục thủ tục", "Catalogue of procedures")),
+    ("/api/submission/agencies", Text("Danh mục cơ quan", "Agencies")),
+    ("/api/status/statistics", Text("Số liệu giải quyết hồ sơ", "Figures of dossiers")),
+    ("/api/feedback/ratings", Text("Kết quả đánh giá", "Ratings")),
+    ("/api/feedback/petitions", Text("Phản ánh, kiến nghị đã công khai", "Published petitions")),
+    ("/api/publish/results", Text("Kết quả đã công khai", "Public results")),
+    ("/api/publish/log", Text("Nhật ký minh bạch", "Transparency log")),
 )
 
 
-def build(out: Path, *, one_machine: bool = True) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page in one language. `path` is its Vietnamese address, `/` or without a slash at the end."""
+
+    path: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def address(self, language: Language) -> str:
+        if language == "vi":
+            return self.path
+        return "/en" if self.path == "/" else f"/en{self.path}"
+
+
+def pages(shelf: Shelf) -> Iterator[Page]:
+    yield Page("/", "home.html", {"situations": shelf.situations, "count": len(shelf.procedures)})
+    yield Page("/thu-tuc", "catalogue.html", {"shelf": shelf})
+    for one in shelf.procedures:
+        yield Page(f"/thu-tuc/{one.key}", "guide.html", {"one": one})
+        yield Page(f"/thu-tuc/{one.key}/mau", "blank.html", {"one": one, "blank": blank_form})
+    yield Page("/tra-cuu", "lookup.html")
+    yield Page("/tro-giup", "help.html")
+    yield Page("/problems", "problems.html", {"kinds": tuple(PROBLEMS.values())})
+    for kind in PROBLEMS.values():
+        yield Page(f"/problems/{kind.name}", "problem.html", {"kind": kind})
+    yield Page("/404", "not_found.html")
+
+
+def build(out: Path, shelf: Shelf, *, one_machine: bool = True) -> list[Path]:
     """Write every page below `out`; the files written, in order. `one_machine` adds the simulator and the word of a trial."""
-    pages = Environment(
+    written = [_write(out / path.name, path.read_bytes()) for path in ASSETS]
+    for page in pages(shelf):
+        written += [
+            _write(out / _file(page.address(language)), render(page, language, one_machine=one_machine))
+            for language in LANGUAGES
+        ]
+    return written
+
+
+def _file(address: str) -> str:
+    return "index.html" if address == "/" else f"{address.removeprefix('/')}.html"
+
+
+def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes:
+    """A page's HTML in UTF-8."""
+    other: Language = "en" if language == "vi" else "vi"
+
+    def link(path: str) -> str:
+        return Page(path, "").address(language)
+
+    def t(vi: str, en: str) -> str:
+        return vi if language == "vi" else en
+
+    text = (
+        _environment(one_machine)
+        .get_template(page.template)
+        .render(
+            **page.context,
+            language=language,
+            here=page.path,
+            link=link,
+            other_address=page.address(other),
+            t=t,
+            say=lambda text: words.say(text, language),
+            day=lambda value: words.day(value, language),
+            duration=lambda period: words.duration(period, language),
+            fee=lambda value: words.fee(value, language),
+            tables={
+                name: {key: words.say(text, language) for key, text in table.items()}
+                for name, table in state_words.tables().items()
+            },
+            size=lambda count: words.size(count, language),
+        )
+    )
+    return text.encode()
+
+
+@cache
+def _environment(one_machine: bool) -> Environment:
+    made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.globals["one_machine"] = one_machine
-    written = [
-        _write(out / "index.html", pages.get_template("home.html").render(services=SERVICES)),
-        _write(out / "tra-cuu.html", pages.get_template("lookup.html").render()),
-        _write(out / "portal.css", (HERE / "portal.css").read_text(encoding="utf-8")),
-        _write(out / "lookup.js", (HERE / "lookup.js").read_text(encoding="utf-8")),
-        _write(out / "problems" / "index.html", pages.get_template("problems.html").render(kinds=PROBLEMS.values())),
-    ]
-    for kind in PROBLEMS.values():
-        page = pages.get_template("problem.html").render(kind=kind)
-        written.append(_write(out / "problems" / f"{kind.name}.html", page))
-    return written
+    made.globals |= {
+        "one_machine": one_machine,
+        "asset": _asset_addresses(ASSETS),
+        "AUDIENCES": words.AUDIENCES,
+        "PAPER_KINDS": words.PAPER_KINDS,
+        "MEDIA": words.MEDIA,
+        "DOUBTS": words.DOUBTS,
+        "OPEN_DATA": OPEN_DATA,
+    }
+    return made
 
 
-def _write(path: Path, text: str) -> Path:
+def _asset_addresses(assets: Sequence[Path]) -> dict[str, str]:
+    """Name -> address with a mark of the content, so that a browser never mixes a new page with an old style."""
+    return {path.name: f"/{path.name}?{sha256(path.read_bytes()).hexdigest()[:8]}" for path in assets}
+
+
+def _write(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(content)
     return path
-
-
-if __name__ == "__main__":
-    given = [argument for argument in sys.argv[1:] if argument != "--front"]
-    for page in build(Path(given[0] if given else "build/web"), one_machine="--front" not in sys.argv):
-        print(page)

@@ -86,7 +86,7 @@ class Gateway:
             return await self._stream(request, self._upstream.national_portal, raw_path, keep_host=True)
         if raw_path == b"/_gateway/health":
             return Response(json.dumps({"gateway": "ok"}), media_type="application/json")
-        return self._pages.answer(request.method, raw_path)
+        return self._pages.answer(request.method, raw_path, request.headers.get("accept-encoding", ""))
 
     # -- the services -------------------------------------------------------------------------------------------------------
 

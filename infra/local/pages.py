@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,7 +12,8 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-LOOK_UP = "/tra-cuu"
+_SLASHED = re.compile(r"([^/])/$")
+_CODED = re.compile(r"((?:/en)?/tra-cuu)/[^/]*")
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'",
@@ -26,12 +29,14 @@ PAGE_HEADERS = {
 @dataclass(frozen=True, slots=True)
 class Page:
     content: bytes
+    packed: bytes  # by gzip
     kind: str
     tag: str
 
 
 class Pages:
-    """`/` is index.html, `/problems/busy` is problems/busy.html, other files are found by their own names."""
+    """`/` is index.html, `/problems/busy` is problems/busy.html, with or without a slash at the end; other files are found by
+    their own names."""
 
     def __init__(self, pages: Mapping[str, Page]) -> None:
         self._pages = pages
@@ -46,33 +51,37 @@ class Pages:
                 kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
                 if kind.startswith("text/") or kind.endswith(("javascript", "json")):
                     kind += "; charset=utf-8"
-                page = Page(content, kind, f'"{sha256(content).hexdigest()[:20]}"')
+                packed = gzip.compress(content, 9, mtime=0)
+                page = Page(content, packed, kind, f'"{sha256(content).hexdigest()[:20]}"')
                 for address in _addresses(name):
                     found[address] = page
         return cls(found)
 
-    def answer(self, method: str, raw_path: bytes) -> Response:
-        page = self._pages.get(_page_of(raw_path.decode("ascii", "replace")))
+    def answer(self, method: str, raw_path: bytes, accepts: str = "") -> Response:
+        """`accepts` is the request's Accept-Encoding: pages travel packed, as from the CDN."""
+        path = raw_path.decode("ascii", "replace")
+        page = self._pages.get(_page_of(path))
         if page is None:
-            return Response(NOT_HERE, 404, {**PAGE_HEADERS, "Cache-Control": "no-store"}, "text/html; charset=utf-8")
+            missing = self._pages.get("/en/404" if path.startswith("/en/") else "/404")
+            content = missing.content if missing else b""
+            return Response(content, 404, {**PAGE_HEADERS, "Cache-Control": "no-store"}, "text/html; charset=utf-8")
         if method not in ("GET", "HEAD"):
             return Response("", 405, {**PAGE_HEADERS, "Allow": "GET, HEAD"})
-        return Response(page.content, 200, {**PAGE_HEADERS, "ETag": page.tag}, page.kind)
+        headers = {**PAGE_HEADERS, "ETag": page.tag, "Vary": "Accept-Encoding"}
+        if "gzip" in accepts:
+            return Response(page.packed, 200, {**headers, "Content-Encoding": "gzip"}, page.kind)
+        return Response(page.content, 200, headers, page.kind)
 
 
 def _page_of(path: str) -> str:
     """The look-up page reads the dossier's code from its own address."""
-    return LOOK_UP if path.startswith(LOOK_UP + "/") and path.count("/") == 2 else path
+    coded = _CODED.fullmatch(path)
+    if coded:
+        return coded.group(1)
+    return _SLASHED.sub(r"\1", path)
 
 
 def _addresses(name: str) -> tuple[str, ...]:
-    if name.endswith("/index.html"):
-        folder = name.removesuffix("index.html")
-        return (folder, folder.rstrip("/") or "/", name)
+    if name == "/index.html":
+        return ("/", name)
     return (name.removesuffix(".html"), name) if name.endswith(".html") else (name,)
-
-
-NOT_HERE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Không tìm thấy trang</title><main><h1>Không tìm thấy trang</h1><p>Trang này không có. <a href="/">Về trang chủ</a></p>
-<p lang="en">There is no such page. <a href="/">To the front page</a></p></main></html>
-"""

@@ -74,7 +74,11 @@ def gateway(behind: Behind, tmp_path: Path) -> Gateway:
     pages = tmp_path / "pages"
     (pages / "problems").mkdir(parents=True)
     (pages / "index.html").write_text("<h1>Cổng</h1>")
+    (pages / "en").mkdir()
     (pages / "tra-cuu.html").write_text("tra cứu")
+    (pages / "en" / "tra-cuu.html").write_text("look up")
+    (pages / "404.html").write_text("Không tìm thấy")
+    (pages / "en" / "404.html").write_text("Not found")
     (pages / "problems" / "busy.html").write_text("bận")
     place = ("127.0.0.1", behind.port)
     return Gateway(Upstream(place, place, tmp_path / "local.json"), Pages.read(pages))
@@ -339,7 +343,9 @@ def test_the_simulator_is_reached_below_its_own_path(gateway: Gateway, behind: B
         ("/index.html", "Cổng"),
         ("/tra-cuu", "tra cứu"),
         ("/tra-cuu/G09-261124-0001", "tra cứu"),
+        ("/en/tra-cuu/G09-261124-0001", "look up"),
         ("/problems/busy", "bận"),
+        ("/problems/busy/", "bận"),
     ],
 )
 def test_pages(gateway: Gateway, path: str, said: str) -> None:
@@ -351,12 +357,25 @@ def test_pages(gateway: Gateway, path: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/tra-cuu/a/b", "/../local.json", "/%2e%2e/local.json", "//", "/problems/"]
+    ("path", "said"),
+    [
+        *(
+            (path, "Không tìm thấy")
+            for path in ("/nothing", "/tra-cuu/a/b", "/../local.json", "/%2e%2e/local.json", "//", "/problems/")
+        ),
+        ("/en/nothing", "Not found"),
+    ],
 )
-def test_there_is_no_other_page(gateway: Gateway, path: str) -> None:
+def test_there_is_no_other_page(gateway: Gateway, path: str, said: str) -> None:
     answer = ask(gateway, "GET", path)
     assert answer.status_code == 404
-    assert "Không tìm thấy" in answer.text
+    assert said in answer.text
+
+
+def test_pages_travel_packed_where_the_browser_takes_it(gateway: Gateway) -> None:
+    packed = ask(gateway, "GET", "/", headers={"Accept-Encoding": "gzip, br"})
+    assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert packed.text == ask(gateway, "GET", "/").text
 
 
 def test_a_page_is_only_read(gateway: Gateway) -> None:

@@ -1,29 +1,259 @@
-"""The pages: the look-up has words for all that may stand in an answer, and what one machine has is not shown on AWS."""
+"""The pages as files: both languages whole, links that lead somewhere, nothing inline that a strict policy would refuse, weights
+below the budgets, and any text of the catalogue shown as text."""
 
 from __future__ import annotations
 
+import gzip
 import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from infra.catalogue_files import ROOT as CATALOGUE
+from infra.catalogue_files import read_files
+from kernel.catalogue import in_force
 from kernel.lifecycle import Action, State
+from kernel.text import Text
 from kernel.verdict import Verdict
-from web.build import HERE, build
+from web import css
+from web.build import ASSETS, Page, build, render
+from web.procedures import Shelf, blank_form, shelf
+from web.state_words import ACTIONS, OUTCOMES, STATES, TIMELINESS
+from web.words import day, money, size
+
+TODAY = date(2026, 11, 25)
+KB = 1000
 
 
-@pytest.mark.parametrize(("table", "values"), [("STATES", State), ("TIMELINESS", Verdict), ("ACTIONS", Action)])
-def test_the_look_up_has_words_for_all_of(table: str, values: type[State | Verdict | Action]) -> None:
-    script = (HERE / "lookup.js").read_text(encoding="utf-8")
-    body = re.search(rf"const {table} = {{(.*?)}};", script, re.DOTALL)
-    assert body
-    assert set(re.findall(r'(\w+): "', body.group(1))) == {value.value for value in values}
+@cache
+def shelf_of_today() -> Shelf:
+    files = read_files(CATALOGUE)
+    return shelf([(one.version, one.form) for one in files.procedures], files.agencies, files.fields, TODAY)
 
 
-@pytest.mark.parametrize("one_machine", [True, False])
-def test_only_one_machine_speaks_of_its_simulator_and_of_a_trial(tmp_path: Path, one_machine: bool) -> None:
-    pages = "".join(
-        path.read_text(encoding="utf-8") for path in build(tmp_path, one_machine=one_machine) if path.suffix == ".html"
-    )
-    assert ("/national-portal/" in pages) is one_machine
-    assert ("Bản thử nghiệm" in pages) is one_machine
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site")
+    build(out, shelf_of_today())
+    return out
+
+
+@dataclass
+class Seen(HTMLParser):
+    """What a browser would find in a page."""
+
+    text: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    assets: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    language: str = ""
+    other: str = ""
+    headings: list[str] = field(default_factory=list)
+    _open: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        had = {name: value or "" for name, value in attrs}
+        if tag not in ("meta", "link", "br", "input"):
+            self._open.append(tag)
+        self.ids += [had["id"]] if "id" in had else []
+        self.faults += [f"{tag} {name}" for name in had if name == "style" or name.startswith("on")]
+        if tag == "html":
+            self.language = had["lang"]
+        if tag == "a":
+            self.links.append(had["href"])
+        if tag == "link" and had["rel"] == "alternate":
+            self.other = had["href"]
+        if tag == "link" and had["rel"] == "stylesheet":
+            self.assets.append(had["href"])
+        if tag == "script":
+            self.assets += [had["src"]] if "src" in had else []
+            if "src" not in had and had.get("type") != "application/json":
+                self.faults.append("an inline script")
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(tag)
+        if tag in ("input", "select", "textarea") and "id" not in had:
+            self.faults.append(f"{tag} without an id, so without a label")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] not in ("script", "style"):
+            self.text.append(data)
+
+    @property
+    def words(self) -> str:
+        return " ".join("".join(self.text).split())
+
+
+def seen(path: Path) -> Seen:
+    found = Seen()
+    found.feed(path.read_text(encoding="utf-8"))
+    return found
+
+
+def pages_of(site: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(site.rglob("*.html")):
+        name = path.relative_to(site).as_posix().removesuffix(".html")
+        yield "/" if name == "index" else f"/{name}", path
+
+
+# -- both languages, whole and tied together --------------------------------------------------------------------------------
+
+
+def test_every_page_is_there_in_both_languages_and_leads_to_the_other(site: Path) -> None:
+    known = dict(pages_of(site))
+    assert len(known) > 80
+    for address, path in known.items():
+        page = seen(path)
+        assert page.language == ("en" if address == "/en" or address.startswith("/en/") else "vi"), address
+        assert page.other in known, address
+        assert seen(known[page.other]).other == address
+
+
+def test_links_lead_to_pages_that_are_there_and_to_places_in_them(site: Path) -> None:
+    known = dict(pages_of(site))
+    for address, path in known.items():
+        for link in seen(path).links:
+            page, _, place = link.partition("#")
+            if page.startswith(("/api/", "/national-portal/")):
+                continue
+            target = page or address
+            assert target in known, f"{address} leads to {link}"
+            assert not place or place in seen(known[target]).ids, f"{address} leads to {link}"
+
+
+def test_english_pages_have_no_vietnamese_but_names_of_the_other_language(site: Path) -> None:
+    for address, path in pages_of(site):
+        if address.startswith("/en") and "/thu-tuc/" not in address:
+            words = seen(path).words.replace("Tiếng Việt", "")
+            assert not [c for c in words if unicodedata.normalize("NFD", c) != c or c in "đĐ"], address
+
+
+def test_each_page_is_well_formed_and_begins_with_one_title(site: Path) -> None:
+    for address, path in pages_of(site):
+        page = seen(path)
+        assert page.faults == [], address
+        assert len(page.ids) == len(set(page.ids)), address
+        assert page.headings[0] == "h1"
+        assert page.headings.count("h1") == 1, address
+
+
+def test_only_one_machine_speaks_of_its_simulator_and_of_a_trial(tmp_path: Path) -> None:
+    for one_machine in (True, False):
+        written = build(tmp_path / str(one_machine), shelf_of_today(), one_machine=one_machine)
+        pages = "".join(path.read_text(encoding="utf-8") for path in written if path.suffix == ".html")
+        assert ("/national-portal/" in pages) is one_machine
+        assert ("Bản thử nghiệm" in pages) is one_machine
+
+
+# -- the catalogue ------------------------------------------------------------------------------------------------------------
+
+
+def test_each_procedure_in_force_has_a_guide_and_stands_under_a_situation(site: Path) -> None:
+    files = read_files(CATALOGUE)
+    keys = {one.version.key for one in files.procedures}
+    now = {
+        key
+        for key in keys
+        if in_force([one.version for one in files.procedures if one.version.key == key], TODAY) is not None
+    }
+    assert {one.key for one in shelf_of_today().procedures} == now
+    assert {one.key for situation in shelf_of_today().situations for one in situation.procedures} == now
+    for key in now:
+        assert (site / "thu-tuc" / f"{key}.html").exists()
+        assert (site / "en" / "thu-tuc" / key / "mau.html").exists()
+
+
+def test_a_guide_says_what_is_needed_how_long_what_it_costs_and_what_is_not_certain(site: Path) -> None:
+    guide = seen(site / "thu-tuc" / "work-permit-new.html").words
+    for told in (
+        "Giấy chứng nhận sức khỏe", "10 ngày làm việc", "Lệ phí do Hội đồng nhân dân cấp tỉnh quyết định.",
+        "Nghị định số 219/2025/NĐ-CP", "chưa được kiểm chứng", "tối đa 10 MB", "Sở Nội vụ",
+    ):  # fmt: skip
+        assert told in guide, told
+
+
+# -- weights, by gzip as the gateway and the CDN send them ----------------------------------------------------------------------
+
+
+def packed(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 9))
+
+
+def test_pages_stay_below_the_budgets(site: Path) -> None:
+    for address, path in pages_of(site):
+        assets = [site / one.partition("?")[0].removeprefix("/") for one in seen(path).assets]
+        sheets = sum(packed(one) for one in assets if one.suffix == ".css")
+        scripts = sum(packed(one) for one in assets if one.suffix == ".js")
+        assert packed(path) <= 6 * KB, address
+        assert (sheets <= 13 * KB, scripts <= 10 * KB) == (True, True), address
+        assert packed(path) + sheets + scripts <= 25 * KB, address
+        assert 1 + len(assets) + 2 <= 8, address  # a page asks the API twice at most
+        assert "<img" not in path.read_text(encoding="utf-8")
+
+
+def test_the_style_sheet_is_made_from_what_stands_beside_it() -> None:
+    assert css.SHEET.read_text(encoding="utf-8").endswith(f"/* made from {css.made_from()} */\n"), "run `make css`"
+    assert "@font-face" not in css.SHEET.read_text(encoding="utf-8")
+    assert "url(" not in css.SHEET.read_text(encoding="utf-8")
+
+
+def test_scripts_use_nothing_from_elsewhere_and_never_write_markup() -> None:
+    for path in (one for one in ASSETS if one.suffix == ".js"):
+        source = path.read_text(encoding="utf-8")
+        assert not re.search(r"https?://|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", source), (
+            path.name
+        )
+
+
+# -- words ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
+    assert (set(STATES), set(TIMELINESS), set(ACTIONS)) == (set(State), set(Verdict), set(Action))
+    assert set(OUTCOMES) == {"approved", "rejected"}
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (day(date(2026, 12, 1), "vi"), "01/12/2026"),
+        (day(date(2026, 12, 1), "en"), "1 December 2026"),
+        (money(1_600_000, "vi"), "1.600.000 đồng"),
+        (money(1_600_000, "en"), "1,600,000 đồng"),
+        (size(10 * 1024 * 1024, "en"), "10 MB at most"),
+    ],
+)
+def test_days_money_and_sizes_as_people_write_them(told: str, expected: str) -> None:
+    assert told == expected
+
+
+# -- any text is text -------------------------------------------------------------------------------------------------------
+
+ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=60)
+
+
+@given(ANY_TEXT)
+def test_whatever_a_procedure_is_called_is_shown_as_text(name: str) -> None:
+    known = shelf_of_today()
+    first = known.procedures[0]
+    named = replace(first, version=replace(first.version, name=Text(name, name), decided_by=Text(name, name)))
+    for template in ("guide.html", "blank.html"):
+        page = Seen()
+        page.feed(render(Page(f"/thu-tuc/{first.key}", template, {"one": named, "blank": blank_form}), "vi").decode())
+        assert page.faults == []
+        assert " ".join(name.split()) in page.words

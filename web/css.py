@@ -1,0 +1,34 @@
+"""Makes the style sheet anew from styles/ with sass (`make css`, needs npm). What it makes is committed, so that nobody else
+needs npm; its last line says from what it was made, and a test holds the two together."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SHEET = HERE / "static" / "portal.css"
+
+
+def made_from() -> str:
+    """A mark of everything the sheet is made from: our sources and the pinned tools."""
+    sources = [*sorted((HERE / "styles").glob("*.scss")), HERE / "package.json", HERE / "package-lock.json"]
+    mark = sha256()
+    for path in sources:
+        mark.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return mark.hexdigest()[:16]
+
+
+def make() -> None:
+    """Raises CalledProcessError or FileNotFoundError: npm or sass did not do it."""
+    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=HERE, check=True)
+    subprocess.run(["npm", "run", "--silent", "css"], cwd=HERE, check=True)
+    sheet = SHEET.read_text(encoding="utf-8").removeprefix("\ufeff").rstrip("\n")
+    SHEET.write_text(f"{sheet}\n/* made from {made_from()} */\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    make()
+    print(f"{SHEET.name}: {SHEET.stat().st_size:,} bytes", file=sys.stderr)

@@ -1,0 +1,125 @@
+"""What the pages show of procedures: those in force, by situation and field, with their guide and form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kernel.agencies import AgencyPeriod, Confidence
+from kernel.catalogue import Field, Form, ProcedureVersion, in_force, offers
+from kernel.text import Text
+from web.words import Language
+
+_SITUATIONS = Path(__file__).with_name("situations.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A procedure as it is in force, with all its versions and the agencies that take dossiers for it today."""
+
+    version: ProcedureVersion
+    form: Form
+    versions: tuple[ProcedureVersion, ...]
+    agencies: tuple[AgencyPeriod, ...]
+    field: Field
+
+    @property
+    def key(self) -> str:
+        return self.version.key
+
+    @property
+    def doubtful(self) -> bool:
+        return self.version.confidence is not Confidence.VERIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Something people want to do, and what serves it."""
+
+    id: str
+    title: Text
+    procedures: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything the catalogue pages show on a day."""
+
+    procedures: tuple[Shown, ...]
+    situations: tuple[Situation, ...]
+
+
+def shelf(
+    published: Sequence[tuple[ProcedureVersion, Form]],
+    agencies: Sequence[AgencyPeriod],
+    fields: Iterable[Field],
+    today: date,
+) -> Shelf:
+    """Raises KeyError: a procedure's field is not among `fields`."""
+    forms = {(version.key, version.version): form for version, form in published}
+    by_key: dict[str, list[ProcedureVersion]] = {}
+    for version, _ in published:
+        by_key.setdefault(version.key, []).append(version)
+    known = {one.key: one for one in fields}
+    there = [one for one in agencies if one.valid_from <= today and (one.valid_to is None or today <= one.valid_to)]
+    shown: dict[str, Shown] = {}
+    for key, versions in sorted(by_key.items()):
+        now = in_force(versions, today)
+        if now is not None:
+            takes = tuple(sorted((one for one in there if offers(now, one)), key=lambda one: one.name.vi))
+            ordered = tuple(sorted(versions, key=lambda one: one.version))
+            shown[key] = Shown(now, forms[key, now.version], ordered, takes, known[now.field])
+    return Shelf(tuple(shown.values()), _situations(shown))
+
+
+def _situations(shown: Mapping[str, Shown]) -> tuple[Situation, ...]:
+    read = yaml.safe_load(_SITUATIONS.read_text(encoding="utf-8"))
+    return tuple(
+        Situation(one["id"], Text(**one["title"]), tuple(shown[key] for key in one["procedures"] if key in shown))
+        for one in read
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A field of the printable form: what is asked, how it is chosen, whether it must be answered."""
+
+    label: str
+    hint: str
+    options: tuple[str, ...]
+    required: bool
+    rows: tuple[str, ...]  # columns of a repeated group
+
+
+@dataclass(frozen=True, slots=True)
+class BlankPage:
+    title: str
+    fields: tuple[Blank, ...]
+
+
+def blank_form(form: Form, language: Language) -> tuple[BlankPage, ...]:
+    """The form's pages in one language, in their order."""
+    schema = form.localised(language)
+    required = set(schema["required"])
+    return tuple(
+        BlankPage(page["title"], tuple(_blank(schema["properties"][name], name in required) for name in page["fields"]))
+        for page in schema["x-ui"]["pages"]
+    )
+
+
+def _blank(schema: Mapping[str, Any], required: bool) -> Blank:
+    ui = schema.get("x-ui", {})
+    hint = " ".join(part for part in (ui.get("hint", ""), f"({ui['unit']})" if "unit" in ui else "") if part)
+    columns = schema["items"]["properties"].values() if schema["type"] == "array" else ()
+    return Blank(
+        schema["title"],
+        hint,
+        tuple(option["title"] for option in schema.get("oneOf", ())),
+        required,
+        tuple(column["title"] for column in columns),
+    )

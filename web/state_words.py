@@ -1,0 +1,105 @@
+"""What the states, verdicts, actions and outcomes of a dossier are called where people read them (docs/glossary.md)."""
+
+from __future__ import annotations
+
+from kernel.lifecycle import Action, State
+from kernel.text import Text
+from kernel.verdict import Verdict
+
+STATES = {
+    State.REGISTERED: Text("Mới đăng ký, chờ tiếp nhận", "Registered, waiting to be accepted"),
+    State.ACCEPTED: Text("Được tiếp nhận", "Accepted"),
+    State.REFUSED: Text("Không được tiếp nhận", "Refused"),
+    State.IN_PROCESS: Text("Đang xử lý", "In process"),
+    State.SUPPLEMENT_REQUESTED: Text("Chờ bạn bổ sung", "Waiting for your supplement"),
+    State.PAYMENT_REQUESTED: Text("Chờ bạn nộp phí, lệ phí", "Waiting for your payment"),
+    State.WITHDRAWN: Text("Đã rút", "Withdrawn"),
+    State.STOPPED: Text("Dừng xử lý", "Stopped"),
+    State.DECIDED: Text("Đã có kết quả", "Decided"),
+    State.HANDED_OVER: Text("Đã trả kết quả", "Result handed over"),
+}
+TIMELINESS = {
+    Verdict.NOT_STARTED: Text("Chưa tính thời hạn", "The time has not begun"),
+    Verdict.WITHIN_TIME: Text("Trong hạn", "Within time"),
+    Verdict.NEAR_DUE: Text("Sắp đến hạn", "Near due"),
+    Verdict.OVERDUE: Text("Quá hạn", "Overdue"),
+    Verdict.WAITING_SUPPLEMENT: Text("Chờ bổ sung", "Waiting for a supplement"),
+    Verdict.WAITING_PAYMENT: Text("Chờ nộp phí, lệ phí", "Waiting for a payment"),
+    Verdict.EARLY: Text("Sớm hạn", "Early"),
+    Verdict.ON_TIME: Text("Đúng hạn", "On time"),
+    Verdict.LATE: Text("Trễ hạn, đã xin lỗi", "Late, with an apology"),
+    Verdict.LATE_WITHOUT_APOLOGY: Text("Trễ hạn, chưa xin lỗi", "Late without an apology"),
+    Verdict.CLOSED_WITHOUT_RESULT: Text("Kết thúc không có kết quả", "Closed without a result"),
+}
+ACTIONS = {
+    Action.FILE: Text("Nộp hồ sơ", "Filed"),
+    Action.ACCEPT: Text("Tiếp nhận", "Accepted"),
+    Action.REFUSE: Text("Từ chối tiếp nhận", "Refused"),
+    Action.CHECK_PAPERS: Text("Kiểm tra giấy tờ", "Papers checked"),
+    Action.ASSIGN: Text("Phân công", "Assigned"),
+    Action.TAKE: Text("Nhận xử lý", "Taken to work on"),
+    Action.GIVE_BACK: Text("Trả lại việc", "Given back"),
+    Action.FORWARD: Text("Chuyển bước tiếp theo", "Forwarded"),
+    Action.FINISH_STEP: Text("Xong một bước làm song song", "A parallel step was finished"),
+    Action.CONSULT: Text("Hỏi ý kiến đơn vị khác", "Another unit was asked"),
+    Action.ANSWER_CONSULTATION: Text("Đơn vị được hỏi đã trả lời", "The unit asked has answered"),
+    Action.RECORD_VISIT: Text("Kiểm tra thực tế", "Checked on site"),
+    Action.PROPOSE: Text("Đề xuất quyết định", "A decision was proposed"),
+    Action.RETURN_PROPOSAL: Text("Trả lại đề xuất", "The proposal was returned"),
+    Action.REQUEST_SUPPLEMENT: Text("Yêu cầu bổ sung", "A supplement was asked for"),
+    Action.SUPPLEMENT: Text("Bổ sung", "Supplemented"),
+    Action.REQUEST_PAYMENT: Text("Yêu cầu nộp phí, lệ phí", "Payment was asked for"),
+    Action.CONFIRM_PAYMENT: Text("Đã nhận phí, lệ phí", "Payment was confirmed"),
+    Action.EXTEND: Text("Xin lỗi và gia hạn", "Apologised for and extended"),
+    Action.TRANSFER: Text("Chuyển sang cơ quan kế thừa", "Moved to the successor agency"),
+    Action.APPLY_CALENDAR: Text("Tính lại ngày hẹn theo lịch mới", "Counted anew by a newer calendar"),
+    Action.STOP: Text("Dừng xử lý", "Stopped"),
+    Action.DECIDE: Text("Quyết định", "Decided"),
+    Action.HAND_OVER: Text("Trả kết quả", "Handed over"),
+    Action.WITHDRAW: Text("Rút hồ sơ", "Withdrawn"),
+}
+OUTCOMES = {
+    "approved": Text("Đồng ý", "Approved"),
+    "rejected": Text("Không đồng ý", "Rejected"),
+}
+# The script's own words, by name.
+LOOK_UP = {
+    "code": Text("Mã hồ sơ", "Code"),
+    "procedure": Text("Thủ tục", "Procedure"),
+    "state": Text("Trạng thái", "State"),
+    "step": Text("Bước", "Step"),
+    "registered": Text("Nộp lúc", "Filed at"),
+    "accepted": Text("Tiếp nhận lúc", "Accepted at"),
+    "due": Text("Hẹn trả kết quả", "Result due"),
+    "closed": Text("Kết thúc lúc", "Closed at"),
+    "timeliness": Text("Thời hạn", "Timeliness"),
+    "supplement": Text("Bạn cần bổ sung", "What you are asked to supplement"),
+    "payment": Text("Bạn cần nộp", "What you are asked to pay"),
+    "result": Text("Kết quả", "Result"),
+    "decision": Text("Quyết định", "Decision"),
+    "number": Text("Số", "Number"),
+    "date": Text("Ngày", "Date"),
+    "reason": Text("Lý do", "Reason"),
+    "paper": Text("Tải giấy tờ", "Open the paper"),
+    "steps": Text("Đã làm những gì", "What was done"),
+    "why": Text("Vì sao là ngày đó? Từng ngày một", "Why that day? Day by day"),
+    "day": Text("Ngày", "Day"),
+    "counts": Text("Tính?", "Counted?"),
+    "yes": Text("Có", "Yes"),
+    "no": Text("Không", "No"),
+    "because": Text("Vì sao", "Why"),
+    "slips": Text("Phiếu, giấy hẹn", "Slips"),
+    "looking": Text("Đang tra cứu…", "Looking up…"),
+    "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
+}
+
+
+def tables() -> dict[str, dict[str, Text]]:
+    """All of them, by name, for the look-up's script."""
+    return {
+        "states": {key.value: text for key, text in STATES.items()},
+        "timeliness": {key.value: text for key, text in TIMELINESS.items()},
+        "actions": {key.value: text for key, text in ACTIONS.items()},
+        "outcomes": OUTCOMES,
+        "words": LOOK_UP,
+    }
