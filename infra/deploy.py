@@ -136,6 +136,7 @@ def _front(run: Deployment, state: StageState) -> None:
         parameters = {
             "Stage": run.stage,
             "PapersBucket": papers_bucket(run.stage, run.account),
+            "SignInDomain": state.outputs["platform"]["SignInDomain"],
             "DomainName": urlsplit(state.portal_url).hostname or "",
             "CertificateArn": run.settings.get("certificate-arn", ""),
             **{f"{service.title()}Api": state.outputs[service]["RestAPIId"] for service in SERVICES},
@@ -146,7 +147,16 @@ def _front(run: Deployment, state: StageState) -> None:
         state.write()
         running.done(f"{outcome}; point {parameters['DomainName']} to {state.outputs['front']['Address']}")
     with step("pages") as running:
-        running.done(f"{upload_pages(run.target, state.outputs['front']['PagesBucket'])} files")
+        sign_in = {
+            "base": sign_in_address(state.outputs["platform"]["SignInDomain"], run.target.region),
+            "client": state.outputs["platform"]["WebClientId"],
+        }
+        running.done(f"{upload_pages(run.target, state.outputs['front']['PagesBucket'], sign_in)} files")
+
+
+def sign_in_address(domain: str, region: str) -> str:
+    """Where a user pool with that domain prefix lets people sign in."""
+    return f"https://{domain}.auth.{region}.amazoncognito.com"
 
 
 def papers_bucket(stage: str, account: str) -> str:

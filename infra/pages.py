@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import shutil
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,10 +34,12 @@ def build_pages(folder: Path, *, front: bool = False, today: date | None = None)
     return folder
 
 
-def upload_pages(target: Target, bucket: str) -> int:
-    """Renders the pages and puts them into the bucket behind the front; how many."""
+def upload_pages(target: Target, bucket: str, sign_in: Mapping[str, str]) -> int:
+    """Renders the pages and puts them into the bucket behind the front; how many. `sign_in` is what their scripts find at
+    /sign-in.json: the user pool's own address (`base`) and the id of the web's client (`client`)."""
     s3: Any = target.client("s3")
     folder = build_pages(PAGES, front=True)
+    (folder / "sign-in.json").write_text(json.dumps(dict(sign_in)), encoding="utf-8")
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     for path in files:
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -6,7 +6,8 @@ asked of the API by a small script on top of a page that reads without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -18,11 +19,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from kernel.problems import PROBLEMS
 from kernel.text import Text
 from web import state_words, words
+from web.filing import WORDS, applicant_fields, delivery_fields, where_fields
+from web.form_view import form_pages
 from web.procedures import Shelf, blank_form
 from web.words import LANGUAGES, Language
 
 HERE = Path(__file__).parent
-ASSETS = (*sorted((HERE / "static").glob("*.css")), *sorted((HERE / "scripts").glob("*.js")))
+FILES = (*sorted((HERE / "static").iterdir()), *sorted((HERE / "scripts").glob("*.js")))
 
 OPEN_DATA = (
     ("/api/submission/procedures", Text("Danh mục thủ tục", "Catalogue of procedures")),
@@ -49,14 +52,26 @@ class Page:
         return "/en" if self.path == "/" else f"/en{self.path}"
 
 
+_FILING = {
+    "where_fields": where_fields,
+    "applicant_fields": applicant_fields,
+    "form_pages": form_pages,
+    "delivery_fields": delivery_fields,
+    "WORDS": WORDS,
+}
+
+
 def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/", "home.html", {"situations": shelf.situations, "count": len(shelf.procedures)})
     yield Page("/thu-tuc", "catalogue.html", {"shelf": shelf})
     for one in shelf.procedures:
         yield Page(f"/thu-tuc/{one.key}", "guide.html", {"one": one})
         yield Page(f"/thu-tuc/{one.key}/mau", "blank.html", {"one": one, "blank": blank_form})
-    yield Page("/tra-cuu", "lookup.html")
+        yield Page(f"/thu-tuc/{one.key}/nop", "form.html", {"procedure": one, **_FILING})
+    yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
+    yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})
     yield Page("/tro-giup", "help.html")
+    yield Page("/signed-in", "signed_in.html")
     yield Page("/problems", "problems.html", {"kinds": tuple(PROBLEMS.values())})
     for kind in PROBLEMS.values():
         yield Page(f"/problems/{kind.name}", "problem.html", {"kind": kind})
@@ -65,13 +80,32 @@ def pages(shelf: Shelf) -> Iterator[Page]:
 
 def build(out: Path, shelf: Shelf, *, one_machine: bool = True) -> list[Path]:
     """Write every page below `out`; the files written, in order. `one_machine` adds the simulator and the word of a trial."""
-    written = [_write(out / path.name, path.read_bytes()) for path in ASSETS]
+    written = [_write(out / name, content) for name, content in assets().items()]
     for page in pages(shelf):
         written += [
             _write(out / _file(page.address(language)), render(page, language, one_machine=one_machine))
             for language in LANGUAGES
         ]
     return written
+
+
+@cache
+def assets() -> dict[str, bytes]:
+    """Styles, icon and scripts by name; the sentences of the filing's scripts in each language."""
+    found = {path.name: _slim(path) for path in FILES}
+    for language in LANGUAGES:
+        told = {name: words.say(text, language) for name, text in WORDS.items()}
+        found[f"words-{language}.js"] = f"globalThis.words = {json.dumps(told, ensure_ascii=False)};\n".encode()
+    return found
+
+
+def _slim(path: Path) -> bytes:
+    """A script without its own comments and indentation, which are for us; no line of ours goes on inside a text."""
+    content = path.read_bytes()
+    if path.suffix != ".js":
+        return content
+    lines = (line.strip() for line in content.decode().splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")).encode() + b"\n"
 
 
 def _file(address: str) -> str:
@@ -102,10 +136,7 @@ def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes
             day=lambda value: words.day(value, language),
             duration=lambda period: words.duration(period, language),
             fee=lambda value: words.fee(value, language),
-            tables={
-                name: {key: words.say(text, language) for key, text in table.items()}
-                for name, table in state_words.tables().items()
-            },
+            said=lambda table: {key: words.say(text, language) for key, text in table.items()},
             size=lambda count: words.size(count, language),
         )
     )
@@ -121,9 +152,10 @@ def _environment(one_machine: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # The mark of the content keeps a browser from mixing a new page with an old style.
     made.globals |= {
         "one_machine": one_machine,
-        "asset": _asset_addresses(ASSETS),
+        "asset": {name: f"/{name}?{sha256(content).hexdigest()[:8]}" for name, content in assets().items()},
         "AUDIENCES": words.AUDIENCES,
         "PAPER_KINDS": words.PAPER_KINDS,
         "MEDIA": words.MEDIA,
@@ -131,11 +163,6 @@ def _environment(one_machine: bool) -> Environment:
         "OPEN_DATA": OPEN_DATA,
     }
     return made
-
-
-def _asset_addresses(assets: Sequence[Path]) -> dict[str, str]:
-    """Name -> address with a mark of the content, so that a browser never mixes a new page with an old style."""
-    return {path.name: f"/{path.name}?{sha256(path.read_bytes()).hexdigest()[:8]}" for path in assets}
 
 
 def _write(path: Path, content: bytes) -> Path:

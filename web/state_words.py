@@ -93,6 +93,13 @@ LOOK_UP = {
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
 }
 
+MINE = {
+    "due": Text("Hẹn trả kết quả", "Result due"),
+    "none": Text("Bạn chưa nộp hồ sơ nào qua tài khoản này.", "You have not filed a dossier with this account."),
+    "signin": Text("Hãy đăng nhập để thấy hồ sơ của bạn.", "Sign in to see your dossiers."),
+    "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
+}
+
 
 def tables() -> dict[str, dict[str, Text]]:
     """All of them, by name, for the look-up's script."""

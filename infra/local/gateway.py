@@ -84,6 +84,10 @@ class Gateway:
             return await self._papers(request, b"/" + rest)
         if first == b"national-portal":
             return await self._stream(request, self._upstream.national_portal, raw_path, keep_host=True)
+        if raw_path == b"/sign-in.json" and request.method == "GET":
+            return self._sign_in_settings(request)
+        if (request.method, raw_path) in _SIGN_IN:
+            return await self._sign_in(request, raw_path)
         if raw_path == b"/_gateway/health":
             return Response(json.dumps({"gateway": "ok"}), media_type="application/json")
         return self._pages.answer(request.method, raw_path, request.headers.get("accept-encoding", ""))
@@ -125,6 +129,27 @@ class Gateway:
             extensions={"timeout": {"connect": 3.0, "read": PATIENCE, "write": PATIENCE, "pool": PATIENCE}},
         )
         return answer.status, list(answer.headers), answer.content
+
+    # -- signing in: the user pool's own pages, under this address -----------------------------------------------------------
+
+    def _sign_in_settings(self, request: Request) -> Response:
+        client = self._apis.web_client()
+        if client is None:
+            return _problem(request, BUSY)
+        return Response(
+            json.dumps({"base": "", "client": client}), 200, {"Cache-Control": "no-store"}, "application/json"
+        )
+
+    async def _sign_in(self, request: Request, path: bytes) -> Response:
+        """Only what a browser needs to sign in, and never for a page of another address."""
+        origin = request.headers.get("origin")
+        if origin is not None and origin.partition("://")[2] != request.headers.get("host", ""):
+            return _problem(request, NOT_FOUND)
+        response = await self._stream(request, self._upstream.cloud, path, keep_host=False, only=_OF_A_SIGN_IN)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "same-origin"  # or a browser would hide where its forms come from
+        return response
 
     # -- files and the simulator: streamed ----------------------------------------------------------------------------------
 
@@ -208,6 +233,9 @@ class Apis:
     def expected(self, service: str) -> bool:
         return service in ("submission", "status", "feedback", "publish")
 
+    def web_client(self) -> str | None:
+        return self._outputs().get("platform", {}).get("WebClientId")
+
     def papers_bucket(self) -> str | None:
         self._outputs()
         if not self._state:
@@ -247,6 +275,16 @@ _OF_A_PAPER = frozenset(
     b"host content-type content-length accept accept-encoding range if-range if-match if-none-match if-modified-since "
     b"if-unmodified-since user-agent".split()
 )
+_SIGN_IN = frozenset(
+    {
+        ("GET", b"/oauth2/authorize"),
+        ("POST", b"/oauth2/token"),
+        ("POST", b"/oauth2/revoke"),
+        ("POST", b"/login"),
+        ("GET", b"/logout"),
+    }
+)
+_OF_A_SIGN_IN = frozenset(b"host content-type content-length accept accept-encoding cookie user-agent".split())
 _IN_A_LINK = frozenset(
     f"x-amz-{name}"
     for name in ("algorithm", "credential", "date", "expires", "signedheaders", "signature", "security-token")

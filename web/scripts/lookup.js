@@ -1,5 +1,7 @@
 // The look-up: the code may stand in the address, the pin only after '#', so that no server ever logs it. Every text of an
 // answer becomes a text node; nothing of it is ever read as markup.
+import { token } from "./session.js";
+
 const { states, timeliness, actions, outcomes, words } = JSON.parse(document.querySelector("#tables").textContent);
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const form = document.querySelector("#lookup");
@@ -30,7 +32,8 @@ function rows(pairs) {
 }
 
 async function ask(path, pin) {
-  const headers = { "Accept-Language": language, ...(pin ? { "Receipt-Pin": pin } : {}) };
+  const access = pin ? null : await token();
+  const headers = { "Accept-Language": language, ...(pin ? { "Receipt-Pin": pin } : {}), ...(access ? { Authorization: `Bearer ${access}` } : {}) };
   const reply = await fetch(path, { headers });
   return { ok: reply.ok, body: await reply.json() };
 }

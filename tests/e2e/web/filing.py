@@ -1,0 +1,93 @@
+"""Filling in the form for a work permit as somebody on a phone would, one step after another."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from infra.demo.filings import PDF, JPEG
+
+FORM = "/thu-tuc/work-permit-new/nop"
+
+
+def go_on(page: Page) -> None:
+    page.locator("section.is-open [data-next]").click()
+
+
+def at(page: Page, step: str) -> None:
+    expect(page.locator(f"section.is-open#{step}")).to_be_visible()
+
+
+def day(page: Page, id: str, text: str) -> None:
+    date, month, year = text.split("/")
+    for suffix, part in (("", date), ("-m", month), ("-y", year)):
+        page.fill(f"#{id}{suffix}", part)
+
+
+def who_and_where(page: Page) -> None:
+    page.select_option("#w-agency", "ministry-employment")
+    page.check("#a-kind")
+    expect(page.locator("#a-name")).to_have_value("Nguyễn Thị Lan")
+    page.fill("#a-phone", "0912345678")
+    page.fill("#a-address", "12 Lý Thường Kiệt, Hà Nội")
+    go_on(page)
+
+
+def answers(page: Page) -> None:
+    at(page, "trang-nguoi-su-dung-lao-dong")
+    page.get_by_label("Cá nhân", exact=True).check()
+    page.fill("#f-email", "lan@example.test")
+    page.fill("#f-linhVuc", "Dịch vụ")
+    page.fill("#f-tongSoLaoDong", "12")
+    page.fill("#f-soLaoDongNuocNgoai", "1")
+    go_on(page)
+    at(page, "trang-nhu-cau")
+    page.fill("#f-lyDoSuDung", "Cần chuyên gia hiệu chuẩn")
+    page.check("#f-daThongBaoTuyenDung")
+    day(page, "f-ngayThongBao", "14/9/2026")
+    go_on(page)
+    at(page, "trang-nguoi-lao-dong")
+    page.fill("#f-hoTen", "MATTHIAS GRUENWALD")
+    page.check("#f-gioiTinh")
+    day(page, "f-ngaySinh", "19/4/1983")
+    page.fill("#f-quocTich", "Đức")
+    page.fill("#f-hoChieuSo", "C4VHN8J2K")
+    page.fill("#f-hoChieuCoQuanCap", "Jena")
+    day(page, "f-hoChieuGiaTriDen", "30/7/2032")
+    go_on(page)
+    at(page, "trang-viec-lam")
+    page.check("#f-viTri")
+    page.fill("#f-chucDanh", "Chuyên gia")
+    page.select_option("#f-hinhThucLamViec", "hop-dong-lao-dong")
+    page.fill("#f-trinhDo", "Kỹ sư")
+    page.fill("#f-noiLamViec", "Hà Nội")
+    day(page, "f-tuNgay", "1/3/2027")
+    day(page, "f-denNgay", "1/3/2028")
+    page.fill("#f-mucLuong", "50.000.000")
+    go_on(page)
+    at(page, "trang-cam-doan")
+    page.check("#f-camDoan")
+    go_on(page)
+
+
+def papers(page: Page) -> None:
+    at(page, "giay-to")
+    for paper in page.locator("section.is-open [data-paper][data-required]:visible").all():
+        image = "application/pdf" not in (paper.get_attribute("data-accept") or "")
+        kind, name, content = ("image/jpeg", "anh.jpg", JPEG) if image else ("application/pdf", "giay.pdf", PDF)
+        paper.locator("input").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+    go_on(page)
+
+
+def delivery(page: Page) -> None:
+    at(page, "nhan-ket-qua")
+    page.check("#d-result_delivery")
+    go_on(page)
+    at(page, "kiem-tra")
+
+
+def fill_in(page: Page) -> None:
+    """From the first step to the check of the answers."""
+    who_and_where(page)
+    answers(page)
+    papers(page)
+    delivery(page)

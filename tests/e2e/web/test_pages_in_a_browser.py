@@ -1,0 +1,204 @@
+"""What a person with a cheap phone meets: filing, mistakes, lost answers, no script, another language; and axe in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.e2e.conftest import Running
+from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.filing import FORM, answers, at, fill_in, go_on, papers
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+
+def sound(page: Page) -> None:
+    """No barrier that axe finds, nothing wider than the phone."""
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the phone"
+
+
+def filed(page: Page) -> tuple[str, str]:
+    at(page, "da-nop")
+    code, pin = page.locator("#receipt strong").all_inner_texts()
+    return code, pin
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/thu-tuc", "/thu-tuc/work-permit-new", "/thu-tuc/work-permit-new/mau", "/tra-cuu", "/tro-giup"])
+def test_pages_are_sound_in_both_languages(page: Page, path: str) -> None:
+    for address in (path, f"/en{path}".rstrip("/")):
+        page.goto(address)
+        sound(page)
+
+
+def test_a_guide_tells_the_day_of_a_result_if_filed_today(page: Page) -> None:
+    page.goto("/thu-tuc/work-permit-new")
+    expect(page.locator("#due")).to_contain_text("Nộp hôm nay: hẹn trả kết quả")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("#due")).to_contain_text("File today: result due")
+    assert page.url.endswith("/en/thu-tuc/work-permit-new")
+
+
+def test_search_ignores_marks_and_case(page: Page) -> None:
+    page.goto("/thu-tuc")
+    expect(page.locator("#found")).to_have_text("16 thủ tục")
+    page.fill("#q", "GIAY PHEP lao dong nuoc ngoai")
+    expect(page.get_by_role("link", name="Cấp giấy phép lao động đối với")).to_be_visible()
+    expect(page.get_by_role("link", name="Trợ cấp xã hội hàng tháng")).to_be_hidden()
+    page.fill("#q", "đường sắt trên cao")
+    expect(page.locator("#found")).to_contain_text("Không có thủ tục nào như vậy")
+
+
+def test_the_look_up_of_an_unknown_code_says_so(page: Page) -> None:
+    page.goto("/tra-cuu")
+    page.get_by_role("button", name="Tra cứu").click()
+    expect(page.locator("#code-error")).to_be_visible()
+    sound(page)
+    page.fill("#code", "g09-200101-0001")
+    page.get_by_role("button", name="Tra cứu").click()
+    expect(page.locator("#answer")).to_contain_text("Không tìm thấy")
+    expect(page.locator("#code")).to_have_value("G09-200101-0001")
+    sound(page)
+
+
+# -- filing ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_first_time_applicant_files_a_work_permit(page: Page, sign_in: SignIn) -> None:
+    views: list[str] = []
+    page.on("framenavigated", lambda frame: views.append(frame.url))
+    page.goto("/thu-tuc/work-permit-new")
+    page.get_by_role("button", name="Nộp hồ sơ").or_(page.get_by_role("link", name="Nộp hồ sơ")).click()
+    sign_in(page, "lan")
+    page.wait_for_url(f"**{FORM}**")
+    fill_in(page)
+    sound(page)
+    page.get_by_role("button", name="Nộp hồ sơ").dblclick()
+    code, pin = filed(page)
+    sound(page)
+    assert len({url.partition("#")[0] for url in views}) <= 12
+    page.get_by_role("link", name="Theo dõi hồ sơ").click()
+    expect(page.locator("#answer")).to_contain_text("Mới đăng ký")
+    expect(page.locator("#answer")).to_contain_text("Cấp giấy phép lao động")
+    assert page.url.endswith(f"/tra-cuu/{code}#{pin}")
+    sound(page)
+    page.goto("/ho-so")
+    expect(page.locator("#dossiers")).to_contain_text(code)
+    expect(page.locator("#dossiers .app-card")).to_have_count(1)  # the double click filed once
+    sound(page)
+
+
+def test_mistakes_are_told_where_they_are_and_what_is_typed_stays(page: Page, sign_in: SignIn) -> None:
+    page.goto(FORM)
+    sign_in(page, "lan")
+    page.wait_for_url(f"**{FORM}**")
+    expect(page.locator("#w-agency option")).not_to_have_count(1)
+    go_on(page)
+    expect(page.locator("#summary")).to_be_focused()
+    assert page.title().startswith("Lỗi: ")
+    sound(page)
+    page.get_by_role("link", name="Hãy trả lời “Số điện thoại”").click()
+    expect(page.locator("#a-phone")).to_be_focused()
+    page.fill("#a-phone", "12")
+    page.fill("#a-address", "<script>alert(1)</script> ấp 3")
+    go_on(page)
+    expect(page.locator("#summary")).to_contain_text("số điện thoại bắt đầu bằng 0")
+    page.check("#a-kind")
+    expect(page.locator("#a-identity_number")).to_have_value("001185000123")
+    assert "001185000123" not in page.evaluate("JSON.stringify(localStorage)")
+    page.reload()
+    expect(page.locator("#a-address")).to_have_value("<script>alert(1)</script> ấp 3")
+    page.get_by_role("button", name="Xóa mọi thứ").click()
+    expect(page.locator("#a-address")).to_have_value("")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_wrong_file_is_refused_before_it_travels(page: Page, sign_in: SignIn) -> None:
+    page.goto(FORM)
+    sign_in(page, "lan")
+    page.wait_for_url(f"**{FORM}**")
+    expect(page.locator("#w-agency option")).not_to_have_count(1)
+    page.evaluate("document.querySelector('#giay-to').classList.add('is-open')")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "uploads" in request.url else None)
+    for name, kind, content in (("a.pdf", "application/pdf", b""), ("a.exe", "application/x-msdownload", b"MZ")):
+        page.locator("#p-request").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+        expect(page.locator("#p-request-error")).to_be_visible()
+    assert sent == []
+
+
+def test_a_lost_answer_files_once(page: Page, sign_in: SignIn) -> None:
+    page.goto(FORM)
+    sign_in(page, "hoa")
+    page.wait_for_url(f"**{FORM}**")
+    page.select_option("#w-agency", "ministry-employment")
+    page.get_by_label("Cho doanh nghiệp tôi được đại diện").check()
+    expect(page.locator("#a-tax_code")).to_have_value("0101234565")
+    page.fill("#a-phone", "0912345678")
+    page.fill("#a-address", "12 Lý Thường Kiệt, Hà Nội")
+    go_on(page)
+    answers(page)
+    papers(page)
+    at(page, "nhan-ket-qua")
+    page.check("#d-result_delivery")
+    go_on(page)
+    codes: list[str] = []
+
+    def lose(route: Route) -> None:
+        codes.append(route.fetch().json()["code"])  # the portal has it
+        route.abort()  # and the phone never hears
+
+    page.route("**/api/submission/dossiers", lose)
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+    expect(page.locator("#state")).to_contain_text("Chưa nối được mạng")
+    page.unroute("**/api/submission/dossiers")
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+    assert [filed(page)[0]] == codes
+
+
+# -- signing in -----------------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_was_not_asked_for_signs_nobody_in(page: Page) -> None:
+    page.goto("/signed-in?code=stolen&state=another")
+    expect(page.locator("#failed")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", None])
+def test_nobody_is_sent_to_another_place_after_signing_in(page: Page, back: str | None) -> None:
+    page.goto("/")
+    assert page.evaluate("async (back) => (await import('/session.js')).own(back)", back) == "/"
+
+
+# -- without script ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plain(context: BrowserContext, running: Running) -> Iterator[Page]:
+    browser = context.browser
+    assert browser is not None
+    without = browser.new_context(java_script_enabled=False, base_url=running.address, viewport={"width": 360, "height": 740})
+    yield without.new_page()
+    without.close()
+
+
+def test_without_script_everything_can_be_read(plain: Page) -> None:
+    plain.goto("/thu-tuc")
+    expect(plain.get_by_role("link", name="Cấp giấy phép lao động đối với")).to_be_visible()
+    expect(plain.locator("#q")).to_be_hidden()
+    plain.goto("/thu-tuc/work-permit-new")
+    expect(plain.get_by_text("10 ngày làm việc từ khi hồ sơ đầy đủ")).to_be_visible()
+    plain.goto(FORM)
+    expect(plain.locator("#f-camDoan")).to_be_visible()
+    expect(plain.get_by_text("Nộp trực tuyến trên trang này cần JavaScript")).to_be_visible()
+

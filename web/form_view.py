@@ -1,0 +1,117 @@
+"""A form's schema as fields of a page, in one language. Names, rules and sentences come from the schema alone, so the page, the
+API and every other client ask the same (docs/decisions, the form profile)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kernel.catalogue import Form
+from web.words import Language
+
+LONG_TEXT = 200  # letters; a line that may be longer gets a box of several lines
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One question. `kind` is text, textarea, email, tel, number, date, radios, select, tick or rows."""
+
+    name: str
+    kind: str
+    label: str = ""
+    hint: str = ""
+    unit: str = ""
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    when: tuple[str, tuple[str, ...]] | None = None  # the field it hangs on, and the values for which it is asked
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str = ""
+    error: str = ""  # the form's own sentence for a wrong shape, or an unticked box
+    autocomplete: str = ""
+    prefill: str = ""
+    columns: tuple[FieldView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    id: str
+    title: str
+    fields: tuple[FieldView, ...]
+
+
+def form_pages(form: Form, language: Language) -> tuple[PageView, ...]:
+    schema = form.localised(language)
+    conditions = _conditions(schema)
+    always = set(schema["required"])
+
+    def view(name: str) -> FieldView:
+        when, needed = conditions.get(name, (None, False))
+        return _field(name, schema["properties"][name], name in always or needed, when)
+
+    return tuple(
+        PageView(page["id"], page["title"], tuple(map(view, page["fields"]))) for page in schema["x-ui"]["pages"]
+    )
+
+
+def _conditions(schema: Mapping[str, Any]) -> dict[str, tuple[tuple[str, tuple[str, ...]], bool]]:
+    """Field -> (what it hangs on, whether it must then be answered)."""
+    found = {}
+    for branch in schema.get("allOf", ()):
+        ((name, test),) = branch["if"]["properties"].items()
+        values = tuple(test["enum"]) if "enum" in test else (test["const"],)
+        told = tuple("true" if value is True else "false" if value is False else value for value in values)
+        needed = branch.get("then", {}).get("required", ())
+        for hidden in branch["else"]["properties"]:
+            found[hidden] = ((name, told), hidden in needed)
+    return found
+
+
+def _field(
+    name: str, schema: Mapping[str, Any], required: bool, when: tuple[str, tuple[str, ...]] | None = None
+) -> FieldView:
+    ui = schema.get("x-ui", {})
+    errors = ui.get("errors", {})
+    columns = schema["items"]["properties"].items() if schema["type"] == "array" else ()
+    needed = schema["items"].get("required", ()) if schema["type"] == "array" else ()
+    return FieldView(
+        name=name,
+        kind=_kind(schema),
+        label=schema["title"],
+        hint=ui.get("hint", ""),
+        unit=ui.get("unit", ""),
+        required=required or schema.get("minItems", 0) > 0,
+        options=tuple((option["const"], option["title"]) for option in schema.get("oneOf", ())),
+        when=when,
+        min_length=schema.get("minLength", schema.get("minItems")),
+        max_length=schema.get("maxLength", schema.get("maxItems")),
+        minimum=schema.get("minimum"),
+        maximum=schema.get("maximum"),
+        pattern=schema.get("pattern", ""),
+        error=errors.get("pattern") or errors.get("format") or errors.get("const") or "",
+        autocomplete=ui.get("autocomplete", ""),
+        prefill=ui.get("prefill", ""),
+        columns=tuple(_field(column, inner, column in needed) for column, inner in columns),
+    )
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    ui = schema.get("x-ui", {})
+    if schema["type"] == "array":
+        return "rows"
+    if schema["type"] == "boolean":
+        return "tick"
+    if schema["type"] in ("integer", "number"):
+        return "number"
+    if "oneOf" in schema:
+        return "select" if ui.get("widget") == "select" else "radios"
+    if schema.get("format") == "date":
+        return "date"
+    if schema.get("format") == "email":
+        return "email"
+    if ui.get("autocomplete") == "tel":
+        return "tel"
+    return "textarea" if ui.get("widget") == "textarea" or schema.get("maxLength", 0) > LONG_TEXT + 100 else "text"
