@@ -68,7 +68,7 @@ lock: dev ## The pinned, hashed requirements, anew from pyproject.toml
 
 # -- tests and checks -------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-unit test-contract test-integration test-e2e bench
+.PHONY: test test-unit test-contract test-integration test-e2e test-web bench
 test: env ## All tests
 	@$(RUN) pytest -q -n $(WORKERS) --dist worksteal -m "not e2e"
 	@$(RUN) pytest -q -m e2e
@@ -80,6 +80,8 @@ test-integration: dev ## The four apps in one process on moto
 	@$(RUN) pytest -q tests/integration
 test-e2e: env ## The packaged services on the local cloud
 	@$(RUN) pytest -q tests/e2e
+test-web: env ## The pages: their weights, and journeys in a browser (Debian's chromium)
+	@$(RUN) pytest -q tests/unit/test_pages.py tests/e2e/web
 bench: env ## The budgets: calls, units, instructions, imports, contention
 	@$(RUN) tests.bench
 

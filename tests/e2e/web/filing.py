@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from infra.demo.filings import PDF, JPEG
+from infra.demo.filings import JPEG, PDF
 
 FORM = "/thu-tuc/work-permit-new/nop"
 

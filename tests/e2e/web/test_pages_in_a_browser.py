@@ -33,7 +33,9 @@ def filed(page: Page) -> tuple[str, str]:
 # -- reading ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/thu-tuc", "/thu-tuc/work-permit-new", "/thu-tuc/work-permit-new/mau", "/tra-cuu", "/tro-giup"])
+@pytest.mark.parametrize(
+    "path", ["/", "/thu-tuc", "/thu-tuc/work-permit-new", "/thu-tuc/work-permit-new/mau", "/tra-cuu", "/tro-giup"]
+)
 def test_pages_are_sound_in_both_languages(page: Page, path: str) -> None:
     for address in (path, f"/en{path}".rstrip("/")):
         page.goto(address)
@@ -174,7 +176,9 @@ def test_an_answer_that_was_not_asked_for_signs_nobody_in(page: Page) -> None:
     assert page.evaluate("sessionStorage.length") == 0
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", None])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", None]
+)
 def test_nobody_is_sent_to_another_place_after_signing_in(page: Page, back: str | None) -> None:
     page.goto("/")
     assert page.evaluate("async (back) => (await import('/session.js')).own(back)", back) == "/"
@@ -187,7 +191,9 @@ def test_nobody_is_sent_to_another_place_after_signing_in(page: Page, back: str 
 def plain(context: BrowserContext, running: Running) -> Iterator[Page]:
     browser = context.browser
     assert browser is not None
-    without = browser.new_context(java_script_enabled=False, base_url=running.address, viewport={"width": 360, "height": 740})
+    without = browser.new_context(
+        java_script_enabled=False, base_url=running.address, viewport={"width": 360, "height": 740}
+    )
     yield without.new_page()
     without.close()
 
@@ -201,4 +207,3 @@ def test_without_script_everything_can_be_read(plain: Page) -> None:
     plain.goto(FORM)
     expect(plain.locator("#f-camDoan")).to_be_visible()
     expect(plain.get_by_text("Nộp trực tuyến trên trang này cần JavaScript")).to_be_visible()
-
