@@ -13,6 +13,7 @@ from kernel.people import Person
 from tests.support.entries import AGENCY, step
 from tests.unit.status.actions.house import (
     ABOVE,
+    ACCEPTED,
     ALL,
     BESIDE,
     CHAINS,
@@ -38,12 +39,30 @@ def test_the_next_step_and_what_runs_beside_it() -> None:
 
 
 def test_within_one_agency_a_step_is_forwarded_even_to_oneself_and_ends_at_the_last() -> None:
-    made = house(do=IN_PROCESS)
+    made = house(do=[ACCEPTED, ("minh", "take")])
     made.act("minh", "forward", assignee="minh")
     assert (made.entry().step, made.entry().agency, made.entry().assignee) == (2, AGENCY, "minh")
     made.act("minh", "forward", assignee="handler", note="Làm tiếp")
     assert (made.entry().step, made.entry().assignee) == (2, "handler")
     assert refused(made, "minh", "forward", assignee="handler") == (422, "invalid", [("/assignee", "already-assigned")])
+
+
+@pytest.mark.parametrize(
+    ("procedure", "do"),
+    [
+        ("p05", IN_PROCESS),  # handler works on it
+        ("p05", (*IN_PROCESS, ("handler", "forward", {"assignee": "handler"}))),  # likewise, at the last step
+        (
+            "p05",
+            (*IN_PROCESS, ("handler", "forward", {"assignee": "handler"}), ("handler", "give_back")),
+        ),  # no step follows
+        ("upper", (ACCEPTED, ("minh", "take"))),  # one's own second role, at the upper level
+    ],
+)
+def test_nobody_has_anothers_work_or_a_second_role_by_forwarding_to_themselves(procedure: str, do: Any) -> None:
+    made = house(procedure=procedure, do=do)
+    made.people.people["minh"] = Person("minh", roles={AGENCY: ALL, ABOVE: ALL})
+    assert refused(made, "minh", "forward", assignee="minh") == (422, "invalid", [("/assignee", "oneself")])
 
 
 # -- the upper level ---------------------------------------------------------------------------------------------------
@@ -165,7 +184,7 @@ def test_each_agency_ends_its_own_step_and_then_the_chain_goes_on() -> None:
     assert open_steps(made.entry().history) == {}
     line = seen(made, "lan")["history"][4]
     assert (line["action"], line["agency"], "note" in line) == ("finish_step", THIRD, False)
-    made.act("minh", "forward", assignee="minh")
+    made.act("minh", "forward", assignee="decider")
     assert made.entry().step == 5
     assert made.act("minh", "decide", **REJECTION)["state"] == "decided"
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.status.plans import MOST_NOTED
+from kernel.events import events_of
 from kernel.lifecycle import INTERNAL, State
 from kernel.people import Person
 from kernel.times import HANOI
@@ -23,6 +24,7 @@ from tests.unit.status.actions.house import (
     house,
     refused,
     seen,
+    supplemented,
     why,
 )
 from tests.unit.status.world import NOW, World
@@ -138,9 +140,80 @@ def test_all_is_asked_at_once_and_nothing_twice() -> None:
         "invalid",
         [("/items/1/document", "repeated")],
     )
+    twice = [{"pointer": "/form/hoTen", "text": "Viết đủ"}, {"pointer": "/form/hoTen", "text": "Viết hoa"}]
+    assert refused(house(), "thu", "request_supplement", reason="Thiếu", items=twice)[2] == [
+        ("/items/1/pointer", "repeated")
+    ]
     made = World(walk("accept", "request_supplement", "supplement"))
     assert refused(made, "minh", "request_supplement", reason="Thiếu nữa") == ILLEGAL
     assert "given once" in why(made, "minh", "request_supplement", reason="Thiếu nữa")
+
+
+NAME: dict[str, Any] = {"pointer": "/form/hoTen", "text": "Viết đủ"}
+NOT_THERE: dict[str, Any] = {"document": "photo", "present": False, "legible": False, "right": False}
+SMUDGED: dict[str, Any] = {"document": "photo", "present": True, "legible": False, "right": False}
+
+
+@pytest.mark.parametrize(
+    ("found", "items", "asked"),
+    [
+        ([BLURRED], None, [{"document": "photo", "text": "Ảnh mờ"}]),
+        ([BLURRED], [NAME], [NAME, {"document": "photo", "text": "Ảnh mờ"}]),
+        ([NOT_THERE], [], [{"document": "photo", "text": "Chưa có giấy tờ này. (It is not there.)"}]),
+        (
+            [SMUDGED],
+            [],
+            [{"document": "photo", "text": "Không đọc rõ. (It is not legible.) Không đúng. (It is not right.)"}],
+        ),
+        ([BLURRED], [{"document": "photo", "text": "Chụp lại"}], [{"document": "photo", "text": "Chụp lại"}]),
+        ([GOOD], [NAME], [NAME]),
+        ([GOOD], None, []),
+    ],
+)
+def test_what_the_check_found_wanting_is_asked_for_at_once_whether_or_not_it_is_named(
+    found: list[Any], items: list[Any] | None, asked: list[Any]
+) -> None:
+    made = house(do=[("thu", "check_papers", {"papers": found})])
+    more: dict[str, Any] = {} if items is None else {"items": items}
+    made.act("thu", "request_supplement", reason="Thiếu", **more)
+    assert seen(made, "lan")["supplement"] == {"reason": "Thiếu", "items": asked}
+
+
+def test_a_check_from_before_the_supplement_says_nothing_of_what_was_handed_in() -> None:
+    made = house(procedure="twice", do=[("thu", "check_papers", {"papers": [BLURRED]})])
+    made.act("thu", "request_supplement", reason="Thiếu")
+    supplemented(made)
+    made.act("thu", "request_supplement", reason="Thêm", items=[NAME])
+    assert seen(made, "lan")["supplement"]["items"] == [NAME]
+
+
+def test_where_the_procedure_allows_two_a_second_is_asked_and_counts_and_a_third_is_not() -> None:
+    made = house(procedure="twice", do=[ACCEPTED])
+    for number in (1, 2):
+        made.act("minh", "request_supplement", reason="Thiếu")
+        (told,) = events_of(made.entry(), made.entry().version - 1)
+        assert told.supplements == number
+        supplemented(made)
+    assert refused(made, "minh", "request_supplement", reason="Thiếu") == ILLEGAL
+
+
+@pytest.mark.parametrize("ended", ["refuse", "withdraw", "stop", "decide", "hand_over"])
+def test_nothing_is_asked_of_a_closed_clock(ended: str) -> None:
+    ways = {"refuse": (), "withdraw": (), "stop": ("accept",), "decide": ("accept", "assign")}
+    way = ways.get(ended, ("accept", "assign", "decide"))
+    made = house(walk(*way, ended))
+    for action, body in (
+        ("request_supplement", {"reason": "Thiếu"}),
+        ("request_payment", {"reason": "Lệ phí", "amount": 1}),
+        ("extend", {"reason": "Chậm", "new_date": "2026-12-01"}),
+        ("consult", OUTSIDE),
+        ("record_visit", VISIT),
+        ("check_papers", {"papers": [GOOD]}),
+        ("take", {}),
+        ("assign", {"assignee": "handler"}),
+        ("forward", {"assignee": "handler"}),
+    ):
+        assert refused(made, "minh", action, **body) == ILLEGAL, action
 
 
 @pytest.mark.parametrize(
