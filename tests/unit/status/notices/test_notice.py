@@ -13,7 +13,8 @@ from chalicelib.status.notices.notice import KINDS, Kind, Notice, is_id, notice_
 from kernel.entry import Change
 from kernel.lifecycle import Action, State
 from kernel.times import instant_of
-from tests.support.entries import CODE, FILED, filed, walk
+from tests.support.entries import CODE, FILED, filed, step, walk
+from tests.support.tables import template
 
 
 def last_kind(*actions: str) -> Kind | None:
@@ -49,6 +50,11 @@ def test_every_kind_comes_from_one_action() -> None:
     assert sorted(KINDS.values()) == sorted(Kind)
 
 
+def test_the_subscription_lets_through_what_is_told_and_nothing_else() -> None:
+    subscription = template("status")["Resources"]["NoticesSubscription"]["Properties"]
+    assert sorted(subscription["FilterPolicy"]["action"]) == sorted(KINDS)
+
+
 def test_a_notice_says_what_the_register_says_of_that_change_whatever_came_after() -> None:
     entry = walk("accept", "extend", "assign")
     notice = notice_of(entry, 2)
@@ -64,13 +70,23 @@ def changed(action: Action, due: date | None) -> Notice | None:
     return notice_of(replace(entry, version=2, history=(first, second)), 2)
 
 
-@pytest.mark.parametrize(("action", "kind"), [(Action.EXTEND, Kind.EXTENDED), (Action.APPLY_CALENDAR, Kind.DATE_MOVED)])
-def test_of_a_date_that_did_not_move_nobody_is_told(action: Action, kind: Kind) -> None:
-    moved = changed(action, date(2026, 11, 10))
+def test_of_a_calendar_that_moved_no_date_nobody_is_told() -> None:
+    moved = changed(Action.APPLY_CALENDAR, date(2026, 11, 10))
     assert moved is not None
-    assert (moved.kind, moved.due) == (kind, date(2026, 11, 10))
-    assert changed(action, date(2026, 11, 9)) is None
-    assert changed(action, None) is None
+    assert (moved.kind, moved.due) == (Kind.DATE_MOVED, date(2026, 11, 10))
+    assert changed(Action.APPLY_CALENDAR, date(2026, 11, 9)) is None
+    assert changed(Action.APPLY_CALENDAR, None) is None
+
+
+@pytest.mark.parametrize(("days", "moves"), [(3, True), (30, False)])
+def test_an_apology_is_told_with_the_day_it_promises_even_when_it_comes_too_late(days: int, moves: bool) -> None:
+    promised = date(2026, 12, 15)
+    accepted = walk("accept")
+    extended = step(accepted, "extend", FILED + timedelta(days=days), new_date=promised)
+    notice = notice_of(extended, extended.version)
+    assert notice is not None
+    assert (notice.kind, notice.due) == (Kind.EXTENDED, promised)
+    assert extended.due == (promised if moves else accepted.due)
 
 
 def test_a_dossier_moved_to_another_agency() -> None:

@@ -49,13 +49,11 @@ KINDS: Mapping[Action, Kind] = {
 }
 """What is told, by the action; the template's filter lets through these and no others."""
 
-# Told only where the due day really moved: an extension asked for too late moves nothing (art. 19.9).
-_OF_A_NEW_DATE = frozenset({Kind.EXTENDED, Kind.DATE_MOVED})
-
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One change, told to one account. `version` is that of the entry after the change, `due` the due day after it."""
+    """One change, told to one account. `version` is that of the entry after the change, `due` the due day after it; of an
+    apology the new day it promises."""
 
     user: str
     code: str
@@ -89,9 +87,19 @@ def notice_of(entry: Entry, version: int) -> Notice | None:
     """
     before, change = _change(entry.history, version)
     kind = KINDS.get(change.action)
-    if kind is None or (kind in _OF_A_NEW_DATE and (change.due is None or before is None or change.due == before.due)):
+    if kind is None or (kind is Kind.DATE_MOVED and not _moved(before, change)):
         return None
-    return Notice(entry.owner, entry.code, version, change.at, kind, change.due)
+    return Notice(entry.owner, entry.code, version, change.at, kind, _promised(change))
+
+
+def _moved(before: Change | None, change: Change) -> bool:
+    return before is not None and change.due is not None and change.due != before.due
+
+
+def _promised(change: Change) -> date | None:
+    """An apology that comes too late moves no due day (art. 19.9), but people are told of the day it promises, as slip 04 is."""
+    promised = change.detail.get("new_date")
+    return date.fromisoformat(promised) if promised else change.due
 
 
 def _change(history: Sequence[Change], version: int) -> tuple[Change | None, Change]:
