@@ -218,10 +218,12 @@ def _calendar(given: argparse.Namespace) -> None:
 
 def _merger(given: argparse.Namespace) -> None:
     from infra import merger
-    from infra.running import stage_desk
+    from infra.running import stage_desk, stage_rows
 
     operator, desk = _operator(given), stage_desk(given.stage)
-    merger.command(desk, given.ending, given.into, operator, _now(), roles=given.roles, only=given.code or ())
+    merger.command(
+        desk, stage_rows(), given.ending, given.into, operator, _now(), roles=given.roles, only=given.code or ()
+    )
 
 
 def _recount(given: argparse.Namespace) -> None:

@@ -5,8 +5,8 @@ The history keeps what the register's entry has no room for, so nothing here can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ TO = "to"  # of `forward`: the step it leads to, where that is not simply the ne
 AGENCY = "agency"  # of `finish_step` and `consult`: who works there, beside the agency that holds the dossier
 ANSWERS = "answers"  # of `answer_consultation`: the version of the `consult` it answers
 ANSWER_BY = "answer_by"  # of `consult`
+PARTS = (
+    "parts"  # of `transfer`: key of an agency that was asked for its part -> that of the successor which does it now
+)
 RECEIVING = "receiving"  # of `transfer`: the new receiving agency, where it is not the one that now handles it
 
 # What ends a proposal without a decision: it was returned, or the dossier is not what it was.
@@ -59,6 +62,8 @@ def open_steps(history: Sequence[Change]) -> dict[int, str]:
             open_now = {int(step): agency for step, agency in change.detail.get(PARALLEL, {}).items()}
         elif change.action is Action.FINISH_STEP:
             open_now.pop(change.detail[STEP], None)
+        elif moved := parts_moved(change):
+            open_now = {step: moved.get(agency, agency) for step, agency in open_now.items()}
     return open_now
 
 
@@ -73,7 +78,24 @@ def open_consultations(history: Sequence[Change]) -> dict[int, Consultation]:
             asked[change.version] = Consultation(change.version, change.detail.get(AGENCY), by)
         elif change.action is Action.ANSWER_CONSULTATION:
             asked.pop(change.detail[ANSWERS], None)
+        elif moved := parts_moved(change):
+            asked = {
+                number: replace(one, agency=moved.get(one.agency, one.agency)) if one.agency else one
+                for number, one in asked.items()
+            }
     return asked
+
+
+def parts_moved(change: Change) -> Mapping[str, str]:
+    """Whose parts a transfer gave to whom: the key of an agency that ended -> that of its successor."""
+    moved: Mapping[str, str] = change.detail.get(PARTS, {}) if change.action is Action.TRANSFER else {}
+    return moved
+
+
+def parts_open(history: Sequence[Change]) -> set[str]:
+    """The agencies whose part is open: a step of theirs, or an answer."""
+    asked = (one.agency for one in open_consultations(history).values())
+    return {*open_steps(history).values(), *(agency for agency in asked if agency is not None)}
 
 
 def received_by(history: Sequence[Change]) -> str:
