@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.status.bodies import ACTION
 from chalicelib.status.plans import MOST_NOTED
 from kernel.events import events_of
 from kernel.lifecycle import INTERNAL, State
@@ -362,24 +364,53 @@ def test_a_visit_that_cannot_be(more: dict[str, Any], expected: list[tuple[str, 
 
 # -- texts that are none, and a history that is full -------------------------------------------------------------------
 
-SAID = [
+# Every text that somebody says with an action: the action, the member, what else the action needs.
+SAID: list[tuple[str, str, dict[str, Any]]] = [
     ("refuse", "reason", {}),
+    ("assign", "note", {"assignee": "thu"}),
+    ("forward", "note", {"assignee": "thu"}),
+    ("request_supplement", "reason", {}),
+    ("request_payment", "reason", {"amount": 1}),
+    ("extend", "reason", {"new_date": "2026-12-01"}),
     ("stop", "reason", {}),
+    ("decide", "reason", {"outcome": "rejected"}),
+    ("withdraw", "reason", {}),
+    ("give_back", "note", {}),
     ("consult", "question", ASKED),
     ("answer_consultation", "text", {}),
     ("record_visit", "content", VISIT),
+    ("propose", "reason", {"outcome": "rejected"}),
     ("return_proposal", "reason", {}),
     ("finish_step", "note", {"step": 2}),
-    ("give_back", "note", {}),
-    ("propose", "reason", {"outcome": "rejected"}),
+    ("transfer", "reason", {"agency": ABOVE}),
+    ("apply_calendar", "reason", {"calendar": 2}),
 ]
 
 
+def test_no_text_that_is_said_is_forgotten_here() -> None:
+    found = {
+        (schema["properties"]["action"]["const"], member)
+        for schema in ACTION.json_schema()["$defs"].values()
+        for member, one in schema.get("properties", {}).items()
+        if "action" in schema["properties"] and '"maxLength": 2000' in json.dumps(one)
+    }
+    assert found | {("consult", "question")} == {(action, member) for action, member, _ in SAID}
+
+
 @pytest.mark.parametrize(("action", "member", "more"), SAID)
-@pytest.mark.parametrize(("text", "code"), [("x" * 5000, "too-long"), ("  \n\t ", "too-short"), ("", "too-short")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x" * 5000, "too-long"),
+        ("x" * 2001, "too-long"),
+        ("  \n\t ", "too-short"),
+        ("", "too-short"),
+        ("\u200b", "too-short"),
+    ],
+)
 def test_texts_that_are_none(action: str, member: str, more: dict[str, Any], text: str, code: str) -> None:
     found = refused(house(), "minh", action, **{**more, member: text})
-    assert found[1] == "invalid"
+    assert found[:2] == (422, "invalid")
     assert (f"/{member}", code) in found[2]
 
 
