@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ACCEPTED = "accepted"
     SUPPLEMENT_REQUESTED = "supplement_requested"
     PAYMENT_REQUESTED = "payment_requested"
+    RESUMED = "resumed"  # what was waited for is there, and the due day is another
     EXTENDED = "extended"
     DATE_MOVED = "date_moved"  # a newer calendar was applied to the running dossier
     TRANSFERRED = "transferred"
@@ -39,6 +40,8 @@ KINDS: Mapping[Action, Kind] = {
     Action.ACCEPT: Kind.ACCEPTED,
     Action.REQUEST_SUPPLEMENT: Kind.SUPPLEMENT_REQUESTED,
     Action.REQUEST_PAYMENT: Kind.PAYMENT_REQUESTED,
+    Action.SUPPLEMENT: Kind.RESUMED,
+    Action.CONFIRM_PAYMENT: Kind.RESUMED,
     Action.EXTEND: Kind.EXTENDED,
     Action.APPLY_CALENDAR: Kind.DATE_MOVED,
     Action.TRANSFER: Kind.TRANSFERRED,
@@ -48,6 +51,9 @@ KINDS: Mapping[Action, Kind] = {
     Action.STOP: Kind.STOPPED,
 }
 """What is told, by the action; the template's filter lets through these and no others."""
+
+# Told only where the due day is another than before.
+_OF_A_NEW_DATE = frozenset({Kind.RESUMED, Kind.DATE_MOVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def notice_of(entry: Entry, version: int) -> Notice | None:
     """
     before, change = _change(entry.history, version)
     kind = KINDS.get(change.action)
-    if kind is None or (kind is Kind.DATE_MOVED and not _moved(before, change)):
+    if kind is None or (kind in _OF_A_NEW_DATE and not _moved(before, change)):
         return None
     return Notice(entry.owner, entry.code, version, change.at, kind, _promised(change))
 
