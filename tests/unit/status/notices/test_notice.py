@@ -113,9 +113,10 @@ def test_an_apology_is_told_with_the_day_it_promises_even_when_it_comes_too_late
 
 
 def test_a_dossier_moved_to_another_agency() -> None:
-    moved = changed(Action.TRANSFER, date(2026, 11, 9))
-    assert moved is not None
-    assert moved.kind is Kind.TRANSFERRED
+    moved = step(walk("accept"), "transfer", agency="ministry-heir")
+    assert notice_of(moved, 3) == Notice("lan", CODE, 3, FILED + timedelta(hours=2), Kind.TRANSFERRED, moved.due)
+    parts = step(walk("accept"), "transfer", detail={"parts": {"ministry-safety": "ministry-heir"}})
+    assert notice_of(parts, 3) is None, "it stays; another agency's part of it has moved"
 
 
 def test_a_version_that_is_not_there() -> None:

@@ -95,6 +95,8 @@ def notice_of(entry: Entry, version: int) -> Notice | None:
     kind = KINDS.get(change.action)
     if kind is None or (kind in _OF_A_NEW_DATE and not _moved(before, change)):
         return None
+    if kind is Kind.TRANSFERRED and before is not None and change.agency == before.agency:
+        return None  # the dossier stays; what it waits for from an agency that ended is its successor's to do
     return Notice(entry.owner, entry.code, version, change.at, kind, _promised(change))
 
 
