@@ -65,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--stage", required=True)
     one = command("fill-desks", _fill_desks, "lay every dossier on the officers' desks as the register has it")
     one.add_argument("--stage", required=True)
+    one = command(
+        "morning", _morning, "do the work of a morning that did not come: near due, overdue, reasons asked for"
+    )
+    one.add_argument("--stage", required=True)
     one = command("close-books", _close_books, "close the register books of a year that is over")
     one.add_argument("--stage", required=True)
     one.add_argument("--year", required=True, type=int)
@@ -249,6 +253,12 @@ def _fill_desks(given: argparse.Namespace) -> None:
     from infra.desks import fill_desks
 
     fill_desks(given.stage)
+
+
+def _morning(given: argparse.Namespace) -> None:
+    from infra.desks import begin_morning
+
+    begin_morning(given.stage)
 
 
 def _close_books(given: argparse.Namespace) -> None:

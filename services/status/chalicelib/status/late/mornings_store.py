@@ -2,9 +2,9 @@
 
 | pk            | sk           | what                                                          |
 | ------------- | ------------ | ------------------------------------------------------------- |
-| morning       | done         | the last day whose morning is done                            |
+| morning       | done         | the last day whose morning is done; the oldest due day of then|
 | late#<agency> | <day>        | what the agency was told that morning; its codes pressed      |
-| <code>        | row          | `ra`: when a reason and a new date were asked for             |
+| <code>        | row          | `ra`, `rd`: when a reason was asked for, and for which due day|
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.status.late.morning import Due, Report
+from chalicelib.status.late.morning import Done, Due, Report
 from chalicelib.status.worklist.rows_store import key_of, table
 from kernel.dynamo import ConditionFailed, call
 from kernel.times import epoch, instant_of
@@ -26,14 +26,14 @@ _DONE: dict[str, Any] = {"pk": {"S": "morning"}, "sk": {"S": "done"}}
 
 
 class DynamoMornings:
-    def last_done(self) -> date | None:
+    def last_done(self) -> Done | None:
         item = call("GetItem", {"TableName": table(), "Key": _DONE, "ConsistentRead": True}).get("Item")
-        return date.fromisoformat(item["day"]["S"]) if item else None
+        return Done(*(date.fromisoformat(item[name]["S"]) for name in ("day", "old"))) if item else None
 
-    def done(self, day: date) -> None:
-        text = {"S": day.isoformat()}
+    def done(self, done: Done) -> None:
+        text = {"S": done.day.isoformat()}
         _put(
-            {**_DONE, "day": text},
+            {**_DONE, "day": text, "old": {"S": done.oldest.isoformat()}},
             "attribute_not_exists(pk) OR #day < :day",
             ExpressionAttributeNames={"#day": "day"},
             ExpressionAttributeValues={":day": text},
@@ -49,7 +49,7 @@ class DynamoMornings:
         while True:
             answer = call("Query", request)
             for item in answer["Items"]:
-                yield Due(item["pk"]["S"], item["ag"]["S"], "ex" in item, "ra" in item)
+                yield Due(item["pk"]["S"], item["ag"]["S"], "ng" in item, item.get("rd") == item["dd"])
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -58,8 +58,8 @@ class DynamoMornings:
         request = {
             "TableName": table(),
             "Key": key_of(code),
-            "UpdateExpression": "SET ra = :at",
-            "ConditionExpression": "dd = :due AND attribute_not_exists(ra)",
+            "UpdateExpression": "SET ra = :at, rd = :due",
+            "ConditionExpression": "dd = :due AND (attribute_not_exists(rd) OR rd <> :due)",
             "ExpressionAttributeValues": {":at": {"N": str(epoch(at))}, ":due": {"S": due.isoformat()}},
         }
         try:
@@ -74,6 +74,7 @@ class DynamoMornings:
             "t": {"N": str(epoch(report.made_at))},
             "nd": {"B": _pressed(report.near_due)},
             "od": {"B": _pressed(report.overdue)},
+            "rw": {"B": _pressed(report.reason_wanted)},
         }
         _put(item, "attribute_not_exists(pk)")
 
@@ -97,7 +98,8 @@ def _report_key(agency: str, day: date) -> dict[str, Any]:
 
 
 def _report(agency: str, day: date, item: Item) -> Report:
-    return Report(agency, day, instant_of(int(item["t"]["N"])), _codes(item["nd"]["B"]), _codes(item["od"]["B"]))
+    lists = (_codes(item[name]["B"]) for name in ("nd", "od", "rw"))
+    return Report(agency, day, instant_of(int(item["t"]["N"])), *lists)
 
 
 def _pressed(codes: tuple[str, ...]) -> bytes:
