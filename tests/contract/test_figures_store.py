@@ -13,7 +13,7 @@ import pytest
 from chalicelib.status.figures.counting import COUNTERS, Heard, Place, Standing, Tally
 from chalicelib.status.figures.figures_store import DynamoFigures
 from chalicelib.status.figures.hear import count
-from chalicelib.status.figures.kept import NOTHING_SEEN, Figures, Ledger, Row, Seen, Stand
+from chalicelib.status.figures.kept import NOBODY, NOTHING_SEEN, Figures, HowMany, Ledger, Row, Seen, Stand
 from chalicelib.status.figures.ledger_store import DynamoLedger
 from chalicelib.status.figures.measures import ANSWER, DURATION
 from chalicelib.status.figures.spans import Grain, Span
@@ -54,9 +54,15 @@ def heard(
     return Heard(code, version, tallies, place)
 
 
-def place(due: date | None = DUE, agency: str = "a-unit", online: bool = True, procedure: str = "p05") -> Place:
+def place(
+    due: date | None = DUE,
+    agency: str = "a-unit",
+    online: bool = True,
+    procedure: str = "p05",
+    portal_late: bool = False,
+) -> Place:
     standing = Standing.RUNNING if due else Standing.NOT_STARTED
-    return Place(agency, "employment", procedure, standing, due, online)
+    return Place(agency, "employment", procedure, standing, due, online, portal_late)
 
 
 def rows(figures: Figures, grain: Grain, first: date, last: date) -> list[Row]:
@@ -134,7 +140,7 @@ def test_nothing_counted_nothing_shown(figures: Figures) -> None:
 
 def stand(due: date | None, count: int, online: int, agency: str = "a-unit", procedure: str = "p05") -> Stand:
     standing = Standing.RUNNING if due else Standing.NOT_STARTED
-    return Stand(agency, "employment", procedure, standing, due, count, online)
+    return Stand(agency, "employment", procedure, standing, due, HowMany(count, online, 0))
 
 
 def test_a_dossier_moves_from_one_due_day_to_another(figures: Figures) -> None:
@@ -148,6 +154,16 @@ def test_a_dossier_moves_from_one_due_day_to_another(figures: Figures) -> None:
     figures.count(heard(1, counter="early", version=4))
     figures.count(heard(2, counter="late", version=2))
     assert list(figures.stands()) == []
+
+
+def test_a_dossier_that_becomes_late_for_the_portal_stands_where_it_stood(figures: Ledger) -> None:
+    figures.count(heard(1, place=place()))
+    figures.count(heard(2, place=place(online=False)))
+    assert figures.count(heard(1, counter="", version=2, place=place(portal_late=True))) is True
+    assert [one.many for one in figures.stands()] == [HowMany(2, 1, 1)]
+    assert figures.counted_of(CODE) == Seen(frozenset({1, 2}), 2, place(portal_late=True))
+    figures.count(heard(1, counter="late", version=3))
+    assert [one.many for one in figures.stands()] == [HowMany(1, 0, 0)]
 
 
 def test_an_older_version_counts_but_moves_nothing(figures: Figures) -> None:
@@ -242,13 +258,13 @@ def test_two_consumers_of_one_event_count_it_once(aws: None) -> None:
     """Both have read the dossier before either writes."""
     one, other = dynamo(), dynamo()
     one.count(heard(1, place=place(None)))
-    before = one._seen("G09-261124-0001")
+    before = one.counted_of("G09-261124-0001")
     event = heard(1, counter="late", version=2, place=place())
     assert other.count(event) is True
 
     reads = iter([before])
-    read = one._seen
-    one._seen = lambda code: next(reads, None) or read(code)  # type: ignore[method-assign]
+    read = one.counted_of
+    one.counted_of = lambda code: next(reads, None) or read(code)  # type: ignore[method-assign]
     assert one.count(event) is False
     assert rows(one, Grain.DAY, DAY, DAY)[0].counts == {"received": 1, "late": 1}
     assert list(one.stands()) == [stand(DUE, 1, 1)]
@@ -279,7 +295,7 @@ def test_the_book_holds_everything(ledger: Ledger) -> None:
         (grain, first, *ROW[2:]): {"received": 2, "early": 1}
         for grain, first in ((Grain.DAY, DAY), (Grain.MONTH, date(2026, 11, 1)), (Grain.YEAR, date(2026, 1, 1)))
     }
-    assert book.stands == {STAND: (1, 1)}
+    assert book.stands == {STAND: (1, 1, 0)}
     assert book.seen[CODE] == Seen(frozenset({1}), 1, place())
     assert book.seen["G09-261124-0002"] == Seen(frozenset({1, 2}), 2, None)
 
@@ -298,12 +314,13 @@ def test_a_row_is_made_right_only_while_it_is_as_it_was_found(ledger: Ledger) ->
 
 def test_how_they_stand_is_made_right_only_while_it_is_as_it_was_found(ledger: Ledger) -> None:
     ledger.count(heard(1, place=place()))
-    assert ledger.correct_stand(STAND, (2, 1), (3, 1)) is False
-    assert ledger.correct_stand(STAND, (1, 1), (3, 2)) is True
-    assert list(ledger.stands()) == [stand(DUE, 3, 2)]
-    assert ledger.correct_stand(STAND, (3, 2), (0, 0)) is True
+    assert ledger.correct_stand(STAND, HowMany(2, 1, 0), HowMany(3, 1, 0)) is False
+    assert ledger.correct_stand(STAND, HowMany(1, 1, 1), HowMany(3, 1, 0)) is False
+    assert ledger.correct_stand(STAND, HowMany(1, 1, 0), HowMany(3, 2, 1)) is True
+    assert ledger.book().stands == {STAND: (3, 2, 1)}
+    assert ledger.correct_stand(STAND, HowMany(3, 2, 1), NOBODY) is True
     assert ledger.book().stands == {}
-    assert ledger.correct_stand(STAND, (0, 0), (1, 0)) is True
+    assert ledger.correct_stand(STAND, NOBODY, HowMany(1, 0, 0)) is True
     assert list(ledger.stands()) == [stand(DUE, 1, 0)]
 
 

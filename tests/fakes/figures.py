@@ -8,7 +8,18 @@ from datetime import date
 from typing import Any
 
 from chalicelib.status.figures.counting import Heard, Place
-from chalicelib.status.figures.kept import NOTHING_SEEN, Book, Row, RowKey, Seen, Stand, StandKey
+from chalicelib.status.figures.kept import (
+    NOBODY,
+    NOTHING_SEEN,
+    Book,
+    HowMany,
+    Row,
+    RowKey,
+    Seen,
+    Stand,
+    StandKey,
+    one_more,
+)
 from chalicelib.status.figures.spans import Grain, Span, start_of
 
 
@@ -18,12 +29,12 @@ class MemoryFigures:
     def __init__(self) -> None:
         self.seen: dict[str, Seen] = {}
         self.counts: dict[RowKey, Counter[str]] = {}
-        self.standing: dict[StandKey, tuple[int, int]] = {}
+        self.standing: dict[StandKey, HowMany] = {}
         self.reads: list[Span] = []
         self.rows_read = 0
 
     def count(self, heard: Heard) -> bool:
-        before = self.seen.get(heard.code, NOTHING_SEEN)
+        before = self.counted_of(heard.code)
         if heard.version in before.versions:
             return False
         moves = heard.version > before.newest
@@ -45,8 +56,7 @@ class MemoryFigures:
         if place is None:
             return
         key = (place.agency, place.field, place.procedure, place.standing, place.due)
-        count, online = self.standing.pop(key, (0, 0))
-        left = (count + change, online + (change if place.online else 0))
+        left = one_more(self.standing.pop(key, NOBODY), place, change)
         if any(left):
             self.standing[key] = left
 
@@ -58,9 +68,9 @@ class MemoryFigures:
                 yield Row(first, agency, field, procedure, dict(counts))
 
     def stands(self, agency: str | None = None) -> Iterator[Stand]:
-        for key, (count, online) in sorted(self.standing.items(), key=lambda one: _order(one[0])):
-            if agency in (None, key[0]) and count:
-                yield Stand(*key, count, online)
+        for key, many in sorted(self.standing.items(), key=lambda one: _order(one[0])):
+            if agency in (None, key[0]) and many.total:
+                yield Stand(*key, many)
 
     # -- a recount --
 
@@ -75,11 +85,14 @@ class MemoryFigures:
         self.counts[key] = Counter(right)
         return True
 
-    def correct_stand(self, key: StandKey, found: tuple[int, int], right: tuple[int, int]) -> bool:
-        if self.standing.get(key, (0, 0)) != found:
+    def counted_of(self, code: str) -> Seen:
+        return self.seen.get(code, NOTHING_SEEN)
+
+    def correct_stand(self, key: StandKey, found: HowMany, right: HowMany) -> bool:
+        if self.standing.get(key, NOBODY) != found:
             return False
         self.standing[key] = right
-        if right == (0, 0):
+        if right == NOBODY:
             del self.standing[key]
         return True
 

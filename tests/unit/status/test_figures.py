@@ -12,14 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.status.figures.counting import COUNT_AS_NOTHING, Place, heard
 from chalicelib.status.figures.hear import count
 from chalicelib.status.figures.spans import FIRST_DAY, Grain, Span, periods
 from chalicelib.status.figures.statistics import MOST_PERIODS, Asked, Counted, statistics
 from chalicelib.status.figures.table import PLAIN, STANDINGS
 from kernel.agencies import AgencyPeriod
 from kernel.entry import Entry
+from kernel.events import events_of
 from kernel.lifecycle import Action, State, judge
 from kernel.text import Text
+from kernel.times import HANOI
 from tests.fakes.figures import MemoryFigures
 from tests.support.counting import counted, told, work_time
 from tests.support.entries import AGENCY, FILED, _needed, filed, step, walk, whoever_may
@@ -107,6 +110,16 @@ def test_by_procedure_on_demand() -> None:
 def test_how_it_stands_is_read_against_the_day(today: date, standing: str) -> None:
     (found,) = shown(Asked(), counted(told(life(1, "accept"))), today).items
     assert found["standing"] == {**dict.fromkeys(STANDINGS, 0), standing: 1}
+
+
+def test_where_the_calendar_ends_everything_left_is_near_due() -> None:
+    """No due day lies beyond it; the table is shown even before next year's days off are decided."""
+    december = datetime(2027, 12, 24, 8, 30, tzinfo=HANOI)
+    figures = counted(told(life(1, "accept", at=december), life(2, at=december)))
+    (found,) = shown(Asked(), figures, date(2027, 12, 31)).items
+    assert found["standing"] == {**dict.fromkeys(STANDINGS, 0), "not_started": 1, "near_due": 1}
+    (found,) = shown(Asked(), figures, date(2028, 1, 3)).items
+    assert found["standing"] == {**dict.fromkeys(STANDINGS, 0), "not_started": 1, "overdue": 1}
 
 
 def test_how_it_stood_in_the_past_is_not_known() -> None:
@@ -266,6 +279,18 @@ def test_no_order_delay_or_repetition_changes_a_figure(past: list[Entry], chance
     shuffled = messages + [message for message in messages if chance.random() < 0.5]
     chance.shuffle(shuffled)
     assert counted(messages).book() == counted(shuffled).book()
+
+
+@given(pasts)
+def test_what_is_not_told_changes_nothing(past: list[Entry]) -> None:
+    """The queue of figures never hears of it, so it may neither count nor move a dossier."""
+    for entry in past:
+        place: Place | None = None
+        for event in events_of(entry, 0):
+            found = heard(event, work_time())
+            if event.action in COUNT_AS_NOTHING:
+                assert (found.tallies, found.place) == ((), place)
+            place = found.place
 
 
 @given(pasts, st.sampled_from([None, "day", "month", "quarter", "year"]), st.integers(-500, 23), st.integers(0, 300))

@@ -105,7 +105,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a dossier that has not ended stands. `due` once its clock was started, also while it waits."""
+    """Where a dossier that has not ended stands. `due` once its clock was started, also while it waits. `portal_late`: late by
+    the national portal's own rule, whatever the day."""
 
     agency: str
     field: str
@@ -113,6 +114,7 @@ class Place:
     standing: Standing
     due: date | None
     online: bool
+    portal_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Heard:
 
 def heard(event: DossierEvent, time: WorkTime) -> Heard:
     """Raises OutsideCalendar, StorageBusy."""
-    return Heard(event.code, event.version, tuple(_tallies(event, time)), _place(event))
+    return Heard(event.code, event.version, tuple(_tallies(event, time)), _place(event, time))
 
 
 # Changes that count as nothing and leave the dossier where it stands; the queue is not even told of them.
@@ -147,7 +149,7 @@ COUNT_AS_NOTHING = frozenset(
 )
 
 
-def _place(event: DossierEvent) -> Place | None:
+def _place(event: DossierEvent, time: WorkTime) -> Place | None:
     if event.state in CLOSED:
         return None
     match event.state:
@@ -157,7 +159,17 @@ def _place(event: DossierEvent) -> Place | None:
             standing = Standing.WAITING_PAYMENT
         case _:
             standing = Standing.RUNNING if event.due else Standing.NOT_STARTED
-    return Place(event.agency, event.field, event.procedure, standing, event.due, event.channel == _ONLINE)
+    online, portal_late = event.channel == _ONLINE, _portal_late_anyway(event, time)
+    return Place(event.agency, event.field, event.procedure, standing, event.due, online, portal_late)
+
+
+def _portal_late_anyway(event: DossierEvent, time: WorkTime) -> bool:
+    """The national portal calls late what was sent back more than once; and what waits for its applicant ended, for the portal,
+    when that was asked for."""
+    if event.accepted_at is None or event.due is None:
+        return False
+    asked = event.waiting_since
+    return event.supplements > 1 or (asked is not None and asked > time.closing(event.agency, event.due))
 
 
 def _tallies(event: DossierEvent, time: WorkTime) -> list[Tally]:

@@ -6,7 +6,7 @@
 | month#2026     | 11#<agency>#<field>#<procedure>  | of a month                                                        |
 | year           | 2026#<agency>#<field>#<procedure>| of a year                                                         |
 | standing       | <agency>#running#2026-12-01      | how many are due on that day, as `n`, and filed online, as `o`;   |
-|                |   #<field>#<procedure>           | gone when none is                                                 |
+|                |   #<field>#<procedure>           | and late whatever the day, as `l`; gone when none is              |
 | dossier#<code> | seen                             | `v` the versions counted, `n` the newest, `w` where it stands;    |
 |                |                                  | kept for ever, so that telling everything anew changes nothing    |
 
@@ -23,7 +23,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.status.figures.counting import COUNTERS, Heard, Place, Standing, Tally
-from chalicelib.status.figures.kept import NOTHING_SEEN, Row, Seen, Stand
+from chalicelib.status.figures.kept import NOBODY, NOTHING_SEEN, HowMany, Row, Seen, Stand, one_more
 from chalicelib.status.figures.measures import ANSWER, DURATION
 from chalicelib.status.figures.spans import Grain, Span
 from kernel.dynamo import Cancelled, ConditionFailed, StorageBusy, call, transact
@@ -47,7 +47,7 @@ class DynamoFigures:
 
     def count(self, heard: Heard) -> bool:
         for attempt in range(_ATTEMPTS):
-            before = self._seen(heard.code)
+            before = self.counted_of(heard.code)
             if heard.version in before.versions:
                 return False
             try:
@@ -59,7 +59,7 @@ class DynamoFigures:
                 return True
         raise StorageBusy("TransactionCanceledException")
 
-    def _seen(self, code: str) -> Seen:
+    def counted_of(self, code: str) -> Seen:
         request = {"TableName": table(), "Key": seen_key(code), "ConsistentRead": True}
         return seen_of(call("GetItem", request).get("Item"))
 
@@ -73,7 +73,7 @@ class DynamoFigures:
     def stands(self, agency: str | None = None) -> Iterator[Stand]:
         for item in _query("standing", f"{agency}#", f"{agency}$") if agency else _query("standing", "#", "~"):
             stand = stand_of(item)
-            if stand.count:
+            if stand.many.total:
                 yield stand
 
 
@@ -99,10 +99,16 @@ def _writes(heard: Heard, before: Seen) -> Iterator[dict[str, Any]]:
         for grain in Grain:
             yield added(row_key(grain, tally.day, tally), {name_of(c): n for c, n in tally.counts.items()})
     if moves and heard.place != before.place:
-        if before.place is not None:
-            yield added(stand_key(before.place), _one(before.place, -1))
-        if heard.place is not None:
-            yield added(stand_key(heard.place), _one(heard.place, 1))
+        yield from _moves(before.place, heard.place)
+
+
+def _moves(left: Place | None, reached: Place | None) -> Iterator[dict[str, Any]]:
+    if left is not None and reached is not None and stand_key(left) == stand_key(reached):  # a row is written once
+        yield added(stand_key(reached), numbers_of(one_more(one_more(NOBODY, reached, 1), left, -1)))
+        return
+    for place, change in ((left, -1), (reached, 1)):
+        if place is not None:
+            yield added(stand_key(place), numbers_of(one_more(NOBODY, place, change)))
 
 
 def _saw(heard: Heard, before: Seen, moves: bool) -> dict[str, Any]:
@@ -144,8 +150,9 @@ def added(key: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _one(place: Place, change: int) -> dict[str, int]:
-    return {"n": change, "o": change if place.online else 0}
+def numbers_of(many: HowMany) -> dict[str, int]:
+    """By the names they have in the table."""
+    return {"n": many.total, "o": many.online, "l": many.portal_late}
 
 
 def _forget_nothing_due(heard: Heard, before: Seen) -> None:
@@ -194,9 +201,8 @@ def _place_of(grain: Grain, day: date) -> tuple[str, str]:
 
 def place_text(place: Place) -> str:
     due = place.due.isoformat() if place.due else None
-    return json.dumps(
-        [place.agency, place.field, place.procedure, place.standing.value, due, place.online], separators=(",", ":")
-    )
+    kept = [place.agency, place.field, place.procedure, place.standing.value, due, place.online]
+    return json.dumps([*kept, True] if place.portal_late else kept, separators=(",", ":"))
 
 
 # -- reading ------------------------------------------------------------------------------------------------------------------
@@ -246,7 +252,8 @@ def _first_day(grain: Grain, pk: str, part: str) -> date:
 def stand_of(item: Mapping[str, Any]) -> Stand:
     agency, standing, due, field, procedure = item["sk"]["S"].split("#")
     day = date.fromisoformat(due) if due else None
-    return Stand(agency, field, procedure, Standing(standing), day, int(item["n"]["N"]), int(item["o"]["N"]))
+    n, o, late = (int(item[name]["N"]) if name in item else 0 for name in ("n", "o", "l"))
+    return Stand(agency, field, procedure, Standing(standing), day, HowMany(n, o, late))
 
 
 def seen_of(item: Mapping[str, Any] | None) -> Seen:
@@ -254,6 +261,7 @@ def seen_of(item: Mapping[str, Any] | None) -> Seen:
         return NOTHING_SEEN
     place = None
     if "w" in item:
-        agency, field, procedure, standing, due, online = json.loads(item["w"]["S"])
-        place = Place(agency, field, procedure, Standing(standing), date.fromisoformat(due) if due else None, online)
+        agency, field, procedure, standing, due, online, *late = json.loads(item["w"]["S"])
+        day = date.fromisoformat(due) if due else None
+        place = Place(agency, field, procedure, Standing(standing), day, online, bool(late))
     return Seen(frozenset(map(int, item["v"]["NS"])), int(item["n"]["N"]), place)

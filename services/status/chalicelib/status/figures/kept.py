@@ -22,17 +22,34 @@ class Row:
     counts: Mapping[str, int]
 
 
+class HowMany(NamedTuple):
+    """Of `total` dossiers `online` were filed online; `portal_late` are late by the national portal's rule, whatever the day."""
+
+    total: int
+    online: int
+    portal_late: int
+
+
+NOBODY = HowMany(0, 0, 0)
+
+
+def one_more(many: HowMany, place: Place, change: int) -> HowMany:
+    """With one that stands there more, or, with `change` -1, less."""
+    return HowMany(
+        many.total + change, many.online + change * place.online, many.portal_late + change * place.portal_late
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How many dossiers of a procedure at an agency stand so now; `online` of them were filed online."""
+    """How many dossiers of a procedure at an agency stand so now."""
 
     agency: str
     field: str
     procedure: str
     standing: Standing
     due: date | None
-    count: int
-    online: int
+    many: HowMany
 
 
 class Seen(NamedTuple):
@@ -68,7 +85,7 @@ class Book:
     """All that the table holds, in memory: what a recount makes, and what it is compared with."""
 
     rows: dict[RowKey, dict[str, int]]
-    stands: dict[StandKey, tuple[int, int]]  # count, and of them online
+    stands: dict[StandKey, HowMany]
     seen: dict[str, Seen]
 
 
@@ -78,9 +95,12 @@ class Ledger(Figures, Protocol):
     def book(self) -> Book:
         """Everything: a scan. Rows and counters that are 0 are left out."""
 
+    def counted_of(self, code: str) -> Seen:
+        """What of one dossier is counted by now."""
+
     def correct_row(self, key: RowKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
         """Make a row right, unless it moved on since it was `found` (False)."""
 
-    def correct_stand(self, key: StandKey, found: tuple[int, int], right: tuple[int, int]) -> bool: ...
+    def correct_stand(self, key: StandKey, found: HowMany, right: HowMany) -> bool: ...
 
     def correct_seen(self, code: str, found: Seen, right: Seen) -> bool: ...

@@ -12,6 +12,7 @@ from chalicelib.status.figures.figures_store import (
     added,
     forget_empty,
     name_of,
+    numbers_of,
     place_text,
     row_key,
     row_of,
@@ -21,7 +22,7 @@ from chalicelib.status.figures.figures_store import (
     stand_of,
     table,
 )
-from chalicelib.status.figures.kept import NOTHING_SEEN, Book, RowKey, Seen, StandKey
+from chalicelib.status.figures.kept import NOTHING_SEEN, Book, HowMany, RowKey, Seen, StandKey
 from chalicelib.status.figures.spans import Grain
 from kernel.dynamo import ConditionFailed, call
 
@@ -38,9 +39,9 @@ class DynamoLedger(DynamoFigures):
                 book.seen[pk.removeprefix("dossier#")] = seen_of(item)
             elif kind == "standing":
                 stand = stand_of(item)
-                if stand.count or stand.online:
+                if any(stand.many):
                     key = (stand.agency, stand.field, stand.procedure, stand.standing, stand.due)
-                    book.stands[key] = (stand.count, stand.online)
+                    book.stands[key] = stand.many
             elif kind in _GRAINS:
                 row = row_of(_GRAINS[kind], item)
                 if counts := {name: number for name, number in row.counts.items() if number}:
@@ -52,13 +53,13 @@ class DynamoLedger(DynamoFigures):
         place = row_key(grain, first, Tally(first, agency, field, procedure, {}))
         return _add(place, {name_of(name): number for name, number in found.items()}, _less(right, found))
 
-    def correct_stand(self, key: StandKey, found: tuple[int, int], right: tuple[int, int]) -> bool:
+    def correct_stand(self, key: StandKey, found: HowMany, right: HowMany) -> bool:
         agency, field, procedure, standing, due = key
         place = stand_key(Place(agency, field, procedure, standing, due, online=True))
-        more = {"n": right[0] - found[0], "o": right[1] - found[1]}
-        if not _add(place, {"n": found[0], "o": found[1]}, more):
+        more = HowMany(*(wanted - there for wanted, there in zip(right, found, strict=True)))
+        if not _add(place, numbers_of(found), numbers_of(more)):
             return False
-        if right[0] == 0:
+        if right.total == 0:
             with suppress(ConditionFailed):  # somebody came to stand there
                 forget_empty(place)
         return True

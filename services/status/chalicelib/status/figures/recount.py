@@ -12,8 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.status.figures.counting import COUNT_AS_NOTHING, Heard, Place, WorkTime, heard
-from chalicelib.status.figures.kept import NOTHING_SEEN, Book, Ledger, RowKey, Seen, StandKey
+from chalicelib.status.figures.counting import COUNT_AS_NOTHING, Heard, Place, Tally, WorkTime, heard
+from chalicelib.status.figures.kept import (
+    NOBODY,
+    NOTHING_SEEN,
+    Book,
+    HowMany,
+    Ledger,
+    RowKey,
+    Seen,
+    StandKey,
+    one_more,
+)
 from chalicelib.status.figures.spans import Grain, start_of
 from kernel.entry import Entry
 from kernel.events import events_of
@@ -27,27 +37,37 @@ _ROUNDS = 5  # dossiers move on while they are read
 
 def recounted(entries: Iterable[Entry], time: WorkTime) -> Book:
     """What the table should hold. Raises OutsideCalendar, StorageBusy."""
+    return _booked({entry.code: tuple(_heard_of(entry, time)) for entry in entries})
+
+
+Histories = Mapping[str, tuple[Heard, ...]]
+"""What counts of each dossier, by its code, oldest first."""
+
+
+def _booked(histories: Histories) -> Book:
     rows: dict[RowKey, Counter[str]] = {}
-    stands: dict[StandKey, list[int]] = {}
+    stands: dict[StandKey, HowMany] = {}
     seen: dict[str, Seen] = {}
-    for entry in entries:
+    for code, history in histories.items():
         one = NOTHING_SEEN
-        for event in _heard_of(entry, time):
+        for event in history:
             for tally in event.tallies:
-                for grain in Grain:
-                    key = (grain, start_of(grain, tally.day), tally.agency, tally.field, tally.procedure)
+                for key in _row_keys(tally):
                     rows.setdefault(key, Counter()).update(tally.counts)
             one = Seen(one.versions | {event.version}, event.version, event.place)
-        seen[entry.code] = one
-        if (place := one.place) is not None:
-            stand = stands.setdefault((place.agency, place.field, place.procedure, place.standing, place.due), [0, 0])
-            stand[0] += 1
-            stand[1] += place.online
-    return Book(
-        {key: dict(+counts) for key, counts in rows.items() if +counts},
-        {key: (count, online) for key, (count, online) in stands.items()},
-        seen,
-    )
+        seen[code] = one
+        if one.place is not None:
+            key_of_stand = _stand_key(one.place)
+            stands[key_of_stand] = one_more(stands.get(key_of_stand, NOBODY), one.place, 1)
+    return Book({key: dict(+counts) for key, counts in rows.items() if +counts}, stands, seen)
+
+
+def _row_keys(tally: Tally) -> Iterator[RowKey]:
+    return ((grain, start_of(grain, tally.day), tally.agency, tally.field, tally.procedure) for grain in Grain)
+
+
+def _stand_key(place: Place) -> StandKey:
+    return place.agency, place.field, place.procedure, place.standing, place.due
 
 
 def _heard_of(entry: Entry, time: WorkTime) -> Iterator[Heard]:
@@ -79,6 +99,8 @@ def _shown(value: Any) -> str:
         return f"versions {sorted(value.versions)}, {_shown(value.place) if value.place else 'ended'}"
     if isinstance(value, Place):
         return f"{value.agency} {value.field} {value.procedure} {value.standing} {value.due or ''}".rstrip()
+    if isinstance(value, HowMany):
+        return f"{value.total} ({value.online} online, {value.portal_late} late for the portal)"
     if isinstance(value, tuple):
         return " ".join(getattr(part, "name", str(part)).lower() for part in value if part is not None)
     if isinstance(value, Mapping):
@@ -92,7 +114,7 @@ def differences(found: Book, right: Book) -> list[Difference]:
     parts: tuple[tuple[str, Mapping[Any, Any], Mapping[Any, Any], Any], ...] = (
         ("seen", found.seen, right.seen, NOTHING_SEEN),
         ("rows", found.rows, right.rows, {}),
-        ("stands", found.stands, right.stands, (0, 0)),
+        ("stands", found.stands, right.stands, NOBODY),
     )
     for part, there, wanted, nothing in parts:
         for key in sorted({*there, *wanted}, key=repr):
@@ -102,11 +124,51 @@ def differences(found: Book, right: Book) -> list[Difference]:
     return made
 
 
-def compare(ledger: Ledger, read_all: ReadAll, time_of: Callable[[Entries], WorkTime]) -> list[Difference]:
-    """What differs now; a dossier that moves on meanwhile may be among it. Raises OutsideCalendar, StorageBusy."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """At the table, then at the register. `missing` was not counted when the table was read; `wrong` is what differs even from
+    what was."""
+
+    book: Book
+    histories: Histories
+    missing: tuple[Heard, ...]
+    wrong: tuple[Difference, ...]
+
+    def settled(self, in_flight: Iterable[Heard]) -> list[Difference]:
+        """What is wrong for certain: rows in which an event counts that came while the table was read may hold it or not."""
+        touched: set[tuple[str, Any]] = {("seen", event.code) for event in in_flight}
+        for event in in_flight:
+            touched |= {("rows", key) for tally in event.tallies for key in _row_keys(tally)}
+            places = (event.place, self.book.seen.get(event.code, NOTHING_SEEN).place)
+            touched |= {("stands", _stand_key(place)) for place in places if place is not None}
+        return [one for one in self.wrong if (one.part, one.key) not in touched]
+
+
+def _look(ledger: Ledger, read_all: ReadAll, time_of: Callable[[Entries], WorkTime]) -> _Look:
+    """The table is read before the register, so nothing counted by now can be unknown to the register as it is read then."""
     book = ledger.book()
     entries = read_all()
-    return differences(book, recounted(entries.values(), time_of(entries)))
+    time = time_of(entries)
+    histories = {code: tuple(_heard_of(entry, time)) for code, entry in entries.items()}
+    missing: list[Heard] = []
+    counted: dict[str, tuple[Heard, ...]] = {}
+    for code, history in histories.items():
+        versions = book.seen.get(code, NOTHING_SEEN).versions
+        missing += (event for event in history if event.version not in versions)
+        counted[code] = tuple(event for event in history if event.version in versions)
+    return _Look(book, histories, tuple(missing), tuple(differences(book, _booked(counted))))
+
+
+def compare(ledger: Ledger, read_all: ReadAll, time_of: Callable[[Entries], WorkTime]) -> list[Difference]:
+    """What differs: dossiers of which something is not counted yet, then what is wrong even so. What is counted meanwhile is not
+    among it. Raises OutsideCalendar, StorageBusy."""
+    look = _look(ledger, read_all, time_of)
+    by_now = {code: ledger.counted_of(code).versions for code in sorted({event.code for event in look.missing})}
+    in_flight = [event for event in look.missing if event.version in by_now[event.code]]
+    lost = sorted({event.code for event in look.missing if event.version not in by_now[event.code]})
+    right = _booked({code: look.histories[code] for code in lost}).seen
+    untold = [Difference("seen", code, look.book.seen.get(code, NOTHING_SEEN), right[code]) for code in lost]
+    return untold + look.settled(in_flight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +184,16 @@ def repair(ledger: Ledger, read_all: ReadAll, time_of: Callable[[Entries], WorkT
     """Makes the table right. Doing it again changes nothing. Raises OutsideCalendar, StorageBusy."""
     done = Repaired()
     for _ in range(_ROUNDS):
-        # The table is read before the register, so nothing counted by now can be unknown to the register as it is read then.
-        book = ledger.book()
-        entries = read_all()
-        time = time_of(entries)
-        missing = _count_missing(ledger, book, entries.values(), time)
-        done = replace(done, counted=done.counted + missing)
-        if missing:
-            continue
-        found = differences(book, recounted(entries.values(), time))
-        if not found:
-            return replace(done, left=())
-        corrected = sum(_correct(ledger, one) for one in found)
-        done = replace(done, corrected=done.corrected + corrected, left=tuple(found))
+        look = _look(ledger, read_all, time_of)
+        in_flight = [event for event in look.missing if not ledger.count(event)]
+        lost = len(look.missing) - len(in_flight)
+        wrong = look.settled(in_flight)
+        if not lost and not wrong:
+            return done
+        # A row in which something lost has just been counted is not as it was found: the next round makes it right.
+        corrected = sum(_correct(ledger, one) for one in wrong)
+        done = replace(done, counted=done.counted + lost, corrected=done.corrected + corrected)
     return replace(done, left=tuple(compare(ledger, read_all, time_of)))
-
-
-def _count_missing(ledger: Ledger, book: Book, entries: Iterable[Entry], time: WorkTime) -> int:
-    return sum(
-        ledger.count(event)
-        for entry in entries
-        for event in _heard_of(entry, time)
-        if event.version not in book.seen.get(entry.code, NOTHING_SEEN).versions
-    )
 
 
 def _correct(ledger: Ledger, one: Difference) -> bool:

@@ -45,7 +45,7 @@ class Map:
 
 
 def statistics(asked: Asked, figures: Figures, today: date, places: Map) -> Counted:
-    """Raises OutsideCalendar, StorageBusy."""
+    """Raises StorageBusy."""
     last = min(asked.last or today, today)
     first = max(asked.first or start_of(Grain.YEAR, last), FIRST_DAY)
     wanted = list(islice(periods(first, last, asked.by), MOST_PERIODS + 1))

@@ -64,7 +64,7 @@ def stood(stands: Iterable[Stand], today: date, near_until: NearUntil, name_of: 
     sums: Sums = {}
     for stand in stands:
         name = name_of(stand.agency, stand.field, stand.procedure)
-        sums.setdefault(name, Counter())[standing_of(stand, today, near_until)] += stand.count
+        sums.setdefault(name, Counter())[standing_of(stand, today, near_until)] += stand.many.total
     return sums
 
 
