@@ -225,6 +225,14 @@ def test_open_steps_stay_open_while_the_applicant_completes_the_dossier() -> Non
     assert set(open_steps(made.entry().history)) == {3, 4}
 
 
+def test_steps_that_were_open_at_the_end_are_nobodys_any_more() -> None:
+    made = house(procedure="parallel", do=(*SIDE_BY_SIDE, ("third", "finish_step", finish(3))))
+    made.act("minh", "stop", reason="Không còn cần")
+    assert refused(made, "binh", "finish_step", **finish(2)) == STRANGER
+    assert "procedure" not in seen(made, "binh"), "who did no part of it looks no more"
+    assert "steps_open" not in seen(made, "third"), "who did may"
+
+
 # -- asked once more ---------------------------------------------------------------------------------------------------
 
 

@@ -301,6 +301,15 @@ def test_an_agency_that_was_asked_answers_for_itself_only() -> None:
     assert made.act("binh", "answer_consultation", text="Đồng ý")["version"] == 6
 
 
+def test_a_question_that_nobody_answered_ends_with_the_dossier() -> None:
+    made = house(do=CONSULTED)
+    made.act("decider", "decide", outcome="rejected", reason="Không đủ")
+    assert refused(made, "binh", "answer_consultation", text="x") == STRANGER
+    assert "procedure" not in seen(made, "binh")
+    assert refused(made, "minh", "answer_consultation", text="x") == ILLEGAL
+    assert "answer" not in seen(made, "minh")["consultations"][0]
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
