@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 
 from chalicelib.status.bodies import ACTION
+from chalicelib.status.incoming import action as incoming
 from chalicelib.status.plans import MOST_NOTED
 from kernel.events import events_of
+from kernel.http import Request
+from kernel.identity import Principal
 from kernel.lifecycle import INTERNAL, State
 from kernel.people import Person
+from kernel.problems import Problem
 from kernel.times import HANOI
-from tests.support.entries import AGENCY, filed, walk
+from tests.support.entries import AGENCY, CODE, filed, walk
 from tests.unit.status.actions.house import (
     ABOVE,
     ACCEPTED,
@@ -421,6 +425,16 @@ def test_texts_that_are_none(action: str, member: str, more: dict[str, Any], tex
     found = refused(house(), "minh", action, **{**more, member: text})
     assert found[:2] == (422, "invalid")
     assert (f"/{member}", code) in found[2]
+
+
+@pytest.mark.parametrize(("action", "member", "more"), SAID)
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x85", "\u202e", "\u2066", "\ud800"])
+def test_control_characters_are_pointed_at(action: str, member: str, more: dict[str, Any], character: str) -> None:
+    body = {"action": action, "version": 1, **more, member: f"a{character}b"}
+    headers = {"content-type": "application/json", "idempotency-key": "k"}
+    with pytest.raises(Problem) as problem:
+        incoming(Request("POST", "/status", headers, body=json.dumps(body).encode()), Principal("minh"), CODE)
+    assert [(one.pointer, one.code) for one in problem.value.errors] == [(f"/{member}", "control-character")]
 
 
 def test_what_officers_note_may_fill_a_part_of_a_history_and_never_stops_a_decision() -> None:
