@@ -150,6 +150,11 @@ def test_what_is_lost_is_told_by_its_dossier_alone() -> None:
     assert len(compare(figures, register.read, time_of)) == 2
     assert repair(figures, register.read, time_of) == Repaired(counted=2, corrected=1)
     assert figures.book() == recounted([kept, lost], work_time())
+    del figures.seen[lost.code]  # its rows are right, so only its mark is told of
+    (line,) = map(str, compare(figures, register.read, time_of))
+    assert line.startswith("seen G09-261102-0002: versions []")
+    assert repair(figures, register.read, time_of).left == ()
+    assert figures.book() == recounted([kept, lost], work_time())
 
 
 def test_a_row_that_moves_on_is_not_made_wrong() -> None:

@@ -165,10 +165,9 @@ def compare(ledger: Ledger, read_all: ReadAll, time_of: Callable[[Entries], Work
     look = _look(ledger, read_all, time_of)
     by_now = {code: ledger.counted_of(code).versions for code in sorted({event.code for event in look.missing})}
     in_flight = [event for event in look.missing if event.version in by_now[event.code]]
-    lost = sorted({event.code for event in look.missing if event.version not in by_now[event.code]})
-    right = _booked({code: look.histories[code] for code in lost}).seen
-    untold = [Difference("seen", code, look.book.seen.get(code, NOTHING_SEEN), right[code]) for code in lost]
-    return untold + look.settled(in_flight)
+    differing = {("seen", event.code) for event in look.missing if event.version not in by_now[event.code]}
+    differing |= {(one.part, one.key) for one in look.settled(in_flight)}
+    return [one for one in differences(look.book, _booked(look.histories)) if (one.part, one.key) in differing]
 
 
 @dataclass(frozen=True, slots=True)
