@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time
 from typing import Any
 
 import pytest
 
 from kernel.chain import after, beside
-from kernel.lifecycle import State
+from kernel.clock import ChainStep
+from kernel.clock_rules import clock_rules
+from kernel.lifecycle import Action, State
 from kernel.open_work import open_steps
 from kernel.people import Person
 from tests.support.entries import AGENCY, step
 from tests.unit.status.actions.house import (
     ABOVE,
     ACCEPTED,
+    AGENCIES,
     ALL,
     BESIDE,
     CHAINS,
@@ -136,6 +141,25 @@ def test_the_upper_level_decides_what_the_lower_proposed_but_nobody_their_own() 
     made.people.people["handler"] = Person("handler", roles={ABOVE: ALL})
     assert refused(made, "handler", "decide", **REJECTION) == NOT_ALLOWED
     assert made.act("above", "decide", **REJECTION)["state"] == "decided"
+
+
+def test_each_step_goes_by_the_hours_of_who_does_it_also_when_the_clock_starts_again_above() -> None:
+    early, late = ((time(7), time(11)),), ((time(9), time(19)),)
+    made = house(procedure="upper", do=UP)
+    kept = (ABOVE, late), (AGENCY, early)
+    made.catalogue.put_agencies([replace(one, hours=dict(kept).get(one.key, ())) for one in AGENCIES])
+    made.act("above", "request_supplement", reason="Thiếu")
+    supplemented(made)
+    entry = made.entry()
+    assert entry.agency == ABOVE
+    for rules in (clock_rules(made.catalogue, entry), clock_rules(made.catalogue, entry, Action.SUPPLEMENT)):
+        own, upper = rules.steps
+        assert isinstance(own, ChainStep)
+        assert isinstance(upper, ChainStep)
+        assert (rules.hours.spells, own.agency, own.hours) == (early, None, None)
+        assert upper.agency == ABOVE
+        assert upper.hours is not None
+        assert upper.hours.spells == late
 
 
 def test_a_step_in_another_agency_comes_back_for_the_next() -> None:
