@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kernel.lifecycle import CLOSED, Action
@@ -106,6 +107,15 @@ def received_by(history: Sequence[Change]) -> str:
             receiving = change.detail.get(RECEIVING, change.agency)
         before = change.agency
     return receiving
+
+
+def carried_on(agency: str, history: Sequence[Change]) -> list[str]:
+    """The agency, and those before it whose work on this dossier it took over as their successor, newest first."""
+    found = [agency]
+    for before, change in reversed(list(pairwise(history))):
+        if change.action is Action.TRANSFER and change.agency in found and before.agency not in found:
+            found.append(before.agency)
+    return found
 
 
 def have_held(history: Sequence[Change]) -> set[str]:

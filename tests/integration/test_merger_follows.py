@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from chalicelib.status.figures.ledger_store import DynamoLedger
 from infra import merger
 from infra.desks import fill
 from infra.recount import recount
+from kernel.people import Grant, Person
+from kernel.people_store import DynamoPeople
 from kernel.register import DynamoRegister
+from kernel.times import HANOI
 from tests.integration.test_over_time import GIANG, QUAN, QUANG, before
-from tests.support.world import World, wiring, world
+from tests.support.world import ALL_ROLES, World, wiring, world
 
 __all__ = ["before", "world"]
 
@@ -110,9 +114,11 @@ def test_the_desk_of_the_successor_has_it_and_the_old_one_none(merged: tuple[Wor
     assert codes[0] in desk(world, QUANG, "quang", "&view=unassigned")
 
 
-def test_notes_never_leave_the_agency_that_wrote_them(merged: tuple[World, list[str]]) -> None:
+def test_the_successor_reads_on_in_the_notes(merged: tuple[World, list[str]]) -> None:
     world, codes = merged
-    assert world.good("status", "GET", f"/dossiers/{codes[0]}/notes", user="quang")["items"] == []
+    world.good("status", "POST", f"/dossiers/{codes[0]}/notes", {"text": "Đã nhận bàn giao"}, "quang")
+    found = world.good("status", "GET", f"/dossiers/{codes[0]}/notes", user="quang")["items"]
+    assert [one["text"] for one in found] == ["Đã nhận bàn giao", "Đã gọi điện"]
 
 
 def test_slips_and_books_go_on_at_the_successor(merged: tuple[World, list[str]]) -> None:
@@ -141,3 +147,31 @@ def test_what_ended_stays_readable_where_it_ended(merged: tuple[World, list[str]
     seen = world.good("status", "GET", f"/dossiers/{codes[2]}", user="giang")
     assert (seen["agency"], seen["state"]) == (GIANG, "handed_over")
     assert "history" in seen
+
+
+def test_the_ministry_of_labour_becomes_that_of_home_affairs(world: World) -> None:
+    """G07 becomes G09, and the department of work safety ends: a dossier keeps number, clock and the name at receipt."""
+    world.now = datetime(2025, 2, 24, 9, 0, tzinfo=HANOI)
+    labour = Person("lam", "Cán bộ", roles={"ministry-safety": ALL_ROLES}, version=1)
+    DynamoPeople().put(labour, Grant(world.now, "tests", None, "", ""))
+    code = world.file(procedure=PROCEDURE, agency="ministry-safety")["code"]
+    assert code == "G07-250224-0001"
+    due = world.act(code, 1, "accept", "lam")["due_date"]
+    world.now = datetime(2025, 3, 3, 9, 0, tzinfo=HANOI)
+    desks = wiring("status").desk(), wiring("status").rows()
+    merger.command(*desks, ["ministry-safety"], "moha", QUAN, lambda: world.now, roles=True)
+    world.act(code, 3, "take", "lam")
+    world.decide(code, 4, "lam")
+    world.act(code, 5, "hand_over", "lam")
+    assert world.file(procedure=PROCEDURE, agency="moha")["code"] == "G09-250303-0001"
+    world.settle()
+    seen = world.good("status", "GET", f"/dossiers/{code}", user="lan")
+    assert (seen["code"], seen["agency"], seen["due_date"]) == (code, "moha", due)
+    found = world.portal.record(code)
+    assert found is not None
+    assert found[0].body["DonViXuLy"] == "Cục An toàn lao động"
+    assert {agency: counts(one) for agency, one in figures(world).items()} == {
+        "ministry-safety": (0, 1, 0, 1, 0),
+        "moha": (0, 1, 1, 0, 1),
+    }
+    assert counts(figures(world, "&map=new")["moha"]) == (0, 2, 1, 1, 1)
