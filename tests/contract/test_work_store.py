@@ -199,6 +199,8 @@ def test_a_reason_is_asked_for_once_for_a_due_day_and_the_mark_outlives_later_ch
 
 def test_the_last_morning_never_goes_back(store: Store) -> None:
     assert store.mornings.last_done() is None
+    store.mornings.done(Done(date(2026, 11, 3), date(2026, 11, 3)))
+    assert store.mornings.last_done() == Done(date(2026, 11, 3), date(2026, 11, 3))
     for day, last in ((4, 4), (6, 6), (5, 6), (6, 6)):
         store.mornings.done(Done(date(2026, 11, day), date(2026, 10, day)))
         assert store.mornings.last_done() == Done(date(2026, 11, last), date(2026, 10, last))

@@ -2,7 +2,8 @@
 
 | pk            | sk           | what                                                          |
 | ------------- | ------------ | ------------------------------------------------------------- |
-| morning       | done         | the last day whose morning is done; the oldest due day of then|
+| morning       | done         | the last day whose morning is done; `old`, where something    |
+|               |              | was overdue then: its earliest due day                        |
 | late#<agency> | <day>        | what the agency was told that morning; its codes pressed      |
 | <code>        | row          | `ra`, `rd`: when a reason was asked for, and for which due day|
 """
@@ -22,18 +23,23 @@ from kernel.together import Want
 
 Item = Mapping[str, Any]
 
+_LISTS = {"nd": "near_due", "od": "overdue", "rw": "reason_wanted"}  # an empty one is left out
 _DONE: dict[str, Any] = {"pk": {"S": "morning"}, "sk": {"S": "done"}}
 
 
 class DynamoMornings:
     def last_done(self) -> Done | None:
         item = call("GetItem", {"TableName": table(), "Key": _DONE, "ConsistentRead": True}).get("Item")
-        return Done(*(date.fromisoformat(item[name]["S"]) for name in ("day", "old"))) if item else None
+        if item is None:
+            return None
+        day = item["day"]["S"]
+        return Done(date.fromisoformat(day), date.fromisoformat(item["old"]["S"] if "old" in item else day))
 
     def done(self, done: Done) -> None:
         text = {"S": done.day.isoformat()}
+        oldest = {"old": {"S": done.oldest.isoformat()}} if done.oldest != done.day else {}
         _put(
-            {**_DONE, "day": text, "old": {"S": done.oldest.isoformat()}},
+            {**_DONE, "day": text, **oldest},
             "attribute_not_exists(pk) OR #day < :day",
             ExpressionAttributeNames={"#day": "day"},
             ExpressionAttributeValues={":day": text},
@@ -72,9 +78,7 @@ class DynamoMornings:
         item = {
             **_report_key(report.agency, report.day),
             "t": {"N": str(epoch(report.made_at))},
-            "nd": {"B": _pressed(report.near_due)},
-            "od": {"B": _pressed(report.overdue)},
-            "rw": {"B": _pressed(report.reason_wanted)},
+            **{name: {"B": _pressed(getattr(report, of))} for name, of in _LISTS.items() if getattr(report, of)},
         }
         _put(item, "attribute_not_exists(pk)")
 
@@ -98,8 +102,8 @@ def _report_key(agency: str, day: date) -> dict[str, Any]:
 
 
 def _report(agency: str, day: date, item: Item) -> Report:
-    lists = (_codes(item[name]["B"]) for name in ("nd", "od", "rw"))
-    return Report(agency, day, instant_of(int(item["t"]["N"])), *lists)
+    lists = {of: _codes(item[name]["B"]) for name, of in _LISTS.items() if name in item}
+    return Report(agency, day, instant_of(int(item["t"]["N"])), **lists)
 
 
 def _pressed(codes: tuple[str, ...]) -> bytes:
