@@ -184,8 +184,25 @@ def test_reads_grow_with_the_days_shown_and_never_with_the_dossiers() -> None:
             shown(one, figures)
     assert few.reads == many.reads
     assert few.rows_read == many.rows_read
-    this_year = Span(Grain.YEAR, date(2026, 1, 1), date(2026, 12, 31))
-    assert few.reads[:2] == [Span(Grain.YEAR, FIRST_DAY, date(2025, 12, 31)), this_year]
+    before, this_year = (
+        Span(Grain.YEAR, FIRST_DAY, date(2025, 12, 31)),
+        Span(Grain.YEAR, date(2026, 1, 1), date(2026, 12, 31)),
+    )
+    assert {before, this_year} <= set(few.reads[:6])
+
+
+def test_reads_do_not_grow_with_what_runs_either_however_long_it_is_overdue() -> None:
+    """Every day of two years something fell due that is still open."""
+    past = [FILED - n * DAY for n in range(730)]
+    few = counted(told(*(life(number, "accept", at=day) for number, day in enumerate(past))))
+    many = counted(told(*(life(number, "accept", at=past[number % 730]) for number in range(3 * 730))))
+    for figures in (few, many):
+        (found,) = shown(Asked(), figures).items
+        assert found["standing"]["overdue"] > 700
+        assert sum(found["standing"].values()) == found["running"]
+    assert few.rows_read == many.rows_read
+    # One name: how it stands; the years before twice, this year; of this year months, of this month days, and what is near.
+    assert few.rows_read <= 1 + 2 * 3 + 1 + 11 + 25 + 1
 
 
 def test_a_long_table_comes_page_by_page() -> None:
@@ -198,6 +215,15 @@ def test_a_long_table_comes_page_by_page() -> None:
     every = first.items + second.items + third.items
     assert [one["period"] for one in every] == [(date(2024, 11, 2) + n * DAY).isoformat() for n in range(754)]
     assert all(one["running"] == 1 for one in every)
+
+
+def test_a_day_on_which_something_is_due_alone_tells_nothing_of_an_agency() -> None:
+    """It came there later, overdue."""
+    figures = counted(told(step(life(1, "accept"), "transfer", at=FILED + 18 * DAY, agency="a-unit")))
+    before = Asked(first=date(2026, 11, 9), last=date(2026, 11, 9), by="day")
+    assert [one["agency"] for one in shown(before, figures).items] == [AGENCY]
+    (there,) = shown(Asked(agency="a-unit"), figures).items
+    assert (there["moved_in"], there["running"], there["standing"]["overdue"]) == (1, 1, 1)
 
 
 # -- agencies that became others ----------------------------------------------------------------------------------------

@@ -94,6 +94,11 @@ def test_of_days_that_are_over_open_dossiers_are_not_judged() -> None:
     assert found["national_portal"]["timeliness"]["open"] is None
 
 
+def test_an_agency_to_which_something_overdue_came_later_is_not_scored_before() -> None:
+    figures = counted(told(step(life(1, "accept"), "transfer", at=FILED + 18 * DAY, agency="a-unit")))
+    assert [one["agency"] for one in shown(Asked(last=date(2026, 11, 10)), figures)] == [AGENCY]
+
+
 # -- maps and procedures ------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from hypothesis import given
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 
 from chalicelib.status.figures.counting import WorkTime
 from chalicelib.status.figures.hear import count
-from chalicelib.status.figures.kept import Book, HowMany, RowKey
+from chalicelib.status.figures.kept import Book, RowKey
 from chalicelib.status.figures.recount import Repaired, compare, differences, recounted, repair
 from kernel.entry import Entry
 from tests.support.counting import counted, told, work_time
-from tests.support.entries import CODE, step, walk
+from tests.support.entries import AGENCY, CODE, step, walk
 from tests.unit.status.test_figures import life, pasts
 
 
@@ -66,7 +67,7 @@ def test_what_was_spoilt_is_told_and_made_right(past: list[Entry], chance: rando
             figures.counts[key] = Counter({"received": chance.randint(0, 3), "late": 1})
     for stand in list(figures.standing):
         if chance.random() < 0.3:
-            figures.standing[stand] = HowMany(chance.randint(1, 9), 0, chance.randint(0, 1))
+            figures.standing[stand] = Counter({"running": chance.randint(1, 9), "portal_late": chance.randint(0, 1)})
     wrong = differences(figures.book(), right)
     assert compare(figures, Register(past).read, time_of) == wrong
     done = repair(figures, Register(past).read, time_of)
@@ -85,12 +86,13 @@ def test_differences_are_told_so_that_a_person_can_read_them() -> None:
         "received 2, refused 1"
     )
     assert len(told_of) == 4
-    moved = differences(recounted([walk("accept")], work_time()), recounted([walk("accept", "extend")], work_time()))
-    stands = [str(one) for one in moved if one.part == "stands"]
-    one, none = "1 (1 online, 0 late for the portal)", "0 (0 online, 0 late for the portal)"
-    assert stands == [
-        f"stands ministry-employment employment p05 running 2026-11-16: {none}, should be {one}",
-        f"stands ministry-employment employment p05 running 2026-11-09: {one}, should be {none}",
+    wrong = Book({}, {}, {})
+    wrong.stands[AGENCY, "employment", "p05"] = {"running": 2, "started": 1}
+    moved = differences(wrong, recounted([walk("accept", "extend")], work_time()))
+    due = next(str(one) for one in moved if one.part == "rows" and one.key[1] == date(2026, 11, 16))
+    assert due.endswith(": due 0, due_online 0, due_portal 0, should be due 1, due_online 1, due_portal 1")
+    assert [str(one) for one in moved if one.part == "stands"] == [
+        "stands ministry-employment employment p05: running 2, should be running 1"
     ]
 
 

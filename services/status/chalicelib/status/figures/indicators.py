@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.status.figures import scores
-from chalicelib.status.figures.counting import Standing
-from chalicelib.status.figures.kept import Figures, Stand
+from chalicelib.status.figures.counting import DUE
+from chalicelib.status.figures.kept import Figures
 from chalicelib.status.figures.spans import FIRST_DAY, Grain, end_of, spans, start_of
 from chalicelib.status.figures.statistics import Asked
 from chalicelib.status.figures.table import running
@@ -28,18 +28,19 @@ def indicators(asked: Asked, figures: Figures, catalogue: Callable[[], Catalogue
     counted = _Counted(asked, figures, catalogue, today)
     before = counted.sums(FIRST_DAY, since - timedelta(days=1))
     counts = counted.sums(since, end_of(Grain.YEAR, until) if until == today else until)
-    stands = counted.stands() if until == today else None
-    names = sorted(counts | {name: sums for name, sums in before.items() if running(sums)})
+    open_now = counted.open_now() if until == today else None
+    names = {name for name, sums in counts.items() if any(sums[counter] for counter in sums if counter not in DUE)}
+    names |= {name for name, sums in before.items() if running(sums)}
     return [
         _item(
             name,
             (since, until),
             counts.get(name, Counter()),
             running(before.get(name, Counter())),
-            None if stands is None else stands.get(name, []),
+            None if open_now is None else open_now.get(name, Counter()),
             catalogue(),
         )
-        for name in names
+        for name in sorted(names)
     ]
 
 
@@ -61,12 +62,14 @@ class _Counted:
                     sums.setdefault(name, Counter()).update(row.counts)
         return sums
 
-    def stands(self) -> dict[str, list[Stand]]:
-        stands: dict[str, list[Stand]] = {}
+    def open_now(self) -> dict[str, Counter[str]]:
+        """How dossiers stand, and of what runs what was due before today (`DUE`)."""
+        found = self.sums(FIRST_DAY, self._today - timedelta(days=1))
+        due = {name: Counter({counter: sums[counter] for counter in DUE}) for name, sums in found.items()}
         for stand in self._figures.stands(None if self._asked.new_map else self._asked.agency):
             if self._wanted(name := self._name(stand.agency)):
-                stands.setdefault(name, []).append(stand)
-        return stands
+                due.setdefault(name, Counter()).update(stand.counts)
+        return due
 
     def _wanted(self, name: str) -> bool:
         return self._asked.agency in (None, name)
@@ -84,11 +87,11 @@ def _item(
     days: tuple[date, date],
     counts: Counter[str],
     carried_over: int,
-    stands: list[Stand] | None,
+    open_now: Counter[str] | None,
     catalogue: Catalogue,
 ) -> dict[str, Any]:
     since, until = days
-    overdue = None if stands is None else sum(one.many.online for one in stands if _overdue(one, until))
+    overdue = None if open_now is None else open_now["due_online"]
     found = scores.indicators(counts, scores.Online(*_offered(catalogue, agency, until), overdue))
     return {
         "agency": agency,
@@ -99,24 +102,15 @@ def _item(
         "indicators": [one.as_json() for one in found],
         "officials": scores.banded(scores.OFFICIALS, found),
         "agencies": scores.banded(scores.AGENCIES, found),
-        "national_portal": scores.portal_scores(counts, None if stands is None else _open_now(stands, until)),
+        "national_portal": scores.portal_scores(counts, None if open_now is None else _for_the_portal(open_now)),
     }
 
 
-def _overdue(stand: Stand, today: date) -> bool:
-    return stand.standing is Standing.RUNNING and stand.due is not None and stand.due < today
-
-
-def _open_now(stands: list[Stand], today: date) -> scores.OpenNow:
+def _for_the_portal(open_now: Counter[str]) -> scores.OpenNow:
     """A wait for a supplement ends, for the portal, when that was asked for, so days do not make it late; what was never accepted
     does not count."""
-    started = [one for one in stands if one.due is not None]
-    late = sum(one.many.total if _late_by_the_day(one, today) else one.many.portal_late for one in started)
-    return scores.OpenNow(sum(one.many.total for one in started) - late, late)
-
-
-def _late_by_the_day(stand: Stand, today: date) -> bool:
-    return stand.standing is not Standing.WAITING_SUPPLEMENT and stand.due is not None and stand.due < today
+    late = open_now["portal_late"] + open_now["due_portal"]
+    return scores.OpenNow(open_now["started"] - late, late)
 
 
 def _offered(catalogue: Catalogue, agency: str, until: date) -> tuple[int, int]:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
-from chalicelib.status.figures.counting import Place, Tally
 from chalicelib.status.figures.figures_store import (
     DynamoFigures,
     added,
-    forget_empty,
     name_of,
-    numbers_of,
     place_text,
     row_key,
     row_of,
@@ -22,7 +18,7 @@ from chalicelib.status.figures.figures_store import (
     stand_of,
     table,
 )
-from chalicelib.status.figures.kept import NOTHING_SEEN, Book, HowMany, RowKey, Seen, StandKey
+from chalicelib.status.figures.kept import NOTHING_SEEN, Book, RowKey, Seen, StandKey
 from chalicelib.status.figures.spans import Grain
 from kernel.dynamo import ConditionFailed, call
 
@@ -37,11 +33,10 @@ class DynamoLedger(DynamoFigures):
             kind = pk.partition("#")[0]
             if kind == "dossier":
                 book.seen[pk.removeprefix("dossier#")] = seen_of(item)
-            elif kind == "standing":
+            elif kind == "stand":
                 stand = stand_of(item)
-                if any(stand.many):
-                    key = (stand.agency, stand.field, stand.procedure, stand.standing, stand.due)
-                    book.stands[key] = stand.many
+                if stand.counts:
+                    book.stands[stand.agency, stand.field, stand.procedure] = dict(stand.counts)
             elif kind in _GRAINS:
                 row = row_of(_GRAINS[kind], item)
                 if counts := {name: number for name, number in row.counts.items() if number}:
@@ -49,20 +44,10 @@ class DynamoLedger(DynamoFigures):
         return book
 
     def correct_row(self, key: RowKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
-        grain, first, agency, field, procedure = key
-        place = row_key(grain, first, Tally(first, agency, field, procedure, {}))
-        return _add(place, {name_of(name): number for name, number in found.items()}, _less(right, found))
+        return _add(row_key(key), _named(found), _less(_named(right), _named(found)))
 
-    def correct_stand(self, key: StandKey, found: HowMany, right: HowMany) -> bool:
-        agency, field, procedure, standing, due = key
-        place = stand_key(Place(agency, field, procedure, standing, due, online=True))
-        more = HowMany(*(wanted - there for wanted, there in zip(right, found, strict=True)))
-        if not _add(place, numbers_of(found), numbers_of(more)):
-            return False
-        if right.total == 0:
-            with suppress(ConditionFailed):  # somebody came to stand there
-                forget_empty(place)
-        return True
+    def correct_stand(self, key: StandKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
+        return _add(stand_key(key), found, _less(right, found))
 
     def correct_seen(self, code: str, found: Seen, right: Seen) -> bool:
         if not right.versions:
@@ -84,12 +69,13 @@ def _everything() -> Iterator[dict[str, Any]]:
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
+def _named(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name_of(counter): number for counter, number in counts.items()}
+
+
 def _less(right: Mapping[str, int], found: Mapping[str, int]) -> dict[str, int]:
-    return {
-        name_of(name): change
-        for name in sorted({*right, *found})
-        if (change := right.get(name, 0) - found.get(name, 0))
-    }
+    differing = {name: right.get(name, 0) - found.get(name, 0) for name in sorted({*right, *found})}
+    return {name: change for name, change in differing.items() if change}
 
 
 def _add(key: Mapping[str, Any], there: Mapping[str, int], more: Mapping[str, int]) -> bool:

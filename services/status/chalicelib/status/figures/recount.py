@@ -7,26 +7,28 @@ wrong is made right only while it is as it was found.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from chalicelib.status.figures.counting import COUNT_AS_NOTHING, Heard, Place, Tally, WorkTime, heard
+from chalicelib.status.figures.counting import COUNT_AS_NOTHING, Heard, Place, WorkTime, heard
 from chalicelib.status.figures.kept import (
-    NOBODY,
     NOTHING_SEEN,
     Book,
-    HowMany,
     Ledger,
     RowKey,
     Seen,
     StandKey,
-    one_more,
+    changes,
+    row_keys,
+    row_keys_of_places,
+    stand_key,
 )
-from chalicelib.status.figures.spans import Grain, start_of
 from kernel.entry import Entry
 from kernel.events import events_of
+
+K = TypeVar("K")
 
 Entries = Mapping[str, Entry]
 ReadAll = Callable[[], Entries]
@@ -45,29 +47,24 @@ Histories = Mapping[str, tuple[Heard, ...]]
 
 
 def _booked(histories: Histories) -> Book:
-    rows: dict[RowKey, Counter[str]] = {}
-    stands: dict[StandKey, HowMany] = {}
+    rows: defaultdict[RowKey, Counter[str]] = defaultdict(Counter)
+    stands: defaultdict[StandKey, Counter[str]] = defaultdict(Counter)
     seen: dict[str, Seen] = {}
     for code, history in histories.items():
         one = NOTHING_SEEN
         for event in history:
-            for tally in event.tallies:
-                for key in _row_keys(tally):
-                    rows.setdefault(key, Counter()).update(tally.counts)
+            made = changes(event, one)
+            for key, more in made.rows.items():
+                rows[key].update(more)
+            for of, more in made.stands.items():
+                stands[of].update(more)
             one = Seen(one.versions | {event.version}, event.version, event.place)
         seen[code] = one
-        if one.place is not None:
-            key_of_stand = _stand_key(one.place)
-            stands[key_of_stand] = one_more(stands.get(key_of_stand, NOBODY), one.place, 1)
-    return Book({key: dict(+counts) for key, counts in rows.items() if +counts}, stands, seen)
+    return Book(_without_nought(rows), _without_nought(stands), seen)
 
 
-def _row_keys(tally: Tally) -> Iterator[RowKey]:
-    return ((grain, start_of(grain, tally.day), tally.agency, tally.field, tally.procedure) for grain in Grain)
-
-
-def _stand_key(place: Place) -> StandKey:
-    return place.agency, place.field, place.procedure, place.standing, place.due
+def _without_nought(counters: Mapping[K, Counter[str]]) -> dict[K, dict[str, int]]:
+    return {key: dict(+counts) for key, counts in counters.items() if +counts}
 
 
 def _heard_of(entry: Entry, time: WorkTime) -> Iterator[Heard]:
@@ -85,7 +82,7 @@ class Difference:
 
     def __str__(self) -> str:
         found, right = self.found, self.right
-        if self.part == "rows":  # only the counters that differ
+        if self.part != "seen":  # only the counters that differ
             found, right = _less(found, right), _less(right, found)
         return f"{self.part} {_shown(self.key)}: {_shown(found)}, should be {_shown(right)}"
 
@@ -99,8 +96,6 @@ def _shown(value: Any) -> str:
         return f"versions {sorted(value.versions)}, {_shown(value.place) if value.place else 'ended'}"
     if isinstance(value, Place):
         return f"{value.agency} {value.field} {value.procedure} {value.standing} {value.due or ''}".rstrip()
-    if isinstance(value, HowMany):
-        return f"{value.total} ({value.online} online, {value.portal_late} late for the portal)"
     if isinstance(value, tuple):
         return " ".join(getattr(part, "name", str(part)).lower() for part in value if part is not None)
     if isinstance(value, Mapping):
@@ -114,7 +109,7 @@ def differences(found: Book, right: Book) -> list[Difference]:
     parts: tuple[tuple[str, Mapping[Any, Any], Mapping[Any, Any], Any], ...] = (
         ("seen", found.seen, right.seen, NOTHING_SEEN),
         ("rows", found.rows, right.rows, {}),
-        ("stands", found.stands, right.stands, NOBODY),
+        ("stands", found.stands, right.stands, {}),
     )
     for part, there, wanted, nothing in parts:
         for key in sorted({*there, *wanted}, key=repr):
@@ -138,9 +133,11 @@ class _Look:
         """What is wrong for certain: rows in which an event counts that came while the table was read may hold it or not."""
         touched: set[tuple[str, Any]] = {("seen", event.code) for event in in_flight}
         for event in in_flight:
-            touched |= {("rows", key) for tally in event.tallies for key in _row_keys(tally)}
             places = (event.place, self.book.seen.get(event.code, NOTHING_SEEN).place)
-            touched |= {("stands", _stand_key(place)) for place in places if place is not None}
+            touched |= {("stands", stand_key(place)) for place in places if place is not None}
+            touched |= {("rows", key) for key in row_keys_of_places(*places)}
+            for tally in event.tallies:
+                touched |= {("rows", key) for key in row_keys(tally.day, (tally.agency, tally.field, tally.procedure))}
         return [one for one in self.wrong if (one.part, one.key) not in touched]
 
 

@@ -76,16 +76,16 @@ class CatalogueTime:
             current=lambda agency: current_agency(self._catalogue().agencies(), agency, today),
         )
 
-    def _near_until(self, agency: str, today: date) -> date:
+    def _near_until(self, agency: str, today: date) -> date | None:
         """What is due on this day or before, and not before today, is near due. No due day lies beyond the calendar, so where it
-        ends everything left is near."""
+        ends everything left is near (None)."""
         calendar = self._calendar(agency, today)
         day = today
         try:
             for _ in range(self._rules(today).number(RuleName.NEAR_DUE)):
                 day = calendar.working_day_after(day)
         except OutsideCalendar:
-            return date.max
+            return None
         return day
 
     def _calendar(self, agency: str, day: date) -> Calendar:
