@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     command("down", _down, "end what `up` started")
     command("clean", _clean, "end it and remove its state and builds")
     command("logs", _logs, "one readable stream of everything that runs here")
+    command("mails", _mails, "the e-mails and text messages that this machine's portal sent")
     one = command("package", _package, "build the packages")
     one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
     one.add_argument("--for", dest="built_for", choices=("local", "aws"), default="local", help="where it will run")
@@ -148,6 +149,13 @@ def _logs(_given: argparse.Namespace) -> None:
     from infra.local.supervisor import Place
 
     follow(Place.from_environment())
+
+
+def _mails(_given: argparse.Namespace) -> None:
+    from infra.local.mails import print_sent
+    from infra.local.supervisor import Place
+
+    print_sent(Place.from_environment())
 
 
 def _package(given: argparse.Namespace) -> None:
