@@ -84,6 +84,14 @@ def test_days_begin_and_end_in_ha_noi() -> None:
     assert made.codes(view="near_due", now=before + timedelta(seconds=1)) == ["0002"]
 
 
+def test_what_is_due_soon_and_not_near_yet_is_not_shown() -> None:
+    """An answer of another unit is near on its last day only, a decision the working day before."""
+    asked_another = step(at_work(2), "consult")
+    assert asked_another.history[-1].detail["answer_by"] == "2026-11-05"
+    made = DeskWorld(asked_another)
+    assert [made.codes(view="near_due", now=at(day)) for day in (4, 5, 6)] == [[], ["0002"], []]
+
+
 FILTERS = [
     ({"procedure": "monthly"}, ["0003"]),
     ({"procedure": "p05", "view": "mine"}, ["0006", "0002", "0005"]),
