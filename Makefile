@@ -27,7 +27,7 @@ python:
 
 # -- running it on this machine ---------------------------------------------------------------------------------------------
 
-.PHONY: up down clean logs demo token people
+.PHONY: up down clean logs mails demo token people
 up: env ## The portal on this machine, at http://localhost:8000 (PORT= changes it)
 	@$(RUN) infra up
 down: dev ## End what `make up` started; what is stored stays
@@ -36,6 +36,8 @@ clean: dev ## End it and remove its state and builds
 	@$(RUN) infra clean
 logs: dev ## One readable stream of everything that runs here
 	@$(RUN) infra logs
+mails: dev ## The e-mails and text messages that it would have sent to people
+	@$(RUN) infra mails
 demo: dev ## The whole life of a dossier, step by step, against the running portal
 	@$(RUN) infra.demo
 token: ## An access token of a demo person: make -s token USER=lan (KIND=id for an id token)

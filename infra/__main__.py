@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     command("down", _down, "end what `up` started")
     command("clean", _clean, "end it and remove its state and builds")
     command("logs", _logs, "one readable stream of everything that runs here")
+    command("mails", _mails, "the e-mails and text messages that this machine's portal sent")
     one = command("package", _package, "build the packages")
     one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
     one.add_argument("--for", dest="built_for", choices=("local", "aws"), default="local", help="where it will run")
@@ -64,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     one = command("tell-slips", _tell_slips, "have the slips made that lost events left unmade")
     one.add_argument("--stage", required=True)
     one = command("fill-desks", _fill_desks, "lay every dossier on the officers' desks as the register has it")
+    one.add_argument("--stage", required=True)
+    one = command(
+        "morning", _morning, "do the work of a morning that did not come: near due, overdue, reasons asked for"
+    )
     one.add_argument("--stage", required=True)
     one = command("close-books", _close_books, "close the register books of a year that is over")
     one.add_argument("--stage", required=True)
@@ -146,6 +151,13 @@ def _logs(_given: argparse.Namespace) -> None:
     follow(Place.from_environment())
 
 
+def _mails(_given: argparse.Namespace) -> None:
+    from infra.local.mails import print_sent
+    from infra.local.supervisor import Place
+
+    print_sent(Place.from_environment())
+
+
 def _package(given: argparse.Namespace) -> None:
     from infra.packaging import package
     from infra.packaging.platforms import aws, this_machine
@@ -218,10 +230,12 @@ def _calendar(given: argparse.Namespace) -> None:
 
 def _merger(given: argparse.Namespace) -> None:
     from infra import merger
-    from infra.running import stage_desk
+    from infra.running import stage_desk, stage_rows
 
     operator, desk = _operator(given), stage_desk(given.stage)
-    merger.command(desk, given.ending, given.into, operator, _now(), roles=given.roles, only=given.code or ())
+    merger.command(
+        desk, stage_rows(), given.ending, given.into, operator, _now(), roles=given.roles, only=given.code or ()
+    )
 
 
 def _recount(given: argparse.Namespace) -> None:
@@ -247,6 +261,12 @@ def _fill_desks(given: argparse.Namespace) -> None:
     from infra.desks import fill_desks
 
     fill_desks(given.stage)
+
+
+def _morning(given: argparse.Namespace) -> None:
+    from infra.desks import begin_morning
+
+    begin_morning(given.stage)
 
 
 def _close_books(given: argparse.Namespace) -> None:

@@ -2,7 +2,8 @@
 
 `python -m infra tell-slips --stage S` has the slips made that lost events left unmade, oldest first. It reads every dossier, so
 it is for an operator and no schedule. `python -m infra close-books --stage S --year Y` closes the register books of a year that
-is over, of all agencies or of those named; what cannot be closed yet is told, and the others are closed all the same.
+is over, of all agencies or of those named, and reads every dossier too; what cannot be closed yet is told, and the others are
+closed all the same.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def close_books(stage: str, year: int, agencies: Iterable[str] | None) -> None:
     """Raises StepFailed: the year is not over, an agency is unknown, or a book could not be closed."""
     desk = _desk(stage)
     from chalicelib.status.wiring import now
+    from kernel.register import DynamoRegister
 
     with step(f"register books of {year}") as running:
         known = every_agency(desk.catalogue().agencies())
@@ -39,7 +41,8 @@ def close_books(stage: str, year: int, agencies: Iterable[str] | None) -> None:
         unknown = sorted(set(wanted) - set(known))
         if unknown:
             raise StepFailed(f"there is no agency {', '.join(unknown)}", "Name agencies by their keys.")
-        running.done(close_each(wanted, year, desk, now(), running.say))
+        register = DynamoRegister(time.sleep, random.random)
+        running.done(close_each(wanted, year, register.every_entry(), desk, now(), running.say))
 
 
 def _desk(stage: str) -> SlipDesk:
@@ -77,17 +80,20 @@ def lost_events(entries: Iterable[Entry], desk: SlipDesk) -> list[DossierEvent]:
     return sorted(lost, key=lambda event: (event.at, event.code))
 
 
-def close_each(agencies: Iterable[str], year: int, desk: SlipDesk, now: datetime, say: Say) -> str:
-    """What was done, in a line. Raises StepFailed as `close_books`."""
-    from chalicelib.status.slips.close import BookIncomplete, TooEarly, close_book
+def close_each(
+    agencies: Iterable[str], year: int, entries: Iterable[Entry], desk: SlipDesk, now: datetime, say: Say
+) -> str:
+    """What was done, in a line; `entries` are all of the register. Raises StepFailed as `close_books`."""
+    from chalicelib.status.slips.close import BookIncomplete, accepted_in, close_book, is_over
     from chalicelib.status.slips.slip import BookChanged
 
+    if not is_over(year, now):
+        raise StepFailed(f"the year {year} is not over", "Close its books in January.")
+    accepted = accepted_in(year, entries)
     closed = left = lines = 0
     for agency in agencies:
         try:
-            done = close_book(agency, year, desk, now)
-        except TooEarly as fault:
-            raise StepFailed(f"the year {year} is not over", "Close its books in January.") from fault
+            done = close_book(agency, year, accepted.get(agency, ()), desk, now)
         except BookIncomplete as fault:
             left += 1
             say(f"{agency}: accepted and not entered yet: {fault}")

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from infra.catalogue_files import Files
 from kernel.agencies import AgencyPeriod, line_on
-from kernel.calendar import Calendar, LineOf, OverrideFault, empty_years, override_fault
+from kernel.calendar import Calendar, LineOf, OverrideFault, override_fault, unknown_years
 
 _SAID = {
     OverrideFault.OUTSIDE: "is outside the calendar",
@@ -50,8 +50,8 @@ def _override_faults(before: Calendar, after: Calendar, agencies: Sequence[Agenc
     if after.last_day < before.last_day:
         yield f"{at}: ends on {after.last_day}, earlier than before"
     brought = [override for override in after.overrides if override.since == after.version]
-    for year in empty_years(before, brought, after.last_day):
-        yield f"{at}: reaches {year}, but has no day off in it"
+    for year in unknown_years(before, brought, after.last_day):
+        yield f"{at}: reaches {year}, whose days off are not said, those of Tết first of all"
     reaching = replace(before, last_day=after.last_day)
     for position, override in enumerate(brought):
         fault = override_fault(reaching, override, brought[:position], _lines(agencies, override.day))

@@ -1,8 +1,9 @@
 """`python -m infra merger`: what moves when agencies end and another carries on, and, with --do, moves it.
 
-Running dossiers move to the successor by the action `transfer`, with number, clock and history. Ended ones stay where they
-ended: figures and old papers keep their agency. People keep their roles at the old agency, so that they can still look at what
-ended there; --roles gives them the same at the new one.
+Running dossiers move to the successor by the action `transfer`, with number, clock and history; and so does what an ending
+agency was asked for on dossiers of others: a step beside others, an answer. Ended ones stay where they ended: figures and old
+papers keep their agency. People keep their roles at the old agency, so that they can still look at what ended there; --roles
+gives them the same at the new one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from infra.running import Operator, act_on, finished, must_be_administrator, running, told
+from infra.running import Operator, act_on, finished, must_be_administrator, parts_of, running, told
 from infra.steps import StepFailed, step
 from kernel.agencies import AgencyPeriod, successors_on
 from kernel.people import Grant, Person
@@ -23,6 +24,7 @@ from kernel.verdict import Verdict
 
 if TYPE_CHECKING:
     from chalicelib.status.desk import Desk
+    from chalicelib.status.worklist.desk import Rows
     from kernel.entry import Entry
     from kernel.lifecycle import Part
 
@@ -42,12 +44,17 @@ class Merger:
     only: frozenset[str] = frozenset()
     beside: tuple[str, ...] = ()
 
+    def names(self, entry: Entry) -> bool:
+        return not self.only or entry.code in self.only
+
 
 @dataclass(slots=True)
 class Rehearsal:
-    """What would move: dossiers by (agency, procedure, state), those near due or overdue, people without their roles there."""
+    """What would move: dossiers by (agency, procedure, state), those near due or overdue; dossiers of others on which a part
+    would move; people without their roles there."""
 
     dossiers: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    parts: list[str] = field(default_factory=list)
     due_soon: list[str] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
 
@@ -77,20 +84,24 @@ def _from(periods: Sequence[AgencyPeriod], old: str, into: str) -> date | None:
     return next((day for day in begins if old != into and into in successors_on(periods, old, day)), None)
 
 
-def rehearse(desk: Desk, plan: Merger, now: datetime) -> Rehearsal:
-    """Reads the open shelves of what ends, and who holds roles there. Raises StorageBusy."""
+def rehearse(desk: Desk, rows: Rows, plan: Merger, now: datetime) -> Rehearsal:
+    """Reads the open shelves and desks of what ends, and who holds roles there. Raises StorageBusy."""
     today, found = local_day(now), Rehearsal()
     for entry in _moving(desk, plan):
         found.dossiers[entry.agency, entry.procedure, entry.state] += 1
         verdict = entry.timeliness(today)
         if verdict in _SOON:
             found.due_soon.append(f"{entry.code} ({entry.agency}): {verdict}, due {entry.due}")
+    found.parts = [f"{entry.code} ({entry.agency}) waits for their part" for entry in _of_others(desk, rows, plan)]
     found.people = list(_without_roles(desk, plan))
     return found
 
 
-def carry_out(desk: Desk, plan: Merger, operator: Operator, now: Callable[[], datetime], say: Say) -> Counter[str]:
-    """Moves one dossier after another; doing it again moves the rest, and in the end nothing.
+def carry_out(
+    desk: Desk, rows: Rows, plan: Merger, operator: Operator, now: Callable[[], datetime], say: Say
+) -> Counter[str]:
+    """Moves one dossier after another, then what was asked of what ends on dossiers of others: how many `moved`, how many
+    `parts` did, how many were `left` as they are. Doing it again moves the rest, and in the end nothing.
 
     Raises:
         StepFailed: not yet, no administrator; after a split, the dossiers are not named.
@@ -106,16 +117,23 @@ def carry_out(desk: Desk, plan: Merger, operator: Operator, now: Callable[[], da
             f"{plan.into} carries on from {plan.on} only", "Rehearse until then; do it on that day or later."
         )
     counts: Counter[str] = Counter()
-    for entry in _moving(desk, plan):
-        problem = act_on(entry, {"action": "transfer", "agency": plan.into}, operator, desk, now())
-        counts["left" if problem else "moved"] += 1
-        if problem is not None:
-            say(f"{entry.code}: left as it is, {told(problem)}")
+    for outcome, entries in (("moved", _moving(desk, plan)), ("parts", _of_others(desk, rows, plan))):
+        for entry in entries:
+            problem = act_on(entry, {"action": "transfer", "agency": plan.into}, operator, desk, now())
+            counts["left" if problem else outcome] += 1
+            if problem is not None:
+                say(f"{entry.code}: left as it is, {told(problem)}")
     return counts
 
 
 def _moving(desk: Desk, plan: Merger) -> Iterator[Entry]:
-    return (entry for entry in running(desk, plan.ending) if not plan.only or entry.code in plan.only)
+    return (entry for entry in running(desk, plan.ending) if plan.names(entry))
+
+
+def _of_others(desk: Desk, rows: Rows, plan: Merger) -> Iterator[Entry]:
+    """What an ending agency holds itself moves as a whole."""
+    asked = parts_of(desk, rows, plan.ending)
+    return (entry for entry in asked if plan.names(entry) and entry.agency not in plan.ending)
 
 
 # -- people -------------------------------------------------------------------------------------------------------------------
@@ -164,6 +182,7 @@ def _rights(person: Person) -> str:
 
 def command(
     desk: Desk,
+    rows: Rows,
     ending: Sequence[str],
     into: str,
     operator: Operator | None,
@@ -177,12 +196,13 @@ def command(
     names = f"{', '.join(ending)} into {into}"
     with step(f"merger of {names}" + ("" if operator else ", rehearsal")) as shown:
         if operator is None:
-            _show(rehearse(desk, plan, now()), plan, shown.say)
+            _show(rehearse(desk, rows, plan, now()), plan, shown.say)
             shown.done("nothing was changed")
             return
         given = copy_roles(desk, plan, operator, now) if roles else 0
-        counts = carry_out(desk, plan, operator, now, shown.say)
-        shown.done(f"{counts['moved']} dossier(s) moved" + (f", roles given to {given}" if roles else ""))
+        counts = carry_out(desk, rows, plan, operator, now, shown.say)
+        told_parts = f", {counts['parts']} part(s) of others' dossiers" if counts["parts"] else ""
+        shown.done(f"{counts['moved']} dossier(s) moved{told_parts}" + (f", roles given to {given}" if roles else ""))
         finished(counts["left"], lambda: "Run the same command again: what has moved is not moved twice.")
 
 
@@ -191,6 +211,8 @@ def _show(found: Rehearsal, plan: Merger, say: Say) -> None:
     for (agency, procedure, state), count in sorted(found.dossiers.items()):
         say(f"{count:6} {agency} {procedure} {state}")
     for line in found.due_soon:
+        say(line)
+    for line in found.parts:
         say(line)
     if plan.beside:
         say(f"{', '.join(plan.beside)} carries on, too: say which dossiers go to {plan.into} (--code)")

@@ -24,6 +24,7 @@ if _STATUS not in sys.path:
 
 if TYPE_CHECKING:
     from chalicelib.status.desk import Desk
+    from chalicelib.status.worklist.desk import Rows
     from kernel.entry import Entry
     from kernel.problems import Problem
 
@@ -46,6 +47,13 @@ def stage_desk(stage: str) -> Desk:
     return desk()
 
 
+def stage_rows() -> Rows:
+    """The officers' desks of the stage that `stage_desk` found."""
+    from chalicelib.status.wiring import rows
+
+    return rows()
+
+
 def running(desk: Desk, agencies: Iterable[str]) -> Iterator[Entry]:
     """The dossiers on the open shelves of these agencies, what is due first. A shelf is listed whole before its first dossier is
     given, for what is done to one may move it along; one that has moved away or ended since is left out."""
@@ -65,6 +73,33 @@ def _codes(desk: Desk, agency: str) -> Iterator[str]:
         page = desk.register.shelf(agency, _PAGE, after)
         yield from (item.code for item in page.items)
         after = page.next_key
+        if after is None:
+            return
+
+
+def parts_of(desk: Desk, rows: Rows, agencies: Iterable[str]) -> Iterator[Entry]:
+    """The dossiers of others that wait for a part of these agencies: a step beside others, an answer. Found on their desks, which
+    follow the register by some seconds; each is believed as the register has it, and given once."""
+    from kernel.open_work import parts_open
+
+    agencies = tuple(agencies)
+    codes = sorted({code for agency in agencies for code in _codes_beside(rows, agency)})
+    for start in range(0, len(codes), _PAGE):
+        wants = [desk.register.entry(code) for code in codes[start : start + _PAGE]]
+        got = desk.read(*wants)
+        yield from (
+            entry for want in wants if (entry := got[want]) and not parts_open(entry.history).isdisjoint(agencies)
+        )
+
+
+def _codes_beside(rows: Rows, agency: str) -> Iterator[str]:
+    from chalicelib.status.worklist.desk import Place, Shelf, Span
+
+    after: Place | None = None
+    while True:
+        page = rows.page(Span(Shelf.AGENCY, agency), _PAGE, after)
+        yield from (row.code for row in page.rows if row.beside)
+        after = page.next_place
         if after is None:
             return
 

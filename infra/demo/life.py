@@ -11,6 +11,7 @@ from typing import Any
 from infra.demo.client import PATIENCE, DemoFailed, Portal, expect, say
 from infra.demo.deadlines import calculator, extended_in_time, inbox
 from infra.demo.filings import AGENCY, COMPANY, HER_MOTHER, LAN, PDF, PROCEDURE, filing, work_permit_form
+from infra.demo.mails import told_by_mail
 from infra.demo.paper import slips_and_book
 from infra.demo.two_persons import two_persons
 from infra.transparency import Head, proof_holds
@@ -318,6 +319,7 @@ def walk(portal: Portal) -> None:
     print("4. The agency decides")
     officers_decide(portal, receipt)
     slips_and_book(portal, receipt)
+    told_by_mail("Lan", receipt["code"], 5)
     print("5. The national portal, the public register, the transparency log")
     the_nation_knows(portal, receipt["code"])
     the_log_holds_it(portal, receipt["code"])

@@ -136,7 +136,7 @@ def aws_services(staged: Path, policies: str = "policy-*.json") -> set[str]:
     called: set[str] = set()
     for policy in (staged / ".chalice").glob(policies):
         called |= set(re.findall(r'"([a-z0-9-]+):[A-Z][A-Za-z]+"', policy.read_text(encoding="utf-8")))
-    return {{"ses": "sesv2"}.get(name, name) for name in called} - {"logs", "xray", "cloudwatch"}
+    return called - {"logs", "xray", "cloudwatch"}
 
 
 def _stage(service: str, root: Path, staged: Path) -> None:

@@ -30,7 +30,7 @@ class AgencyPeriod:
     key: str
     code: str | None
     name: Text
-    kind: str  # ministry, ministry_unit, province, provincial_labour
+    kind: str  # ministry, ministry_unit, province, provincial_labour, district, commune
     parent: str | None
     valid_from: date
     valid_to: date | None

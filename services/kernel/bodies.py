@@ -9,7 +9,8 @@ Only routes that take a body import this module: pydantic is dear at a cold star
 
     rating = parse(Rating, json_object(request))
 
-A member that may be left out may also be null. Texts are trimmed before they are measured.
+A member that may be left out may also be null. Texts are trimmed before they are measured, and one of which nothing shows is
+none.
 """
 
 from __future__ import annotations
@@ -19,13 +20,22 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from kernel import faults
 from kernel.http import pointer
 from kernel.problems import INVALID, Fault, Problem
-from kernel.text import Text
+from kernel.text import Text, shows_nothing
 
 T = TypeVar("T")
 
@@ -34,6 +44,13 @@ class Body(BaseModel):
     """Base of all bodies and their parts: unknown members and wrong types are refused, nothing is guessed."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _shows_something(cls, value: Any) -> Any:
+        if isinstance(value, str) and shows_nothing(value):
+            raise PydanticCustomError("string_too_short", "nothing to see", {"min_length": 1})
+        return value
 
 
 # -- texts, numbers, days ---------------------------------------------------------------------------------------------------

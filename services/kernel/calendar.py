@@ -6,7 +6,7 @@ A calendar has versions, each immutable. One number covers all: the seed, and ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -248,11 +248,22 @@ def override_fault(
     return None
 
 
-def empty_years(calendar: Calendar, overrides: Iterable[Override], last_day: date) -> list[int]:
-    """The years a calendar would newly reach without one day off: nobody has looked at them, and they would be guessed."""
-    off = {one.day.year for one in overrides if one.kind is DayKind.OFF and one.scope == COUNTRY}
+_TET = ((1, 15), (2, 28))  # the first day of the lunar year is 21 January at the earliest, 20 February at the latest
+_TET_DAYS = 3  # weekdays off around it, at the least: five days by the law, of which a weekend may take two
+
+
+def unknown_years(calendar: Calendar, overrides: Iterable[Override], last_day: date) -> list[int]:
+    """The years a calendar would newly reach although nobody has said their days off: without any, or past February without those
+    of Tết, which are decided year by year (Labour Code 2019 art. 112). They would be guessed."""
+    said = {one.day for one in overrides if one.kind is DayKind.OFF and one.scope == COUNTRY}
     first = (calendar.last_day + _DAY).year
-    return [year for year in range(first, last_day.year + 1) if year not in off]
+    return [year for year in range(first, last_day.year + 1) if not _is_known(year, said, calendar, last_day)]
+
+
+def _is_known(year: int, said: Set[date], calendar: Calendar, last_day: date) -> bool:
+    start, end = (date(year, *day) for day in _TET)
+    tet = [day for day in (*said, *calendar.off) if start <= day <= end]
+    return any(day.year == year for day in said) and (last_day < end or len(tet) >= _TET_DAYS)
 
 
 def _touch(one: Override, other: Override, line_of: LineOf) -> bool:

@@ -11,6 +11,8 @@ from datetime import date
 
 from kernel.agencies import AgencyPeriod, line_on, successor_on
 from kernel.catalogue import AT_PARENT, AT_RECEIVING, Step
+from kernel.entry import Entry
+from kernel.open_work import received_by
 
 Agencies = Callable[[], Iterable[AgencyPeriod]]
 """Asked only where a step is another agency's."""
@@ -26,6 +28,15 @@ def doer(step: Step, receiving: str, agencies: Agencies, day: date) -> str | Non
         return successor_on(listed, step.at, day)
     above = line_on(listed, receiving, day)[1:2]
     return successor_on(listed, above[0], day) if above else None
+
+
+def leads(entry: Entry, agencies: Agencies, day: date) -> str:
+    """The agency that leads: the one that received the dossier, or its successor. One that ended while the dossier lay elsewhere
+    cannot have it back, so its one successor takes its place; what it still holds waits for the transfer (decision 0019)."""
+    received = received_by(entry.history)
+    if received == entry.agency:
+        return received
+    return successor_on(agencies(), received, day) or received
 
 
 def beside(steps: Sequence[Step], number: int) -> range:

@@ -174,19 +174,20 @@ def _counted(
         if event.action is not Action.EXTEND or event.new_date is None:
             continue
         # An apology comes a day before the due day at the latest; a later one is kept and moves nothing (2.3b).
-        known = _counted(start, since[:position], steps, calendar, hours, settings).deadline
-        if local_day(event.at) + settings.apology_days * _DAY <= known.due:
-            due, extended = _extended(event.new_date, since[position:], calendar, hours, settings), True
+        known, told = _counted(start, since[:position], steps, calendar, hours, settings), local_day(event.at)
+        if told + settings.apology_days * _DAY <= known.deadline.due:
+            later = [day for day in sorted(still) if day > told and day not in known.still]
+            # What stood still afterwards may move the first due day further, e.g. in calendar days: nobody is apologised to
+            # with an earlier one.
+            due, extended = max(first_due, _extended(event.new_date, later, calendar)), True
     return Counting(start, still, counted, Deadline(due, first_due, near_from(due, calendar, settings), extended))
 
 
-def _extended(
-    new_date: date, later: Sequence[Event], calendar: Calendar, hours: Hours, settings: ClockSettings
-) -> date:
-    """The new date, moved by the working days that stood still afterwards."""
+def _extended(new_date: date, later: Sequence[date], calendar: Calendar) -> date:
+    """The new date, moved by each working day up to it that stood still `later`, the earliest first."""
     due = calendar.working_day_from(new_date)
-    for day in paused_days(later, calendar, hours, settings):
-        if calendar.is_working_day(day):
+    for day in later:
+        if day <= due and calendar.is_working_day(day):
             due = calendar.working_day_after(due)
     return due
 

@@ -50,6 +50,7 @@ class DossierEvent:
     first_answer: bool  # this change is the agency's first answer to the filing (R05)
     supplements: int  # how many were asked so far
     result_file: bool  # a decision whose result is a file, not paper alone
+    waiting_since: datetime | None = None  # when the supplement was asked for that is awaited; older events do not say
 
     @property
     def id(self) -> str:
@@ -70,6 +71,7 @@ def events_of(entry: Entry, after_version: int) -> Iterator[DossierEvent]:
             supplements=event.supplements,
             answered=before.answered or event.first_answer,
             closed=before.closed or event.closes,
+            waiting_since=event.waiting_since,
         )
 
 
@@ -83,6 +85,7 @@ class _Before:
     supplements: int = 0
     answered: bool = False
     closed: bool = False
+    waiting_since: datetime | None = None
 
 
 def _event(entry: Entry, change: Change, before: _Before) -> DossierEvent:
@@ -109,7 +112,14 @@ def _event(entry: Entry, change: Change, before: _Before) -> DossierEvent:
         first_answer=change.action in _ANSWERS and not before.answered,
         supplements=before.supplements + (change.action is Action.REQUEST_SUPPLEMENT),
         result_file="upload_id" in (change.detail.get("result") or {}),
+        waiting_since=_waiting_since(change, before),
     )
+
+
+def _waiting_since(change: Change, before: _Before) -> datetime | None:
+    if change.state is not State.SUPPLEMENT_REQUESTED:
+        return None
+    return change.at if change.action is Action.REQUEST_SUPPLEMENT else before.waiting_since
 
 
 _ANSWERS = frozenset({Action.ACCEPT, Action.REFUSE, Action.REQUEST_SUPPLEMENT})
@@ -146,6 +156,7 @@ def to_json(event: DossierEvent) -> str:
                 "first_answer": event.first_answer,
                 "supplements": event.supplements,
                 "result_file": event.result_file,
+                "waiting_since": instant_text(event.waiting_since) if event.waiting_since else None,
             },
         },
         separators=(",", ":"),
@@ -181,6 +192,7 @@ def from_json(text: str) -> DossierEvent:
             first_answer=_typed(data["first_answer"], bool),
             supplements=_typed(data["supplements"], int),
             result_file=_typed(data["result_file"], bool),
+            waiting_since=None if data.get("waiting_since") is None else parse_instant(data["waiting_since"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise NotAnEvent(type(fault).__name__) from fault

@@ -6,10 +6,11 @@ Built from the very counting that gives the due day (`counting` of kernel.clock)
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from kernel import explanation_sentence as sentences
 from kernel import explanation_texts as texts
 from kernel.calendar import Calendar
 from kernel.clock import (
@@ -72,12 +73,15 @@ class StepStanding:
 @dataclass(frozen=True, slots=True)
 class Explained:
     """A deadline and all of its days. `counted`, `left` and `paused` are days: used, to go, and waited for somebody; those used
-    and to go are the lines that count. `due_at` is the closing hour of the agency on the due day. Before the clock has started
-    there are no days."""
+    and to go are the lines that count. `due_at` is the closing hour of the agency on the due day. `rules` and `calendar` are what
+    was counted by, `time_limit` the law's time in words. Before the clock has started there are no days."""
 
     state: ClockState
     verdict: Verdict
+    rules: RuleSet
+    calendar: int
     sentence: Text
+    time_limit: Text | None = None
     day0: date | None = None
     due: date | None = None
     due_at: datetime | None = None
@@ -105,7 +109,8 @@ def explain(
     counted = counting(events, steps, calendar, hours, settings)
     if counted is None:
         given = Verdict.CLOSED_WITHOUT_RESULT if closing else Verdict.NOT_STARTED
-        return Explained(ClockState.CLOSED if closing else ClockState.NOT_STARTED, given, texts.not_started(given))
+        state = ClockState.CLOSED if closing else ClockState.NOT_STARTED
+        return Explained(state, given, rules, calendar.version, sentences.not_started(given))
     since = events[counted.start :]
     waits = {} if closing else dict(_open(since))
     case = Counted(
@@ -143,27 +148,66 @@ def _explained(
     days = [line.day for line in lines if line.counted]
     counted = bisect_right(days, until)
     left = len(days) - counted
-    idle = [line for line in lines if not line.counted]
-    paused = sum(1 for line in idle if line.waiting)
-    waited = sum(1 for line in idle if line.waiting and line.day > case.day0)
-    free = [line.day for line in idle if line.day > case.day0 and not line.waiting]
-    off = sum(1 for day in free if not case.calendar.is_working_day(day))
     due_at = datetime.combine(clock.due, hours.closing, HANOI)
-    told = texts.Told(case.day0, due_at, today, counted, left, off, waited, case.day0 in days[:1])
+    told = _told(case, lines, waits, due_at=due_at, today=today, closed=closed, counted=counted, left=left)
     return Explained(
         state=_state(case, closing, waits),
         verdict=given,
-        sentence=texts.sentence(told, given),
+        rules=case.rules,
+        calendar=case.calendar.version,
+        sentence=sentences.sentence(told, given),
+        time_limit=sentences.time_limit(case.legs),
         day0=case.day0,
         due=clock.due,
         due_at=due_at,
         first_due=clock.first_due,
         counted=counted,
         left=left,
-        paused=paused,
+        paused=sum(1 for line in lines if line.waiting),
         steps=tuple(_steps(case, lines, given, hours, as_of, until)),
         lines=tuple(lines),
     )
+
+
+def _told(
+    case: Counted,
+    lines: Sequence[Line],
+    waits: Iterable[Action],
+    *,
+    due_at: datetime,
+    today: date,
+    closed: date | None,
+    counted: int,
+    left: int,
+) -> sentences.Told:
+    start, clock = case.events[case.start], case.clock
+    chain = governing(case.legs)
+    moved_to = {leg.due for leg in chain if leg.due > leg.ended}
+    idle = [line for line in lines if not line.counted and line.day > case.day0]
+    late = [event.at for event in case.events[case.start :] if event.action is Action.EXTEND and not clock.extended]
+    return sentences.Told(
+        received_at=start.at,
+        again=start.action is Action.SUPPLEMENT,
+        day0=case.day0,
+        counts_day_zero=any(line.counted for line in lines if line.day == case.day0),
+        due_at=due_at,
+        ended_off=chain[-1].ended if chain[-1].due in moved_to else None,
+        clock=clock,
+        too_late=local_day(late[-1]) if late else None,
+        as_of=today,
+        closed=closed,
+        counted=counted,
+        left=left,
+        off=sum(1 for line in idle if not line.waiting and line.day not in moved_to),
+        paused=sum(1 for line in idle if line.waiting),
+        waits=next((_awaited(asked, case) for asked in waits), None),
+    )
+
+
+def _awaited(asked: Action, case: Counted) -> Text:
+    if asked in case.stands:
+        return texts.provisional(asked, restarts=case.settings.restarts)
+    return texts.RUNS_ON[asked]
 
 
 def _state(case: Counted, closing: Event | None, waits: Mapping[Action, date]) -> ClockState:

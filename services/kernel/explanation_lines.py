@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -66,10 +66,18 @@ def lines_of(case: Counted) -> list[Line]:
     made = _all(case)
     while made[-1].day > case.clock.due:  # an extension may end before the days that were counted meanwhile
         made.pop()
-    last, ended = made[-1], governing(case.legs)[-1].ended_at
-    why = texts.hours_end(last.why, ended) if ended and not case.clock.extended else last.why
-    made[-1] = last._replace(why=texts.last(why), law=case.rules[RuleName.LAST_DAY].law)
+    ended = governing(case.legs)[-1].ended_at
+    made[-1] = _last(made[-1], None if case.clock.extended else ended, case.rules[RuleName.LAST_DAY])
     return made
+
+
+def _last(line: Line, full: datetime | None, rule: Rule) -> Line:
+    """The line of the due day: what it is besides, and when its last hour was full. It stands on both laws, and is as sure as the
+    less sure of them."""
+    why = texts.hours_end(line.why, full) if full else line.why
+    law = "; ".join(filter(None, (line.law, rule.law)))
+    surest = rule.confidence is Confidence.VERIFIED
+    return line._replace(why=texts.last(why), law=law, confidence=line.confidence if surest else rule.confidence)
 
 
 def _all(case: Counted) -> list[Line]:
@@ -101,7 +109,9 @@ def _counting(case: Counted, day: date, leg: Leg, number: int, calendar: Calenda
             why = texts.provisional(asked, restarts=case.settings.restarts)
             return _line(day, why, case.rules[_RULE_OF[asked]], leg.number, counted=True)
     if day == case.day0 and leg.step.period.unit is Unit.WORKING_HOUR:
-        return _line(day, texts.FROM_THE_HOUR, case.rules[RuleName.COUNTED_DAY], leg.number, counted=True)
+        came_that_day = local_day(case.events[case.start].at) == day
+        why = texts.FROM_THE_HOUR if came_that_day else texts.FROM_OPENING
+        return _line(day, why, case.rules[RuleName.COUNTED_DAY], leg.number, counted=True)
     name = calendar.work.get(day)
     if name is None:
         return _line(day, texts.counted(number), case.rules[RuleName.COUNTED_DAY], leg.number, counted=True)
@@ -111,7 +121,8 @@ def _counting(case: Counted, day: date, leg: Leg, number: int, calendar: Calenda
 
 def _not_counting(case: Counted, day: date, leg: Leg, calendar: Calendar) -> Line:
     if day == case.day0:
-        return _line(day, texts.DAY_ZERO, case.rules[RuleName.DAY_ZERO])
+        again = case.events[case.start].action is Action.SUPPLEMENT
+        return _line(day, texts.DAY_ZERO_AGAIN if again else texts.DAY_ZERO, case.rules[RuleName.DAY_ZERO])
     if day > leg.ended:
         working = calendar.is_working_day(day)
         why = texts.MOVED_TO if working else texts.moved(_off(case, day, calendar)[0])
@@ -191,12 +202,15 @@ def _off(case: Counted, day: date, calendar: Calendar) -> tuple[Text, str, Confi
     if name is None:
         rule = case.rules[RuleName.WEEKEND]
         return (texts.SATURDAY if day.weekday() == 5 else texts.SUNDAY), rule.law, rule.confidence
-    return texts.holiday(name), *_decided(day, calendar, case.rules[RuleName.HOLIDAY])
+    # A day swapped for another is off by that year's decision, not by the article on holidays.
+    rule = case.rules[RuleName.MAKE_UP_DAY if texts.is_swap(name) else RuleName.HOLIDAY]
+    return texts.holiday(name), *_decided(day, calendar, rule)
 
 
 def _decided(day: date, calendar: Calendar, rule: Rule) -> tuple[str, Confidence]:
-    """The number of the decision that made the day what it is, where there was one; else the article."""
+    """The number of the decision that made the day what it is; the article where the calendar's seed has it so. A decision
+    whose number is not known leaves nothing to cite."""
     override = calendar.override_on(day)
     if override is None:
         return rule.law, rule.confidence
-    return override.decision or rule.law, override.confidence
+    return override.decision or "", override.confidence

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 
 from kernel.lifecycle import Action
 from kernel.text import Text
-from kernel.verdict import Verdict
 
 _MONTHS = [
     "January",
@@ -48,7 +46,9 @@ def en(day: date) -> str:
 
 
 DAY_ZERO = Text("Ngày nhận hồ sơ, không tính", "The day of receipt, not counted")
+DAY_ZERO_AGAIN = Text("Ngày nhận đủ hồ sơ đã bổ sung, không tính", "The day the dossier was complete, not counted")
 FROM_THE_HOUR = Text("Tính từ giờ nhận hồ sơ", "Counted from the hour of receipt")
+FROM_OPENING = Text("Tính từ giờ cơ quan mở cửa", "Counted from the hour at which the agency opens")
 AFTER_HOURS = Text(
     "Nhận sau giờ làm việc: coi như nhận vào ngày làm việc tiếp theo",
     "Received after office hours: counts as received on the next working day",
@@ -68,6 +68,15 @@ _LATER = {
     Action.CONSULT: Text(
         "Tạm tính: đang chờ ý kiến, hạn sẽ lùi theo số ngày chờ",
         "For the time being: waiting for an opinion, the due day will move by the days of waiting",
+    ),
+}
+RUNS_ON = {
+    Action.REQUEST_PAYMENT: Text(
+        "Đang chờ nộp phí, lệ phí hoặc thuế; thời hạn vẫn được tính", "A payment is awaited; the time runs on"
+    ),
+    Action.CONSULT: Text(
+        "Đang chờ ý kiến của cơ quan khác; thời hạn vẫn được tính",
+        "Another agency's opinion is awaited; the time runs on",
     ),
 }
 _RESTARTS = Text(
@@ -93,6 +102,11 @@ def holiday(name: Text) -> Text:
         name.vi if name.vi.lower().startswith("ngày nghỉ") else f"Ngày nghỉ: {name.vi}",
         name.en if "day off" in name.en.lower() else f"Day off: {name.en}",
     )
+
+
+def is_swap(name: Text) -> bool:
+    """Whether a day is off because another is worked for it: calendars say so in its name."""
+    return "thay cho" in name.vi or "hoán đổi" in name.vi
 
 
 @cache
@@ -145,69 +159,3 @@ def provisional(asked: Action, *, restarts: bool) -> Text:
     if asked is Action.REQUEST_SUPPLEMENT:
         return _RESTARTS if restarts else _MOVES
     return _LATER[asked]
-
-
-_VERDICTS = {
-    Verdict.NOT_STARTED: Text("thời hạn chưa bắt đầu", "the time limit has not begun"),
-    Verdict.WITHIN_TIME: Text("hồ sơ đang trong hạn", "the dossier is within its time"),
-    Verdict.NEAR_DUE: Text("hồ sơ sắp đến hạn", "the dossier is near its due day"),
-    Verdict.OVERDUE: Text("hồ sơ đã quá hạn", "the dossier is overdue"),
-    Verdict.WAITING_SUPPLEMENT: Text(
-        "đang chờ người nộp bổ sung hồ sơ", "the applicant is asked to complete the dossier"
-    ),
-    Verdict.WAITING_PAYMENT: Text("đang chờ nộp phí, lệ phí hoặc thuế", "a payment is awaited"),
-    Verdict.EARLY: Text("đã giải quyết trước hạn", "it was decided early"),
-    Verdict.ON_TIME: Text("đã giải quyết đúng hạn", "it was decided on time"),
-    Verdict.LATE: Text("đã giải quyết trễ hạn, có xin lỗi và hẹn lại", "it was decided late, after an apology"),
-    Verdict.LATE_WITHOUT_APOLOGY: Text(
-        "đã giải quyết trễ hạn, không xin lỗi trước hạn", "it was decided late, without an apology in time"
-    ),
-    Verdict.CLOSED_WITHOUT_RESULT: Text("đã kết thúc không có kết quả", "it was closed without a result"),
-}
-
-
-def not_started(verdict: Verdict) -> Text:
-    if verdict is Verdict.CLOSED_WITHOUT_RESULT:
-        return Text(
-            "Hồ sơ đã kết thúc trước khi được tiếp nhận; không có thời hạn giải quyết.",
-            "The dossier was closed before it was accepted; there is no time limit.",
-        )
-    return Text(
-        "Hồ sơ chưa được tiếp nhận; thời hạn bắt đầu khi tiếp nhận.",
-        "The dossier has not been accepted yet; the time limit begins with its acceptance.",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the sentence tells: the numbers are days."""
-
-    day0: date
-    due_at: datetime
-    as_of: date
-    counted: int
-    left: int
-    off: int
-    paused: int
-    counts_day_zero: bool
-
-
-def sentence(told: Told, verdict: Verdict) -> Text:
-    """The whole in words that can be read aloud."""
-    due, at, says = told.due_at.date(), f"{told.due_at:%H:%M}", _VERDICTS[verdict]
-    is_counted = Text("ngày này được tính", "that day is counted")
-    day_zero = is_counted if told.counts_day_zero else Text("ngày này không tính", "that day is not counted")
-    return Text(
-        f"Hồ sơ coi như nhận ngày {vi(told.day0)} ({day_zero.vi}), hẹn trả kết quả lúc {at} ngày {vi(due)}. "
-        f"Trong thời gian đó có {told.counted + told.left} ngày được tính; không tính {told.off} ngày nghỉ "
-        f"và {told.paused} ngày chờ. "
-        f"Đến ngày {vi(told.as_of)}, đã dùng {told.counted} ngày, còn {told.left} ngày; {says.vi}.",
-        f"The dossier counts as received on {en(told.day0)} ({day_zero.en}); its result is due at {at} on {en(due)}. "
-        f"Days counted in that time: {told.counted + told.left}; not counted: {_days(told.off)} off and "
-        f"{_days(told.paused)} of waiting. "
-        f"On {en(told.as_of)}: {_days(told.counted)} used, {_days(told.left)} left; {says.en}.",
-    )
-
-
-def _days(number: int) -> str:
-    return f"{number} day" if number == 1 else f"{number} days"

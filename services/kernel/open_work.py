@@ -5,9 +5,10 @@ The history keeps what the register's entry has no room for, so nothing here can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kernel.lifecycle import CLOSED, Action
@@ -22,6 +23,9 @@ TO = "to"  # of `forward`: the step it leads to, where that is not simply the ne
 AGENCY = "agency"  # of `finish_step` and `consult`: who works there, beside the agency that holds the dossier
 ANSWERS = "answers"  # of `answer_consultation`: the version of the `consult` it answers
 ANSWER_BY = "answer_by"  # of `consult`
+PARTS = (
+    "parts"  # of `transfer`: key of an agency that was asked for its part -> that of the successor which does it now
+)
 RECEIVING = "receiving"  # of `transfer`: the new receiving agency, where it is not the one that now handles it
 
 # What ends a proposal without a decision: it was returned, or the dossier is not what it was.
@@ -59,6 +63,8 @@ def open_steps(history: Sequence[Change]) -> dict[int, str]:
             open_now = {int(step): agency for step, agency in change.detail.get(PARALLEL, {}).items()}
         elif change.action is Action.FINISH_STEP:
             open_now.pop(change.detail[STEP], None)
+        elif moved := parts_moved(change):
+            open_now = {step: moved.get(agency, agency) for step, agency in open_now.items()}
     return open_now
 
 
@@ -73,7 +79,24 @@ def open_consultations(history: Sequence[Change]) -> dict[int, Consultation]:
             asked[change.version] = Consultation(change.version, change.detail.get(AGENCY), by)
         elif change.action is Action.ANSWER_CONSULTATION:
             asked.pop(change.detail[ANSWERS], None)
+        elif moved := parts_moved(change):
+            asked = {
+                number: replace(one, agency=moved.get(one.agency, one.agency)) if one.agency else one
+                for number, one in asked.items()
+            }
     return asked
+
+
+def parts_moved(change: Change) -> Mapping[str, str]:
+    """Whose parts a transfer gave to whom: the key of an agency that ended -> that of its successor."""
+    moved: Mapping[str, str] = change.detail.get(PARTS, {}) if change.action is Action.TRANSFER else {}
+    return moved
+
+
+def parts_open(history: Sequence[Change]) -> set[str]:
+    """The agencies whose part is open: a step of theirs, or an answer."""
+    asked = (one.agency for one in open_consultations(history).values())
+    return {*open_steps(history).values(), *(agency for agency in asked if agency is not None)}
 
 
 def received_by(history: Sequence[Change]) -> str:
@@ -84,6 +107,15 @@ def received_by(history: Sequence[Change]) -> str:
             receiving = change.detail.get(RECEIVING, change.agency)
         before = change.agency
     return receiving
+
+
+def carried_on(agency: str, history: Sequence[Change]) -> list[str]:
+    """The agency, and those before it whose work on this dossier it took over as their successor, newest first."""
+    found = [agency]
+    for before, change in reversed(list(pairwise(history))):
+        if change.action is Action.TRANSFER and change.agency in found and before.agency not in found:
+            found.append(before.agency)
+    return found
 
 
 def have_held(history: Sequence[Change]) -> set[str]:

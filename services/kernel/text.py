@@ -47,3 +47,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def has_forbidden_characters(text: str, *, multiline: bool = True) -> bool:
     """True for control characters (tab and line breaks apart, where `multiline`), lone surrogates, bidirectional overrides."""
     return _compiled(_FORBIDDEN_IN_LINES if multiline else _FORBIDDEN).search(text) is not None
+
+
+# Letters and symbols by their category that show as nothing: the empty braille pattern and the fillers of Hangul.
+_FILLERS = "\u2800\u115f\u1160\u3164\uffa0"
+
+
+def shows_nothing(text: str) -> bool:
+    """True where a screen shows nothing of a text: it has only spaces, format characters and marks that stand on nothing."""
+    if text.isascii():
+        return not text.strip()
+    return not any(unicodedata.category(one)[0] in "LNPS" and one not in _FILLERS for one in text)

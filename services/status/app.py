@@ -252,11 +252,11 @@ def worklist(event: SQSEvent) -> dict[str, Any]:
 @app.schedule(Cron("0", "0-10", "*", "*", "?", "*"))
 def morning(_event: Any) -> None:
     """At 07:00 in Hà Nội, and each full hour until 17:00 should that have failed: what is done is not done again."""
-    from chalicelib.status.late.morning import apology_days
+    from chalicelib.status.late.morning import WorkingTime
     from chalicelib.status.late.morning import morning as begin
 
-    catalogue, now = wiring.catalogue(), wiring.now()
-    told = begin(wiring.mornings(), catalogue.calendar(), apology_days(catalogue, local_day(now)), now)
+    now = wiring.now()
+    told = begin(wiring.mornings(), WorkingTime.of(wiring.catalogue(), local_day(now)), now)
     if told is not None:
         near, over = (sum(map(len, one.values())) for one in (told.near_due, told.overdue))
         app.logger.info("morning", extra={"asked": len(told.asked), "near_due": near, "overdue": over})

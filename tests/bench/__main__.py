@@ -63,19 +63,21 @@ def _measured(wanted: Sequence[str], profiles: Path | None) -> Iterator[Part]:
 
 
 def _of_one_life(world: World, wanted: Sequence[str], profiles: Path | None) -> Iterator[Part]:
-    from tests.bench import costs, desk, figures, instructions, price, telling
+    from tests.bench import costs, desk, figures, inner, instructions, price, telling
     from tests.bench.table import Part
 
     first = world.first_uses()
     loader = world.loader(first[1].answer["code"])
     loader.up_to(costs.FEW)
     few = world.life()
+    work = world.inner_work()
     if "costs" in wanted:
         _say("measuring calls and units")
         told = telling.tell(world.recorder, few.code, few.images)
         drafted = world.filing_from_a_draft()
         yield Part("Calls and capacity units, by AWS's rules from the bytes sent", (*costs.budget_rows(few),
                    *costs.first_rows(first), costs.draft_row(drafted)))  # fmt: skip
+        yield Part("Officers' other actions", tuple(inner.rows(work)))
         yield Part("The rules against what the local cloud reports", tuple(costs.reported_rows(few)))
         yield Part("The statistics page", tuple(figures.rows(world.recorder, world.catalogue.agencies())))
         yield Part("A page of the officers' desk", tuple(desk.rows(world.recorder)))
@@ -88,7 +90,7 @@ def _of_one_life(world: World, wanted: Sequence[str], profiles: Path | None) -> 
         )
     if "instructions" in wanted:
         _say("measuring instructions, a few minutes")
-        yield Part("Instructions by callgrind", tuple(instructions.rows(few, first, profiles)))
+        yield Part("Instructions by callgrind", tuple(instructions.rows(few, work, first, profiles)))
 
 
 def _contention(world: World) -> Iterator[Row]:

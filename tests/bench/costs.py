@@ -19,10 +19,11 @@ from kernel.catalogue import numbering_code
 from kernel.catalogue_store import DynamoCatalogue
 from kernel.dossiers import Content
 from kernel.dynamo import connection
+from kernel.entry_item import entry_of
 from kernel.packing import canonical, unpack
 from kernel.settings import table_name
 from kernel.times import local_day
-from tests.bench import story
+from tests.bench import inner, story
 from tests.bench.load import Loader
 from tests.bench.recorder import Recorder
 from tests.bench.table import Row, at_most, exactly
@@ -92,6 +93,12 @@ class World:
             version += 1
         measured["look-up, ended"] = self._look("look-up, ended", code)
         return Life(code, measured, self._content_bytes(code), tuple(images))
+
+    def inner_work(self) -> inner.Work:
+        """Every other action, on dossiers like one that was just filed."""
+        code = self._file("filing").answer["code"]
+        desk = inner.Desk(self.recorder, entry_of(self._entry(code)), self._keys, self._ids)
+        return inner.work(desk, self.catalogue, self.paper)
 
     def filing_from_a_draft(self) -> Measured:
         body = self.filing.body(story.LONGEST_REASON)

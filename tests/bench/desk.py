@@ -10,11 +10,15 @@ from typing import Any
 
 import boto3
 
+from chalicelib.status import wiring
 from chalicelib.status.worklist.asks import Asks
 from chalicelib.status.worklist.row import Row as DeskRow
 from chalicelib.status.worklist.rows_store import item_of, key_of, table
-from kernel.lifecycle import State
-from kernel.times import local_day
+from kernel import entry_item
+from kernel.entry import Change, Entry
+from kernel.lifecycle import Action, State
+from kernel.settings import table_name
+from kernel.times import epoch, local_day
 from tests.bench import story
 from tests.bench.recorder import Recorder, Use
 from tests.bench.table import Row
@@ -22,20 +26,24 @@ from tests.bench.uses import asked, measure
 
 FEW, MANY = 100, 20_000
 PAGE = 50
+_LONGEST_AGENCY = "15.50.05.13.000.00.00.000.00.00.H150"  # 35 characters, as many as one may have
 CALLS, UNITS = 2, 8
 
 # Of these a hundred dossiers fill a page, so it must cost the same with any number.
-FULL = ("view=all", "view=mine", "view=unassigned", f"procedure={story.PROCEDURE}", "step=1")
-OTHERS = ("", "view=waiting", "view=near_due", "view=overdue", f"view=mine&procedure={story.PROCEDURE}&step=1")
+FULL = ("", "view=all", "view=mine", "view=unassigned", f"procedure={story.PROCEDURE}", "step=1")
+OTHERS = ("view=waiting", "view=near_due", "view=overdue", f"view=mine&procedure={story.PROCEDURE}&step=1")
 
 
 def rows(recorder: Recorder) -> Iterator[Row]:
-    """Fills the agency's desk twice. A warm function knows the catalogue already."""
+    """Fills the agency's desk, and its shelf in the register, twice. A warm function knows the catalogue already."""
     _fill(0, FEW)
     for query in (*FULL, *OTHERS):
         _page(recorder, query)
     few = {query: _page(recorder, query) for query in (*FULL, *OTHERS)}
     _fill(FEW, MANY)
+    wiring.catalogue.cache_clear()  # it is read anew each minute, and filling took about as long
+    for query in OTHERS:
+        _page(recorder, query)
     many = {query: _page(recorder, query) for query in (*FULL, *OTHERS)}
     for query in (*FULL, *OTHERS):
         before, after = few[query], many[query]
@@ -61,17 +69,57 @@ def _fill(first: int, last: int) -> None:
     client: Any = boto3.client("dynamodb")
     source = iter(_row(number) for number in range(first, last))
     while batch := list(islice(source, 25)):
-        puts = [{"PutRequest": {"Item": {**key_of(one.code), **item_of(one)}}} for one in batch]
-        if client.batch_write_item(RequestItems={table(): puts})["UnprocessedItems"]:
-            raise RuntimeError("the local cloud left items unwritten")
+        items = {
+            table(): [{**key_of(one.code), **item_of(one), **_mark(one)} for one in batch],
+            table_name("register"): [entry_item.item_of(_entry(one)) for one in batch],
+        }
+        for name, put in items.items():
+            requests = [{"PutRequest": {"Item": one}} for one in put]
+            if client.batch_write_item(RequestItems={name: requests})["UnprocessedItems"]:
+                raise RuntimeError("the local cloud left items unwritten")
+
+
+def _entry(row: DeskRow) -> Entry:
+    """The dossier of a row, as it lies on the shelf of the register."""
+    accepted = Change(story.NOW, Action.ACCEPT, row.state, row.version, row.agency, story.OFFICER, due=row.due)
+    return Entry(
+        code=row.code,
+        dossier=f"id-{row.code}",
+        content="",
+        pin="7K2M-Q0XD-94TZ",
+        agency=row.agency,
+        procedure=row.procedure,
+        procedure_version=1,
+        field="employment",
+        owner=story.COLLEAGUE,
+        company=None,
+        channel=2,
+        state=row.state,
+        version=row.version,
+        registered_at=row.registered_at,
+        history=(accepted,),
+        accepted_at=row.registered_at,
+        due=row.due,
+        first_due=row.due,
+        near_from=row.near_from,
+        assignee=row.assignee,
+        steps_of=row.steps_of,
+        step=row.step,
+    )
+
+
+def _mark(row: DeskRow) -> dict[str, Any]:
+    """The morning's, as it lies on a row whose unit was asked for a reason."""
+    return {"ra": {"N": str(epoch(row.until))}, "rd": {"S": local_day(row.until).isoformat()}}
 
 
 def _row(number: int) -> DeskRow:
-    """Every second one is the measured officer's, all are at one step of one procedure; all rows have about as many bytes."""
+    """Every second one is the measured officer's, all are at one step of one procedure; all rows have about as many bytes, and as
+    many as a row can have: the longest code of an agency."""
     until = story.NOW + timedelta(hours=number % 400 - 200)
     day = local_day(until)
     row = DeskRow(
-        code=f"G09-{26 + number // 9999:02}1125-{number % 9999 + 1:04}",
+        code=f"{_LONGEST_AGENCY}-{26 + number // 9999:02}1125-{number % 9999 + 1:04}",
         agency=story.AGENCY,
         procedure=story.PROCEDURE,
         state=State.IN_PROCESS,

@@ -16,6 +16,7 @@ from typing import Any
 from kernel.settings import table_name
 from tests.bench import callgrind, surroundings
 from tests.bench.costs import Life
+from tests.bench.inner import Work
 from tests.bench.recorder import Call
 from tests.bench.table import Row, at_most
 from tests.bench.uses import Measured
@@ -25,6 +26,7 @@ LOOK_UP_RATIO, FILING, ACTION, IMPORT_RATIO = 1.2, 10_000_000, 8_000_000, 1.15
 DEADLINE = 1_500_000  # beyond the look-up that it begins with
 ACTIONS = ("accept", "assign", "decide", "hand_over")
 _WARM, _COUNTS = 3, (10, 60)
+_FEW_COUNTS = (5, 15)  # of the many actions that differ little from the first four
 _READS = frozenset({"GetItem", "Query", "BatchGetItem"})
 
 
@@ -90,8 +92,8 @@ def _bare(look: Measured) -> list[dict[str, Any]]:
     ]
 
 
-def _plan(function: str, uses: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {"function": function, "warm": _WARM, "counts": _COUNTS, "time": time.time(), "uses": uses}
+def _plan(function: str, uses: Sequence[dict[str, Any]], counts: tuple[int, int] = _COUNTS) -> dict[str, Any]:
+    return {"function": function, "warm": _WARM, "counts": counts, "time": time.time(), "uses": uses}
 
 
 def per_use(plan: dict[str, Any], kept: Path | None) -> dict[str, int]:
@@ -135,7 +137,7 @@ def imported(statement: str) -> int:
 # -- rows ---------------------------------------------------------------------------------------------------------------
 
 
-def rows(life: Life, first: Sequence[Measured], kept: Path | None = None) -> list[Row]:
+def rows(life: Life, work: Work, first: Sequence[Measured], kept: Path | None = None) -> list[Row]:
     """All rows of instructions; where valgrind is missing, one that says so."""
     if not callgrind.available():
         return [
@@ -148,14 +150,18 @@ def rows(life: Life, first: Sequence[Measured], kept: Path | None = None) -> lis
             _plan("status", [_use(one, first) for one in (look, life.measured["look-up, ended"], *actions, deadline)]),
             kept,
         ),
+        lambda: per_use(
+            _plan("status", [_use(one, (*first, *work.first)) for one in work.measured], _FEW_COUNTS), None
+        ),
         lambda: per_use(_plan("submission", [_use(filing, first)]), kept),
         lambda: per_use(_plan("bare", _bare(look)), kept),
         lambda: imported(_BASE),
         lambda: imported(_FUNCTION),
     ]
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        status, submission, bare, base, function = pool.map(lambda work: work(), works)
-    return [*_hot_rows(status, submission, bare), _import_row(base, function)]
+        status, inner, submission, bare, base, function = pool.map(lambda one: one(), works)
+    others = [_total(f"{name}, the whole handler", count, ACTION) for name, count in inner.items()]
+    return [*_hot_rows(status, submission, bare), *others, _import_row(base, function)]
 
 
 def _hot_rows(status: Mapping[str, int], submission: Mapping[str, int], bare: Mapping[str, int]) -> Iterator[Row]:

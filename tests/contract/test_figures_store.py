@@ -11,9 +11,10 @@ import boto3
 import pytest
 
 from chalicelib.status.figures.counting import COUNTERS, Heard, Place, Standing, Tally
+from chalicelib.status.figures.counting import DUE as DUE_COUNTERS
 from chalicelib.status.figures.figures_store import DynamoFigures
 from chalicelib.status.figures.hear import count
-from chalicelib.status.figures.kept import NOTHING_SEEN, Figures, Ledger, Row, Seen, Stand
+from chalicelib.status.figures.kept import NOTHING_SEEN, Figures, Ledger, Row, Seen
 from chalicelib.status.figures.ledger_store import DynamoLedger
 from chalicelib.status.figures.measures import ANSWER, DURATION
 from chalicelib.status.figures.spans import Grain, Span
@@ -24,6 +25,7 @@ from tests.support.three_years import dossiers
 
 DAY = date(2026, 11, 24)
 DUE, LATER = date(2026, 12, 1), date(2026, 12, 8)
+UNIT = ("a-unit", "p05")
 
 
 def dynamo() -> DynamoFigures:
@@ -54,9 +56,15 @@ def heard(
     return Heard(code, version, tallies, place)
 
 
-def place(due: date | None = DUE, agency: str = "a-unit", online: bool = True, procedure: str = "p05") -> Place:
+def place(
+    due: date | None = DUE,
+    agency: str = "a-unit",
+    online: bool = True,
+    procedure: str = "p05",
+    portal_late: bool = False,
+) -> Place:
     standing = Standing.RUNNING if due else Standing.NOT_STARTED
-    return Place(agency, "employment", procedure, standing, due, online)
+    return Place(agency, "employment", procedure, standing, due, online, portal_late)
 
 
 def rows(figures: Figures, grain: Grain, first: date, last: date) -> list[Row]:
@@ -75,7 +83,9 @@ def test_an_event_counts_once_in_a_day_a_month_and_a_year(figures: Figures) -> N
         assert rows(figures, grain, begins, begins) == [Row(begins, "a-unit", "employment", "p05", {"received": 2})]
 
 
-@pytest.mark.parametrize("counter", [*COUNTERS, DURATION.counter(7), DURATION.counter(9999), ANSWER.counter(3)])
+@pytest.mark.parametrize(
+    "counter", [*COUNTERS, *DUE_COUNTERS, DURATION.counter(7), DURATION.counter(9999), ANSWER.counter(3)]
+)
 def test_every_counter_is_kept_apart(figures: Figures, counter: str) -> None:
     figures.count(heard(1, counter=counter))
     assert rows(figures, Grain.DAY, DAY, DAY) == [Row(DAY, "a-unit", "employment", "p05", {counter: 1})]
@@ -132,50 +142,104 @@ def test_nothing_counted_nothing_shown(figures: Figures) -> None:
 # -- how they stand -----------------------------------------------------------------------------------------------------------
 
 
-def stand(due: date | None, count: int, online: int, agency: str = "a-unit", procedure: str = "p05") -> Stand:
-    standing = Standing.RUNNING if due else Standing.NOT_STARTED
-    return Stand(agency, "employment", procedure, standing, due, count, online)
+def stands(figures: Figures, agency: str | None = None) -> dict[tuple[str, str], dict[str, int]]:
+    return {(one.agency, one.procedure): dict(one.counts) for one in figures.stands(agency)}
+
+
+def due(figures: Figures, procedure: str = "p05") -> dict[date, dict[str, int]]:
+    """What is due on each day, of those that are told."""
+    found = rows(figures, Grain.DAY, DUE.replace(day=1), LATER)
+    kept = {
+        row.first: {name: number for name, number in row.counts.items() if number}
+        for row in found
+        if row.procedure == procedure
+    }
+    return {day: counts for day, counts in kept.items() if counts}
 
 
 def test_a_dossier_moves_from_one_due_day_to_another(figures: Figures) -> None:
     figures.count(heard(1, version=1, place=place(None)))
     figures.count(heard(2, version=1, place=place(online=False)))
-    assert list(figures.stands()) == [stand(None, 1, 1), stand(DUE, 1, 0)]
+    assert stands(figures) == {UNIT: {"not_started": 1, "running": 1, "started": 1}}
+    assert due(figures) == {DUE: {"due": 1, "due_portal": 1}}
     figures.count(heard(1, counter="", version=2, place=place()))
-    assert list(figures.stands()) == [stand(DUE, 2, 1)]
+    assert stands(figures) == {UNIT: {"running": 2, "started": 2}}
+    assert due(figures) == {DUE: {"due": 2, "due_online": 1, "due_portal": 2}}
     figures.count(heard(1, counter="", version=3, place=place(LATER)))
-    assert list(figures.stands()) == [stand(DUE, 1, 0), stand(LATER, 1, 1)]
+    assert due(figures) == {
+        DUE: {"due": 1, "due_portal": 1},
+        LATER: {"due": 1, "due_online": 1, "due_portal": 1},
+    }
+    for grain, first in ((Grain.MONTH, date(2026, 12, 1)), (Grain.YEAR, date(2026, 1, 1))):
+        (row,) = rows(figures, grain, first, first)
+        assert (row.counts["due"], row.counts["due_online"]) == (2, 1)
     figures.count(heard(1, counter="early", version=4))
     figures.count(heard(2, counter="late", version=2))
-    assert list(figures.stands()) == []
+    assert (stands(figures), due(figures)) == ({}, {})
+
+
+def test_what_waits_is_due_for_the_portal_alone_or_not_at_all(figures: Figures) -> None:
+    for number, standing in enumerate((Standing.WAITING_PAYMENT, Standing.WAITING_SUPPLEMENT), start=1):
+        waits = Place("a-unit", "employment", "p05", standing, DUE, online=True)
+        figures.count(heard(number, place=waits))
+    assert stands(figures) == {UNIT: {"waiting_payment": 1, "waiting_supplement": 1, "started": 2}}
+    assert due(figures) == {DUE: {"due_portal": 1}}
+
+
+def test_a_dossier_that_becomes_late_for_the_portal_stands_where_it_stood(figures: Figures) -> None:
+    figures.count(heard(1, place=place()))
+    figures.count(heard(2, place=place(online=False)))
+    assert figures.count(heard(1, counter="", version=2, place=place(portal_late=True))) is True
+    assert stands(figures) == {UNIT: {"running": 2, "started": 2, "portal_late": 1}}
+    assert due(figures) == {DUE: {"due": 2, "due_online": 1, "due_portal": 1}}
+    figures.count(heard(1, counter="late", version=3))
+    assert stands(figures) == {UNIT: {"running": 1, "started": 1}}
 
 
 def test_an_older_version_counts_but_moves_nothing(figures: Figures) -> None:
     figures.count(heard(1, counter="", version=3, place=place(LATER)))
     assert figures.count(heard(1, counter="supplements", version=2, place=place())) is True
     assert figures.count(heard(1, version=1, place=place(None))) is True
-    assert list(figures.stands()) == [stand(LATER, 1, 1)]
+    assert stands(figures) == {UNIT: {"running": 1, "started": 1}}
+    assert list(due(figures)) == [LATER]
     assert rows(figures, Grain.DAY, DAY, DAY)[0].counts == {"received": 1, "supplements": 1}
     figures.count(heard(1, counter="early", version=9))
     assert figures.count(heard(1, counter="", version=8, place=place())) is True
-    assert list(figures.stands()) == []
+    assert (stands(figures), due(figures)) == ({}, {})
 
 
 def test_those_of_one_agency_alone(figures: Figures) -> None:
     figures.count(heard(1, place=place()))
     figures.count(heard(2, place=place(agency="a-unit-2")))
     figures.count(heard(3, place=place(agency="b-unit", procedure="p06")))
-    assert list(figures.stands("a-unit")) == [stand(DUE, 1, 1)]
-    assert list(figures.stands("b-unit")) == [stand(DUE, 1, 1, "b-unit", "p06")]
-    assert len(list(figures.stands())) == 3
+    assert list(stands(figures, "a-unit")) == [UNIT]
+    assert list(stands(figures, "b-unit")) == [("b-unit", "p06")]
+    assert len(stands(figures)) == 3
 
 
 def test_procedures_are_kept_apart_on_one_due_day(figures: Figures) -> None:
     figures.count(heard(1, place=place()))
     figures.count(heard(2, place=place(procedure="p06", online=False)))
-    assert list(figures.stands()) == [stand(DUE, 1, 1), stand(DUE, 1, 0, procedure="p06")]
+    assert [list(due(figures, one)) for one in ("p05", "p06")] == [[DUE], [DUE]]
     figures.count(heard(1, counter="early", version=2))
-    assert list(figures.stands()) == [stand(DUE, 1, 0, procedure="p06")]
+    assert [list(due(figures, one)) for one in ("p05", "p06")] == [[], [DUE]]
+
+
+def test_a_dossier_moves_to_another_agency_with_all_that_is_due(figures: Figures) -> None:
+    figures.count(heard(1, place=place()))
+    moves = Heard(
+        "G09-261124-0001",
+        2,
+        (
+            Tally(DAY, "a-unit", "employment", "p05", {"moved_out": 1}),
+            Tally(DAY, "b-unit", "employment", "p05", {"moved_in": 1}),
+        ),
+        place(agency="b-unit"),
+    )
+    assert figures.count(moves) is True
+    assert stands(figures) == {("b-unit", "p05"): {"running": 1, "started": 1}}
+    found = rows(figures, Grain.DAY, DUE, DUE)
+    assert {row.agency: row.counts.get("due", 0) for row in found} == {"a-unit": 0, "b-unit": 1}
 
 
 # -- DynamoDB alone -----------------------------------------------------------------------------------------------------------
@@ -184,18 +248,6 @@ def test_procedures_are_kept_apart_on_one_due_day(figures: Figures) -> None:
 def _items(pk: str) -> list[dict[str, Any]]:
     found: Any = boto3.client("dynamodb").scan(TableName="test-figures")["Items"]
     return [item for item in found if item["pk"]["S"] == pk]
-
-
-def test_a_due_day_that_nothing_is_left_of_is_forgotten(aws: None) -> None:
-    figures = dynamo()
-    figures.count(heard(1, place=place()))
-    figures.count(heard(2, place=place()))
-    figures.count(heard(3, place=place(None)))
-    figures.count(heard(1, counter="early", version=2))
-    assert len(_items("standing")) == 2
-    figures.count(heard(2, counter="early", version=2))
-    figures.count(heard(3, counter="refused", version=2))
-    assert [item["n"] for item in _items("standing")] == [{"N": "0"}], "what has no due day is one row for ever"
 
 
 def test_what_a_dossier_leaves_behind_is_small(aws: None) -> None:
@@ -242,16 +294,16 @@ def test_two_consumers_of_one_event_count_it_once(aws: None) -> None:
     """Both have read the dossier before either writes."""
     one, other = dynamo(), dynamo()
     one.count(heard(1, place=place(None)))
-    before = one._seen("G09-261124-0001")
+    before = one.counted_of("G09-261124-0001")
     event = heard(1, counter="late", version=2, place=place())
     assert other.count(event) is True
 
     reads = iter([before])
-    read = one._seen
-    one._seen = lambda code: next(reads, None) or read(code)  # type: ignore[method-assign]
+    read = one.counted_of
+    one.counted_of = lambda code: next(reads, None) or read(code)  # type: ignore[method-assign]
     assert one.count(event) is False
     assert rows(one, Grain.DAY, DAY, DAY)[0].counts == {"received": 1, "late": 1}
-    assert list(one.stands()) == [stand(DUE, 1, 1)]
+    assert stands(one) == {UNIT: {"running": 1, "started": 1}}
 
 
 # -- a recount ----------------------------------------------------------------------------------------------------------------
@@ -266,7 +318,7 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
 
 
 ROW = (Grain.DAY, DAY, "a-unit", "employment", "p05")
-STAND = ("a-unit", "employment", "p05", Standing.RUNNING, DUE)
+STAND = ("a-unit", "employment", "p05")
 CODE = "G09-261124-0001"
 
 
@@ -275,11 +327,15 @@ def test_the_book_holds_everything(ledger: Ledger) -> None:
     ledger.count(heard(2, place=place()))
     ledger.count(heard(2, counter="early", version=2))
     book = ledger.book()
+    received, open_one = {"received": 2, "early": 1}, {"due": 1, "due_online": 1, "due_portal": 1}
     assert book.rows == {
-        (grain, first, *ROW[2:]): {"received": 2, "early": 1}
-        for grain, first in ((Grain.DAY, DAY), (Grain.MONTH, date(2026, 11, 1)), (Grain.YEAR, date(2026, 1, 1)))
+        (Grain.DAY, DAY, *STAND): received,
+        (Grain.MONTH, date(2026, 11, 1), *STAND): received,
+        (Grain.DAY, DUE, *STAND): open_one,
+        (Grain.MONTH, date(2026, 12, 1), *STAND): open_one,
+        (Grain.YEAR, date(2026, 1, 1), *STAND): {**received, **open_one},
     }
-    assert book.stands == {STAND: (1, 1)}
+    assert book.stands == {STAND: {"running": 1, "started": 1}}
     assert book.seen[CODE] == Seen(frozenset({1}), 1, place())
     assert book.seen["G09-261124-0002"] == Seen(frozenset({1, 2}), 2, None)
 
@@ -298,13 +354,16 @@ def test_a_row_is_made_right_only_while_it_is_as_it_was_found(ledger: Ledger) ->
 
 def test_how_they_stand_is_made_right_only_while_it_is_as_it_was_found(ledger: Ledger) -> None:
     ledger.count(heard(1, place=place()))
-    assert ledger.correct_stand(STAND, (2, 1), (3, 1)) is False
-    assert ledger.correct_stand(STAND, (1, 1), (3, 2)) is True
-    assert list(ledger.stands()) == [stand(DUE, 3, 2)]
-    assert ledger.correct_stand(STAND, (3, 2), (0, 0)) is True
-    assert ledger.book().stands == {}
-    assert ledger.correct_stand(STAND, (0, 0), (1, 0)) is True
-    assert list(ledger.stands()) == [stand(DUE, 1, 0)]
+    found = {"running": 1, "started": 1}
+    assert ledger.correct_stand(STAND, {"running": 2}, {"running": 3}) is False
+    assert ledger.correct_stand(STAND, {**found, "portal_late": 1}, found) is False
+    right = {"running": 3, "started": 3, "portal_late": 1}
+    assert ledger.correct_stand(STAND, found, right) is True
+    assert stands(ledger) == {UNIT: right}
+    assert ledger.correct_stand(STAND, right, {}) is True
+    assert (ledger.book().stands, stands(ledger)) == ({}, {})
+    assert ledger.correct_stand(STAND, {}, {"not_started": 1}) is True
+    assert stands(ledger) == {UNIT: {"not_started": 1}}
 
 
 def test_what_was_seen_is_made_right_only_while_it_is_as_it_was_found(ledger: Ledger) -> None:

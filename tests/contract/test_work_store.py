@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from chalicelib.status.late.morning import Due, Mornings, Report
+from chalicelib.status.late.morning import Done, Due, Mornings, Report
 from chalicelib.status.late.mornings_store import DynamoMornings
 from chalicelib.status.notes.store import DynamoNotes, Note, NoteKeyTaken, Notes
 from chalicelib.status.worklist.desk import Place, Rows, Shelf, Span
@@ -76,7 +76,7 @@ def codes(store: Store, span: Span) -> list[str]:
         row(step(filed(), "accept", assignee="minh")),
         row(step(filed(), "request_supplement")),
         row(step(step(step(filed(), "accept"), "assign", assignee="minh"), "decide")),
-        replace(row(step(filed(), "accept")), agency="another", beside=True, extended=True),
+        replace(row(step(filed(), "accept")), agency="another", beside=True, extended=True, new_date_given=True),
     ],
     ids=["registered", "accepted", "waiting", "decided", "beside"],
 )
@@ -91,6 +91,20 @@ def test_an_older_or_the_same_version_changes_nothing(store: Store) -> None:
     assert not store.rows.put(old)
     assert not store.rows.put(replace(new, assignee="thu"))
     assert list(pages(store, Span(Shelf.AGENCY, AGENCY))) == [new]
+
+
+def test_what_lies_wrong_is_laid_anew_by_the_same_version_and_told_apart_from_what_lies_right(store: Store) -> None:
+    right, wrong = due(1), due(1, date(2026, 11, 10), assignee="thu")
+    store.rows.put(wrong)
+    store.mornings.ask(code(1), date(2026, 11, 10), NOW)
+    assert store.rows.put(right, again=True)
+    assert not store.rows.put(right, again=True)
+    assert not store.rows.put(replace(wrong, version=1), again=True)
+    marked = replace(right, asked_at=NOW, asked_for=date(2026, 11, 10))
+    assert list(pages(store, Span(Shelf.AGENCY, AGENCY))) == [marked]
+    assert store.rows.put(Gone(code(1), 2), again=True)
+    assert not store.rows.put(Gone(code(1), 2), again=True)
+    assert codes(store, Span(Shelf.AGENCY, AGENCY)) == []
 
 
 def test_what_ended_leaves_every_shelf_and_no_late_message_brings_it_back(store: Store) -> None:
@@ -153,7 +167,7 @@ def test_bounds_are_inside(store: Store) -> None:
 
 def test_what_is_due_is_found_by_its_day(store: Store) -> None:
     store.rows.put(due(1))
-    store.rows.put(due(2, extended=True, agency="another"))
+    store.rows.put(due(2, new_date_given=True, agency="another"))
     store.rows.put(due(3, date(2026, 11, 10)))
     store.rows.put(replace(due(4), waiting=True))
     store.rows.put(replace(due(5), closed_at=NOW))
@@ -164,7 +178,7 @@ def test_what_is_due_is_found_by_its_day(store: Store) -> None:
     ]
 
 
-def test_a_reason_is_asked_for_once_and_the_mark_outlives_later_changes(store: Store) -> None:
+def test_a_reason_is_asked_for_once_for_a_due_day_and_the_mark_outlives_later_changes(store: Store) -> None:
     day = date(2026, 11, 9)
     store.rows.put(due(1))
     assert not store.mornings.ask(code(1), date(2026, 11, 10), NOW)
@@ -173,20 +187,28 @@ def test_a_reason_is_asked_for_once_and_the_mark_outlives_later_changes(store: S
     assert not store.mornings.ask(code(2), day, NOW)
     store.rows.put(replace(due(1), version=9, assignee="thu"))
     (kept,) = pages(store, Span(Shelf.AGENCY, AGENCY))
-    assert (kept.asked_at, kept.assignee) == (NOW, "thu")
+    assert (kept.asked_at, kept.asked_for, kept.assignee) == (NOW, day, "thu")
     assert list(store.mornings.due_on(day)) == [Due(code(1), AGENCY, False, True)]
+    moved = date(2026, 11, 12)
+    store.rows.put(due(1, moved, version=10))
+    assert list(store.mornings.due_on(moved)) == [Due(code(1), AGENCY, False, False)]
+    assert store.mornings.ask(code(1), moved, NOW + timedelta(days=2))
+    (kept,) = pages(store, Span(Shelf.AGENCY, AGENCY))
+    assert (kept.asked_at, kept.asked_for) == (NOW + timedelta(days=2), moved)
 
 
 def test_the_last_morning_never_goes_back(store: Store) -> None:
     assert store.mornings.last_done() is None
+    store.mornings.done(Done(date(2026, 11, 3), date(2026, 11, 3)))
+    assert store.mornings.last_done() == Done(date(2026, 11, 3), date(2026, 11, 3))
     for day, last in ((4, 4), (6, 6), (5, 6), (6, 6)):
-        store.mornings.done(date(2026, 11, day))
-        assert store.mornings.last_done() == date(2026, 11, last)
+        store.mornings.done(Done(date(2026, 11, day), date(2026, 10, day)))
+        assert store.mornings.last_done() == Done(date(2026, 11, last), date(2026, 10, last))
 
 
 def test_the_first_report_of_a_day_is_kept(store: Store) -> None:
     day = date(2026, 11, 5)
-    first = Report(AGENCY, day, NOW, tuple(code(n) for n in range(3000)), (code(9001),))
+    first = Report(AGENCY, day, NOW, tuple(code(n) for n in range(3000)), (code(9001),), (code(7),))
     store.mornings.keep(first)
     store.mornings.keep(replace(first, near_due=()))
     wanted, other = store.mornings.report(AGENCY, day), store.mornings.report(AGENCY, date(2026, 11, 6))

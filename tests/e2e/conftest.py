@@ -9,9 +9,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import boto3
 import httpx
 import pytest
+
+from infra.aws import LOCAL_ACCOUNT, LOCAL_KEY
 
 ROOT = Path(__file__).parents[2]
 _FROM_THE_TESTS = ("AWS_", "TOKEN_", "PORTAL_", "POWERTOOLS_", "STAGE", "PAPERS_", "EVENTS_")
@@ -38,6 +42,16 @@ class Running:
     def on_the_cloud(self, *words: str) -> subprocess.CompletedProcess[str]:
         """`python -m infra ...` as an operator calls it, against the local cloud instead of AWS."""
         return self.run("infra", *words, more={"AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port + 1}"})
+
+    def client(self, service: str) -> Any:
+        """Of AWS's own client, for what the portal has no command for."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=f"http://127.0.0.1:{self.port + 1}",
+            region_name="ap-southeast-1",
+            aws_access_key_id=LOCAL_ACCOUNT,
+            aws_secret_access_key=LOCAL_KEY,
+        )
 
     def run(
         self, module: str, *words: str, timeout: int = 400, more: Mapping[str, str] | None = None

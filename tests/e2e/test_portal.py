@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
 import pytest
 
 from tests.e2e.conftest import Running
+from tests.support.world import scheduled_event
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -104,3 +106,19 @@ def test_7_the_transparency_log_is_checked_from_outside(running: Running) -> Non
     refused = running.infra("log", "--url", running.address, "--since", f"{size}:{root[::-1]}")
     assert refused.returncode == 1
     assert "not those of the head you kept" in refused.stderr
+
+
+def test_8_the_morning_is_scheduled_and_an_operator_can_run_it(running: Running) -> None:
+    """At seven in Hà Nội, and each full hour until five: the local cloud keeps the schedule as AWS does, in UTC."""
+    events, functions = running.client("events"), running.client("lambda")
+    arn = functions.get_function(FunctionName="local-status-morning")["Configuration"]["FunctionArn"]
+    (rule,) = [one for one in events.list_rules()["Rules"] if "Morning" in one["Name"]]
+    assert (rule["ScheduleExpression"], rule["State"]) == ("cron(0 0-10 * * ? *)", "ENABLED")
+    assert [one["Arn"] for one in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]] == [arn]
+    first, again = (running.on_the_cloud("morning", "--stage", "local") for _ in range(2))
+    assert first.returncode == again.returncode == 0, first.stdout + first.stderr + again.stdout + again.stderr
+    assert "nothing to do" in again.stdout
+    called = functions.invoke(FunctionName="local-status-morning", Payload=json.dumps(scheduled_event()).encode())
+    assert "FunctionError" not in called, called["Payload"].read()
+    filled = running.on_the_cloud("fill-desks", "--stage", "local")
+    assert (filled.returncode, "every dossier lies where it belongs" in filled.stdout) == (0, True), filled.stdout

@@ -25,6 +25,11 @@ page = document.Document(said, datetime.datetime(2026, 11, 2, tzinfo=datetime.UT
                          qr=document.Qr("https://portal.example.test/tra-cuu/x", said))
 print(make.pdf(page, "Cục Việc làm", said)[:8].decode(), make.html(page)[:15])
 """
+_CLIENTS = """
+import sys; sys.path.insert(0, sys.argv[1]); import app
+from chalicelib.status.notices import senders
+print(*(senders._client(name).meta.service_model.service_id for name in ("ses", "sns")))
+"""
 LARGEST = 250_000_000  # bytes of a function's code on Lambda, unpacked
 
 
@@ -50,6 +55,10 @@ def test_the_zip_of_slips_prints_a_slip_and_the_others_do_not_carry_typst(tmp_pa
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < LARGEST
     with zipfile.ZipFile(made.code) as archive:
         assert not [name for name in archive.namelist() if name.startswith(("typst/", "segno/"))]
+
+
+def test_the_zip_of_notices_can_send_mails_and_text_messages(tmp_path: Path) -> None:
+    assert run_alone(_CLIENTS, package("status", this_machine()).code, tmp_path) == "SES SNS\n"
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any
+from typing import TypeVar
 
-from chalicelib.status.figures.counting import Heard, Place
-from chalicelib.status.figures.kept import NOTHING_SEEN, Book, Row, RowKey, Seen, Stand, StandKey
-from chalicelib.status.figures.spans import Grain, Span, start_of
+from chalicelib.status.figures.counting import Heard
+from chalicelib.status.figures.kept import NOTHING_SEEN, Book, Row, RowKey, Seen, Stand, StandKey, changes
+from chalicelib.status.figures.spans import Span
+
+K = TypeVar("K")
 
 
 class MemoryFigures:
-    """`reads` counts the spans that were asked for, `rows_read` the rows they gave."""
+    """`reads` counts the spans that were asked for, `rows_read` the rows and stands they gave."""
 
     def __init__(self) -> None:
         self.seen: dict[str, Seen] = {}
         self.counts: dict[RowKey, Counter[str]] = {}
-        self.standing: dict[StandKey, tuple[int, int]] = {}
+        self.standing: dict[StandKey, Counter[str]] = {}
         self.reads: list[Span] = []
         self.rows_read = 0
 
     def count(self, heard: Heard) -> bool:
-        before = self.seen.get(heard.code, NOTHING_SEEN)
+        before = self.counted_of(heard.code)
         if heard.version in before.versions:
             return False
         moves = heard.version > before.newest
@@ -32,23 +33,12 @@ class MemoryFigures:
             heard.version if moves else before.newest,
             heard.place if moves else before.place,
         )
-        for tally in heard.tallies:
-            for grain in Grain:
-                key = (grain, start_of(grain, tally.day), tally.agency, tally.field, tally.procedure)
-                self.counts.setdefault(key, Counter()).update(tally.counts)
-        if moves:
-            self._stand(before.place, -1)
-            self._stand(heard.place, 1)
+        made = changes(heard, before)
+        for key, more in made.rows.items():
+            self.counts.setdefault(key, Counter()).update(more)
+        for of, more in made.stands.items():
+            self.standing.setdefault(of, Counter()).update(more)
         return True
-
-    def _stand(self, place: Place | None, change: int) -> None:
-        if place is None:
-            return
-        key = (place.agency, place.field, place.procedure, place.standing, place.due)
-        count, online = self.standing.pop(key, (0, 0))
-        left = (count + change, online + (change if place.online else 0))
-        if any(left):
-            self.standing[key] = left
 
     def rows(self, span: Span) -> Iterator[Row]:
         self.reads.append(span)
@@ -58,30 +48,26 @@ class MemoryFigures:
                 yield Row(first, agency, field, procedure, dict(counts))
 
     def stands(self, agency: str | None = None) -> Iterator[Stand]:
-        for key, (count, online) in sorted(self.standing.items(), key=lambda one: _order(one[0])):
-            if agency in (None, key[0]) and count:
-                yield Stand(*key, count, online)
+        for (unit, field, procedure), counts in sorted(self.standing.items()):
+            if agency in (None, unit) and any(counts.values()):
+                self.rows_read += 1
+                yield Stand(unit, field, procedure, {name: number for name, number in counts.items() if number})
 
     # -- a recount --
 
     def book(self) -> Book:
         rows = {key: dict(+counts) for key, counts in self.counts.items() if +counts}
-        return Book(rows, dict(self.standing), dict(self.seen))
+        stands = {key: dict(+counts) for key, counts in self.standing.items() if +counts}
+        return Book(rows, stands, dict(self.seen))
 
     def correct_row(self, key: RowKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
-        there = self.counts.get(key, Counter())
-        if any(there[name] != found.get(name, 0) for name in {*found, *right}):
-            return False
-        self.counts[key] = Counter(right)
-        return True
+        return _correct(self.counts, key, found, right)
 
-    def correct_stand(self, key: StandKey, found: tuple[int, int], right: tuple[int, int]) -> bool:
-        if self.standing.get(key, (0, 0)) != found:
-            return False
-        self.standing[key] = right
-        if right == (0, 0):
-            del self.standing[key]
-        return True
+    def counted_of(self, code: str) -> Seen:
+        return self.seen.get(code, NOTHING_SEEN)
+
+    def correct_stand(self, key: StandKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
+        return _correct(self.standing, key, found, right)
 
     def correct_seen(self, code: str, found: Seen, right: Seen) -> bool:
         if self.seen.get(code, NOTHING_SEEN) != found:
@@ -92,6 +78,9 @@ class MemoryFigures:
         return True
 
 
-def _order(key: StandKey) -> tuple[Any, ...]:
-    agency, field, procedure, standing, due = key
-    return (agency, standing.value, due or date.min, field, procedure)
+def _correct(counters: dict[K, Counter[str]], key: K, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
+    there = counters.get(key, Counter())
+    if any(there[name] != found.get(name, 0) for name in {*found, *right}):
+        return False
+    counters[key] = Counter(right)
+    return True

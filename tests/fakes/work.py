@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from chalicelib.status.late.morning import Due, Report
+from chalicelib.status.late.morning import Done, Due, Report
 from chalicelib.status.notes.store import Note, NoteKeyTaken, NotePage, NoteRecord
 from chalicelib.status.worklist.desk import Found, Place, Shelf, Span, bounds, place_of, rank_of
 from chalicelib.status.worklist.row import NOBODY, Gone, Row
@@ -21,15 +21,15 @@ class MemoryRows:
         self.rows: dict[tuple[str, str | None], Row | Gone] = {}
         self.pages: list[tuple[Span, int]] = []
 
-    def put(self, row: Row | Gone) -> bool:
+    def put(self, row: Row | Gone, *, again: bool = False) -> bool:
         place = (row.code, row.beside) if isinstance(row, Gone) else (row.code, row.agency if row.beside else None)
         kept = self.rows.get(place)
-        if kept is not None and kept.version >= row.version:
+        if kept is not None and (kept.version > row.version or (kept.version == row.version and not again)):
             return False
         if isinstance(row, Row) and isinstance(kept, Row):
-            row = replace(row, asked_at=kept.asked_at)
+            row = replace(row, asked_at=kept.asked_at, asked_for=kept.asked_for)
         self.rows[place] = row
-        return True
+        return row != kept
 
     def page(self, span: Span, limit: int, after: Place | None) -> Found:
         self.pages.append((span, limit))
@@ -86,27 +86,28 @@ class MemoryMornings:
 
     def __init__(self, rows: MemoryRows) -> None:
         self._rows = rows
-        self.last: date | None = None
+        self.last: Done | None = None
         self.reports: dict[tuple[str, date], Report] = {}
         self.days: list[date] = []
 
-    def last_done(self) -> date | None:
+    def last_done(self) -> Done | None:
         return self.last
 
-    def done(self, day: date) -> None:
-        self.last = max(self.last or day, day)
+    def done(self, done: Done) -> None:
+        if self.last is None or self.last.day < done.day:
+            self.last = done
 
     def due_on(self, day: date) -> Iterator[Due]:
         self.days.append(day)
         for row in self._rows.open_rows():
             if row.due == day and row.is_at_work and not row.beside:
-                yield Due(row.code, row.agency, row.extended, row.asked_at is not None)
+                yield Due(row.code, row.agency, row.new_date_given, row.asked_for == day)
 
     def ask(self, code: str, due: date, at: datetime) -> bool:
         row = self._rows.rows.get((code, None))
-        if not isinstance(row, Row) or row.due != due or not row.is_at_work or row.asked_at is not None:
+        if not isinstance(row, Row) or row.due != due or not row.is_at_work or row.asked_for == due:
             return False
-        self._rows.rows[code, None] = replace(row, asked_at=at)
+        self._rows.rows[code, None] = replace(row, asked_at=at, asked_for=due)
         return True
 
     def keep(self, report: Report) -> None:

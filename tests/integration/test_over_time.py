@@ -40,6 +40,12 @@ def history(world: World, code: str) -> list[tuple[str, str]]:
     return [(line["action"], line["agency"]) for line in look(world, code, "lan")["history"]]
 
 
+def inbox(world: World, code: str) -> list[tuple[str, str | None]]:
+    """What the applicant was told of a dossier, oldest first: kind and day."""
+    told = world.good("status", "GET", "/notices?limit=100", user="lan")["items"]
+    return [(one["kind"], one.get("due_date")) for one in reversed(told) if one["code"] == code]
+
+
 def decide_a_day_off(world: World, day: str, scope: str = "country") -> int:
     newest = world.good("submission", "GET", "/calendars")["items"][0]["version"]
     body = {
@@ -94,6 +100,14 @@ def test_through_a_merger_and_a_change_of_the_calendar(before: World) -> None:
     found = world.portal.record(code)
     assert found is not None
     assert found[0].body["DonViXuLy"] == "Sở Nội vụ tỉnh Hà Giang"  # as it was called when it received the dossier
+    assert inbox(world, code) == [
+        ("registered", None),
+        ("accepted", "2025-06-27"),
+        ("date_moved", "2025-06-30"),
+        ("transferred", "2025-06-30"),
+        ("decided", "2025-06-30"),
+        ("handed_over", "2025-06-30"),
+    ]
 
 
 def test_a_new_dossier_cannot_go_to_an_agency_that_ended(before: World) -> None:
@@ -112,7 +126,7 @@ def test_operators_do_it_for_all_and_a_second_run_moves_nothing(before: World) -
     for code in codes[:2]:
         world.act(code, 1, "accept", "giang")
     version = decide_a_day_off(world, "2025-06-26", "ha-giang")
-    desk = wiring("status").desk()
+    desk, rows = wiring("status").desk(), wiring("status").rows()
 
     rehearsed = recalendar.rehearse(desk, version, world.now, print)
     assert dict(rehearsed) == {"moved": 2}
@@ -123,11 +137,26 @@ def test_operators_do_it_for_all_and_a_second_run_moves_nothing(before: World) -
 
     world.now = datetime(2025, 7, 1, 8, 0, tzinfo=HANOI)
     plan = merger.merger(desk.catalogue().agencies(), [GIANG], QUANG)
-    assert merger.rehearse(desk, plan, world.now).dossiers.total() == 3
+    assert merger.rehearse(desk, rows, plan, world.now).dossiers.total() == 3
     assert merger.copy_roles(desk, plan, QUAN, lambda: world.now) == 1
-    assert merger.carry_out(desk, plan, QUAN, lambda: world.now, print)["moved"] == 3
-    assert merger.carry_out(desk, plan, QUAN, lambda: world.now, print).total() == 0
+    assert merger.carry_out(desk, rows, plan, QUAN, lambda: world.now, print)["moved"] == 3
+    assert merger.carry_out(desk, rows, plan, QUAN, lambda: world.now, print).total() == 0
     assert [look(world, code, "lan")["agency"] for code in codes] == [QUANG] * 3
+
+    # Whoever filed is told of both, once, however often the operator's commands ran; who had no date yet, not of a new one.
+    world.settle()
+    told = [inbox(world, code) for code in codes]
+    assert (
+        told[0]
+        == told[1]
+        == [
+            ("registered", None),
+            ("accepted", "2025-06-27"),
+            ("date_moved", "2025-06-30"),
+            ("transferred", "2025-06-30"),
+        ]
+    )
+    assert told[2] == [("registered", None), ("transferred", None)]
     assert [look(world, code, "lan")["due_date"] for code in codes] == ["2025-06-30", "2025-06-30", None]
     world.act(codes[2], 2, "accept", "giang")  # who had a role at the old agency has it at the new
     assert look(world, codes[2], "lan")["due_date"] == "2025-07-08"

@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib.status.slips.close import close_book
+from chalicelib.status.slips.close import accepted_in, close_book
 from infra.local.national_portal.mood import DOWN, WELL, Mood
 from kernel.dynamo import connection
 from kernel.events import events_of, to_json
@@ -391,7 +391,8 @@ class Day:
         today, year = self.world.now, self.world.now.year
         self.world.now = today.replace(year=year + 1, month=1, day=4)
         with self.recorder.within(None):  # an operator closes it
-            close_book(AGENCY, year, wiring("status").slip_desk(), self.world.now)
+            accepted = accepted_in(year, wiring("status").desk().register.every_entry())
+            close_book(AGENCY, year, accepted[AGENCY], wiring("status").slip_desk(), self.world.now)
         self.get("status", book, "minh")
         self.world.now = today
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pypdf
 
+from chalicelib.status.slips.close import close_book
 from chalicelib.status.slips.kinds import Kind, form_set
 from chalicelib.status.slips.make import SlipDesk, make
 from chalicelib.status.slips.slip import Slip
@@ -90,7 +91,13 @@ def paper(key: str, name: str = "u1") -> Document:
     return Document(key, name, "giay-Nguyen-Thi-Lan.pdf", "application/pdf", 100, "lan")
 
 
-def content_of(entry: Entry, applicant: Applicant = APPLICANT, *, represented: bool = False) -> Content:
+def content_of(
+    entry: Entry,
+    applicant: Applicant = APPLICANT,
+    *,
+    represented: bool = False,
+    documents: tuple[Document, ...] = (paper("request"), paper("photo", "u2"), paper("photo", "u3")),
+) -> Content:
     representative = Representative("Trần Văn Đại", "001080000321", "0987654321", paper("authorisation", "u9"))
     return Content(
         dossier=entry.dossier,
@@ -101,18 +108,19 @@ def content_of(entry: Entry, applicant: Applicant = APPLICANT, *, represented: b
         representative=representative if represented else None,
         filed_by=entry.owner,
         form={"hoTen": "John Smith"},
-        documents=(paper("request"), paper("photo", "u2"), paper("photo", "u3")),
+        documents=documents,
         result_delivery="post",
         at=entry.registered_at,
     )
 
 
-def slip_desk(*entries: Entry, applicant: Applicant = APPLICANT, represented: bool = False) -> SlipDesk:
+def slip_desk(*entries: Entry, terms: ProcedureVersion = TERMS, **how: Any) -> SlipDesk:
+    """`how` goes to `content_of`."""
     register, dossiers, catalogue = MemoryRegister(), MemoryDossiers(), MemoryCatalogue()
     for entry in entries:
-        content = dossiers.put_content(content_of(entry, applicant, represented=represented))
+        content = dossiers.put_content(content_of(entry, **how))
         register.entries[entry.code] = replace(entry, content=content)
-    catalogue.publish_version(TERMS, FORM)
+    catalogue.publish_version(terms, FORM)
     catalogue.put_calendar(calendar())
     catalogue.put_agencies([OFFICE])
     for rules in rule_sets():
@@ -169,6 +177,7 @@ CASES: list[Case] = [
     )
     if kind in form_set(key).forms
 ]
+BOOKS = (("tt01-2018", IN_2024), ("tt03-2025", IN_2026))  # the set of forms, a day of the year
 APPROVED = Path(__file__).parents[1] / "approved" / "slips"
 
 
@@ -184,6 +193,18 @@ def approvable(at: datetime, kind: Kind, life: Callable[[datetime], Entry], vers
     """A slip as it stands in the approved texts; the receipt with a representative."""
     slip, page, _ = printed(life(at), version, represented=kind is Kind.RECEIPT)
     return slip, page
+
+
+def closed_book(entry: Entry) -> tuple[str, bytes]:
+    """The one page of a closed book with one line, as HTML and as PDF."""
+    desk, year = slip_desk(entry), entry.history[1].at.year
+    make(told(entry, 2), desk)
+    close_book(entry.agency, year, [entry.code], desk, datetime(year + 1, 1, 5, 8, 0, tzinfo=HANOI))
+    [page], [pdf] = (
+        [body[-1] for key, body in desk.prints.files.items() if key.startswith("books/") and key.endswith(ending)]  # type: ignore[attr-defined]
+        for ending in (".html", ".pdf")
+    )
+    return page.decode(), pdf
 
 
 def words_of_html(page: str) -> list[str]:
@@ -204,7 +225,17 @@ def words_of_pdf(body: bytes) -> list[str]:
     return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages).split()
 
 
+def paper_of(body: bytes) -> list[str]:
+    """The size of each page."""
+    known = {(420, 595): "a5", (842, 595): "a4 landscape"}
+    boxes = [page.mediabox for page in pypdf.PdfReader(io.BytesIO(body)).pages]
+    return [known[round(box.width), round(box.height)] for box in boxes]
+
+
 if __name__ == "__main__":
     for key, at, kind, life, version in CASES:
         text = lines_of_html(approvable(at, kind, life, version)[1])
         (APPROVED / f"{key}-{kind}.txt").write_text(text, encoding="utf-8")
+    for key, at in BOOKS:
+        text = lines_of_html(closed_book(lived(at))[0])
+        (APPROVED / f"{key}-{Kind.REGISTER}.txt").write_text(text, encoding="utf-8")

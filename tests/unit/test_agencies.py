@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from infra.catalogue import check
 from infra.catalogue_files import ROOT, read_files
+from infra.merger import merger
 from kernel.agencies import (
     AgencyPeriod,
     agency_on,
@@ -145,3 +149,39 @@ def test_successors(periods: tuple[AgencyPeriod, ...], key: str, year: int, expe
     assert list(successors_on(periods, key, day)) == expected
     assert successor_on(periods, key, day) == (expected[0] if len(expected) == 1 else None)
     assert current_agency(periods, key, day) == (expected[0] if len(expected) == 1 else key)
+
+
+# -- districts end ------------------------------------------------------------------------------------------------------------
+
+DISTRICTS = """
+- key: district-one
+  kind: district
+  periods:
+    - {name: {vi: Huyện Mẫu, en: Sample District}, code: null, confidence: illustrative, parent: ha-giang,
+       valid_from: 2016-01-01, valid_to: 2025-06-30}
+- key: commune-north
+  kind: commune
+  periods:
+    - {name: {vi: Xã Mẫu Bắc, en: North Sample Commune}, code: null, confidence: illustrative, parent: tuyen-quang,
+       valid_from: 2025-07-01, valid_to: null, successor_of: [district-one]}
+- key: commune-south
+  kind: commune
+  periods:
+    - {name: {vi: Xã Mẫu Nam, en: South Sample Commune}, code: null, confidence: illustrative, parent: tuyen-quang,
+       valid_from: 2025-07-01, valid_to: null, successor_of: [district-one]}
+"""
+
+
+def test_a_district_that_ended_is_data_and_its_communes_carry_on(tmp_path: Path) -> None:
+    """The shipped catalogue has neither districts nor communes; a stage that needs them adds a file, and no code."""
+    root = copytree(ROOT, tmp_path / "catalogue")
+    (root / "agencies" / "districts.yaml").write_text(DISTRICTS, "utf-8")
+    assert check(root) == []
+    periods = read_files(root).agencies
+    assert successors_on(periods, "district-one", BEFORE) == ("district-one",)
+    assert successors_on(periods, "district-one", AFTER) == ("commune-north", "commune-south")
+    assert current_agency(periods, "district-one", AFTER) == "district-one", "figures of a split stay where they were"
+    assert numbering_code(periods, "district-one", BEFORE) == "H22"
+    assert numbering_code(periods, "commune-north", AFTER) == "H60"
+    plan = merger(periods, ["district-one"], "commune-north")
+    assert (plan.on, plan.beside) == (AFTER, ("commune-south",))

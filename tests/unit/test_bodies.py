@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, field_validator
 
 from kernel.bodies import Body, Day, line, lines, number, parse, refusal, several, shaped
 from kernel.problems import INVALID, Fault, Problem
-from kernel.text import Text
+from kernel.text import Text, shows_nothing
 
 
 class Item(Body):
@@ -66,6 +66,8 @@ def faults_of(model: Any, body: dict[str, Any]) -> list[tuple[str, str]]:
         # a member named like the branch of the union is a member all the same
         ({"action": "accept", "accept": {"accept": 1}}, [("/version", "missing"), ("/accept", "unknown")]),
         ({**REFUSE, "reason": "  "}, [("/reason", "too-short")]),
+        ({**REFUSE, "reason": "\u200b\u2060"}, [("/reason", "too-short")]),
+        ({**REFUSE, "items": [{"document": "\u3164"}]}, [("/items/0/document", "too-short")]),
         ({**REFUSE, "reason": "x" * 21}, [("/reason", "too-long")]),
         ({**REFUSE, "day": "2026-02-30"}, [("/day", "bad-format")]),
         ({**REFUSE, "day": "20261124"}, [("/day", "bad-format")]),
@@ -90,6 +92,19 @@ def test_texts_are_trimmed_and_null_means_left_out() -> None:
     assert isinstance(body, Refuse)
     assert (body.reason, body.items[0].document) == ("vì thiếu", "a")
     assert parse(Refuse, {**REFUSE, "reason": None}).reason is None
+
+
+@pytest.mark.parametrize(
+    "nothing", ["\u200b", "\ufeff", "\u00ad", "\u2800", "\u3164", "\u200d\ufe0f", "\u0301", " \u00a0\u3000", ""]
+)
+def test_a_text_of_which_nothing_shows_is_none(nothing: str) -> None:
+    assert shows_nothing(nothing)
+
+
+@pytest.mark.parametrize("text", ["x", "ệ", "е\u0301", "1", "-", "…", "❌", "👨\u200d👩", "\u200bvì thiếu\u00ad"])
+def test_a_text_of_which_anything_shows_is_one(text: str) -> None:
+    assert not shows_nothing(text)
+    assert parse(Refuse, {**REFUSE, "reason": text}).reason == text
 
 
 def test_sentences_speak_both_languages_and_name_the_bound() -> None:

@@ -12,6 +12,7 @@ from chalicelib.status.slips.make import SlipDesk, make
 from chalicelib.status.slips.slip import Wish
 from infra.books import close_each, lost_events
 from infra.steps import StepFailed
+from kernel.entry import Entry
 from kernel.events import to_json
 from kernel.times import HANOI
 from tests.support.entries import AGENCY
@@ -27,10 +28,16 @@ def entered() -> SlipDesk:
     return desk
 
 
+def all_of(desk: SlipDesk) -> list[Entry]:
+    return list(desk.register.entries.values())  # type: ignore[attr-defined]
+
+
 def test_books_are_closed_once() -> None:
     desk, said = entered(), list[str]()
-    assert close_each([AGENCY, "moha"], 2024, desk, LATER, said.append) == "closed 2 book(s) with 1 line(s)"
-    assert close_each([AGENCY, "moha"], 2024, desk, LATER, said.append) == "they were closed before"
+    assert (
+        close_each([AGENCY, "moha"], 2024, all_of(desk), desk, LATER, said.append) == "closed 2 book(s) with 1 line(s)"
+    )
+    assert close_each([AGENCY, "moha"], 2024, all_of(desk), desk, LATER, said.append) == "they were closed before"
     assert said == []
 
 
@@ -59,7 +66,7 @@ def test_a_slip_without_its_prints_is_missing() -> None:
 def test_a_year_that_is_not_over_stays_open() -> None:
     desk = entered()
     with pytest.raises(StepFailed, match="2024 is not over"):
-        close_each([AGENCY], 2024, desk, datetime(2024, 12, 31, 23, 59, tzinfo=HANOI), lambda _: None)
+        close_each([AGENCY], 2024, all_of(desk), desk, datetime(2024, 12, 31, 23, 59, tzinfo=HANOI), lambda _: None)
     assert desk.slips.closing(AGENCY, 2024) is None
 
 
@@ -67,16 +74,33 @@ def test_a_book_that_lacks_a_dossier_stays_open_and_the_others_are_closed() -> N
     entry = lived(IN_2024)
     desk, said = slip_desk(entry), list[str]()
     with pytest.raises(StepFailed, match="1 book"):
-        close_each([AGENCY, "moha"], 2024, desk, LATER, said.append)
+        close_each([AGENCY, "moha"], 2024, all_of(desk), desk, LATER, said.append)
     assert said == [f"{AGENCY}: accepted and not entered yet: {entry.code}"]
     assert desk.slips.closing(AGENCY, 2024) is None
     assert desk.slips.closing("moha", 2024) is not None
 
 
+def test_a_dossier_that_went_to_another_agency_since_is_missed_too() -> None:
+    """Its receipt was never told; the agency that accepted it is no more, its book is closed by its heir."""
+    entry = lived(IN_2024)
+    moved = replace(entry, agency="heir")
+    desk, said = slip_desk(moved), list[str]()
+    with pytest.raises(StepFailed, match="1 book"):
+        close_each([AGENCY], 2024, all_of(desk), desk, LATER, said.append)
+    assert said == [f"{AGENCY}: accepted and not entered yet: {entry.code}"]
+
+
+def test_a_line_whose_dossier_cannot_be_read_keeps_the_book_open() -> None:
+    desk, said = entered(), list[str]()
+    desk.dossiers.contents.clear()  # type: ignore[attr-defined]
+    with pytest.raises(StepFailed, match="stay open"):
+        close_each([AGENCY], 2024, all_of(desk), desk, LATER, said.append)
+    assert desk.slips.closing(AGENCY, 2024) is None
+
+
 def test_a_dossier_entered_in_the_midst_of_it_keeps_the_book_open(monkeypatch: pytest.MonkeyPatch) -> None:
     desk, said = entered(), list[str]()
     monkeypatch.setattr(desk.slips, "lines", lambda *_: ())
-    desk.register.entries.clear()  # type: ignore[attr-defined]
     with pytest.raises(StepFailed, match="stay open"):
-        close_each([AGENCY], 2024, desk, LATER, said.append)
+        close_each([AGENCY], 2024, [], desk, LATER, said.append)
     assert said == [f"{AGENCY}: a dossier was entered in the midst of it"]

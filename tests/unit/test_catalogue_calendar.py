@@ -11,12 +11,14 @@ import yaml
 
 from infra.calendar_seed import PATH, main, seeded_calendar
 from infra.catalogue_files import ROOT, read_files
-from kernel.calendar import Calendar, OutsideCalendar, Override, empty_years, override_fault
+from kernel.calendar import Calendar, DayKind, OutsideCalendar, Override, override_fault, unknown_years
 from kernel.clock import Hours, Period, Unit, due_day
+from kernel.text import Text
 from kernel.times import HANOI
 
 CALENDAR = Calendar.from_json(json.loads(PATH.read_text("utf-8")))
 SHIPPED = read_files(ROOT).calendars
+NOON = datetime(2027, 12, 1, 12, 0, tzinfo=HANOI)
 
 # Year: weekdays off as day/month (first-last within a month), Saturdays worked, working days of the year.
 YEARS: dict[int, tuple[str, str, int]] = {
@@ -109,10 +111,38 @@ def test_a_year_more_is_made_by_the_same_script(capsys: pytest.CaptureFixture[st
     printed = yaml.safe_load(capsys.readouterr().out)["overrides"]
     overrides = [Override.from_json({**one, "since": 0}) for one in printed]
     newest, last_day = SHIPPED[-1], date(2028, 12, 31)
-    assert empty_years(newest, overrides, last_day) == []
+    assert unknown_years(newest, overrides, last_day) == []
     reaching = replace(newest, last_day=last_day)
     for position, override in enumerate(overrides):
         assert override_fault(reaching, override, overrides[:position], lambda _: ()) is None
     longer = newest.following(overrides, datetime(2027, 12, 1, tzinfo=HANOI), "quan", "Lịch năm 2028", last_day)
     assert not longer.is_working_day(date(2028, 1, 26))  # Tết
     assert 245 <= sum(longer.is_working_day(day) for day in all_days(2028)) <= 253
+
+
+def test_a_year_without_its_tet_is_not_reached() -> None:
+    """Tết of 2028 is the 26th of January; a calendar that knows other days off of that year still does not know it."""
+
+    def off(*days: date, scope: str = "country") -> list[Override]:
+        return [Override(day, DayKind.OFF, scope, Text("Nghỉ", "Off"), "1/QĐ") for day in days]
+
+    newest, first, end = SHIPPED[-1], date(2028, 1, 3), date(2028, 12, 31)
+    tet = [date(2028, 1, day) for day in (26, 27, 28)]
+    assert unknown_years(newest, [], end) == [2028]
+    assert unknown_years(newest, off(first, date(2028, 5, 1), date(2028, 9, 4)), end) == [2028]
+    assert unknown_years(newest, off(*tet, scope="ha-noi"), end) == [2028]
+    assert unknown_years(newest, off(*tet[:2]), end) == [2028]
+    assert unknown_years(newest, off(*tet), end) == []
+    assert unknown_years(newest, off(*tet), date(2029, 1, 2)) == [2029]
+    # A calendar may end within a year, before its Tết; and what is known of a year need not be said again.
+    january = newest.following(off(first), NOON, "quan", "Đầu năm 2028", date(2028, 1, 14))
+    assert unknown_years(newest, off(first), date(2028, 1, 14)) == []
+    assert unknown_years(january, off(date(2028, 5, 1)), end) == [2028]
+    known = newest.following(off(*tet), NOON, "quan", "Tết 2028", date(2028, 6, 30))
+    assert unknown_years(known, off(date(2028, 9, 4)), end) == []
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_year_that_was_read_has_its_tet(year: int) -> None:
+    days = [day for day in CALENDAR.off if date(year, 1, 15) <= day <= date(year, 2, 28)]
+    assert len(days) >= 3

@@ -106,6 +106,7 @@ BAD: dict[str, Callable[[], str]] = {
     "not yet valid": lambda: tokens.token(nbf=NOW + 600),
     "issued in the future": lambda: tokens.token(iat=NOW + 600),
     "no user": lambda: tokens.token(username=None),
+    "user named like a system": lambda: tokens.token(username="machine-client"),
     "user is no text": lambda: tokens.token(username=17),
     "over-long": lambda: tokens.token(padding="x" * 9000),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.logs import FileTail, readable
+from infra.local.mails import mails, print_sent, texts
 from infra.local.processes import Keeper, Program, answers, identity
 from infra.local.supervisor import Place
 from infra.steps import StepFailed
@@ -114,3 +115,25 @@ def test_a_functions_lines_are_made_readable() -> None:
     record = json.dumps({"level": "WARNING", "message": "busy", "service": "status", "fault": "StorageBusy"})
     said = f"START RequestId: 1\n{record}\nplain\nREPORT RequestId: 1\tDuration: 1522.5 ms\nEND RequestId: 1\n"
     assert list(readable(said)) == ["WARNING busy fault=StorageBusy", "plain", "took 1522.5 ms"]
+
+
+def test_mails_are_printed_in_the_order_of_time() -> None:
+    def mail(at: float, subject: str) -> dict[str, object]:
+        return {"Timestamp": at, "To": ["lan@example.test"], "Subject": subject, "BodyText": "Kính gửi\n\nXem\n"}
+
+    assert list(mails({"messages": {"1": [mail(60.5, "later")], "2": [mail(0.5, "first")]}})) == [
+        "2 e-mails",
+        "\n07:00:00  lan@example.test  first", "    Kính gửi", "    ", "    Xem",
+        "\n07:01:00  lan@example.test  later", "    Kính gửi", "    ", "    Xem",
+    ]  # fmt: skip
+    assert list(mails({"messages": {}})) == ["0 e-mails"]
+
+
+def test_text_messages_are_printed_by_phone() -> None:
+    kept = {"sms_messages": {"+84912345678": [{"Message": "Ho so"}, {"Message": "Xem"}]}}
+    assert list(texts(kept)) == ["\n2 text messages", "\n+84912345678  Ho so", "\n+84912345678  Xem"]
+
+
+def test_where_no_cloud_answers_nothing_can_be_printed(tmp_path: Path) -> None:
+    with pytest.raises(StepFailed, match="nothing runs here"):
+        print_sent(Place(tmp_path, free_port() - 1))

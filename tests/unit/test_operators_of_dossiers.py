@@ -21,6 +21,7 @@ from kernel.people import Person
 from kernel.register import StaleVersion
 from kernel.text import Text
 from kernel.times import HANOI
+from tests.fakes.work import MemoryRows
 from tests.support.entries import walk
 from tests.unit.status.world import World
 
@@ -139,7 +140,7 @@ def test_a_rehearsal_counts_what_would_move(world: World) -> None:
     before = snapshot(world)
     plan = merger.merger(AGENCIES, [GIANG], QUANG)
     assert plan.on == date(2025, 7, 1)
-    found = merger.rehearse(world.desk, plan, datetime(2026, 11, 6, 9, 0, tzinfo=HANOI))
+    found = merger.rehearse(world.desk, MemoryRows(), plan, datetime(2026, 11, 6, 9, 0, tzinfo=HANOI))
     assert dict(found.dossiers) == {
         (GIANG, "p05", "registered"): 1,
         (GIANG, "p05", "accepted"): 1,
@@ -154,11 +155,11 @@ def test_a_rehearsal_counts_what_would_move(world: World) -> None:
 
 def test_all_that_runs_moves_once(world: World) -> None:
     plan = merger.merger(AGENCIES, [GIANG], QUANG)
-    assert dict(merger.carry_out(world.desk, plan, QUAN, now, print)) == {"moved": 5}
+    assert dict(merger.carry_out(world.desk, MemoryRows(), plan, QUAN, now, print)) == {"moved": 5}
     assert [world.entry(code(number)).agency for number in range(1, 9)] == [QUANG] * 5 + [GIANG] * 2 + [THANH]
     after = snapshot(world)
-    assert merger.carry_out(world.desk, plan, QUAN, now, print).total() == 0
-    assert merger.rehearse(world.desk, plan, NOW).dossiers.total() == 0
+    assert merger.carry_out(world.desk, MemoryRows(), plan, QUAN, now, print).total() == 0
+    assert merger.rehearse(world.desk, MemoryRows(), plan, NOW).dossiers.total() == 0
     assert snapshot(world) == after
 
 
@@ -174,10 +175,10 @@ def test_a_merger_that_broke_off_is_completed_by_the_next(world: World, monkeypa
 
     monkeypatch.setattr(world.register, "advance", breaks)
     with pytest.raises(KeyboardInterrupt):
-        merger.carry_out(world.desk, _plan(), QUAN, now, print)
+        merger.carry_out(world.desk, MemoryRows(), _plan(), QUAN, now, print)
     monkeypatch.setattr(world.register, "advance", real)
-    assert merger.rehearse(world.desk, _plan(), NOW).dossiers.total() == 3
-    assert dict(merger.carry_out(world.desk, _plan(), QUAN, now, print)) == {"moved": 3}
+    assert merger.rehearse(world.desk, MemoryRows(), _plan(), NOW).dossiers.total() == 3
+    assert dict(merger.carry_out(world.desk, MemoryRows(), _plan(), QUAN, now, print)) == {"moved": 3}
     assert [world.entry(code(number)).count(Action.TRANSFER) for number in range(1, 6)] == [1] * 5
 
 
@@ -190,7 +191,7 @@ def test_a_lost_answer_is_found_in_the_history(world: World, monkeypatch: pytest
         raise StaleVersion
 
     monkeypatch.setattr(world.register, "advance", written_and_lost)
-    assert dict(merger.carry_out(world.desk, _plan(), QUAN, now, print)) == {"moved": 5}
+    assert dict(merger.carry_out(world.desk, MemoryRows(), _plan(), QUAN, now, print)) == {"moved": 5}
     assert [world.entry(code(number)).count(Action.TRANSFER) for number in range(1, 6)] == [1] * 5
 
 
@@ -208,11 +209,11 @@ def test_an_officer_who_is_faster_keeps_what_was_done(world: World, monkeypatch:
     lives[code(3)] = walk("accept", agency=GIANG, code=code(3))
     monkeypatch.setattr(world.register, "advance", faster)
     said = Lines()
-    assert dict(merger.carry_out(world.desk, _plan(), QUAN, now, said.append)) == {"moved": 4, "left": 1}
+    assert dict(merger.carry_out(world.desk, MemoryRows(), _plan(), QUAN, now, said.append)) == {"moved": 4, "left": 1}
     (line,) = said
     assert line.startswith(f"{code(3)}: left as it is, stale-version")
     assert [change.action for change in world.entry(code(3)).history[-1:]] == [Action.TAKE]
-    assert dict(merger.carry_out(world.desk, _plan(), QUAN, now, said.append)) == {"moved": 1}
+    assert dict(merger.carry_out(world.desk, MemoryRows(), _plan(), QUAN, now, said.append)) == {"moved": 1}
     moved = world.entry(code(3))
     assert ([change.action for change in moved.history[-2:]], moved.agency) == ([Action.TAKE, Action.TRANSFER], QUANG)
     assert moved.assignee is None
@@ -229,14 +230,14 @@ def test_after_a_split_nobody_guesses_which_dossier_goes_where(
     assert plan.beside == (THANH,)
     before = snapshot(world)
     with pytest.raises(StepFailed, match=f"{THANH} carries on, too"):
-        merger.carry_out(world.desk, plan, QUAN, now, print)
-    merger.command(world.desk, [GIANG], QUANG, None, now)
+        merger.carry_out(world.desk, MemoryRows(), plan, QUAN, now, print)
+    merger.command(world.desk, MemoryRows(), [GIANG], QUANG, None, now)
     assert f"{THANH} carries on, too" in capsys.readouterr().out
     assert snapshot(world) == before
     for into, numbers in ((QUANG, (1, 2)), (THANH, (3, 4, 5))):
         named = merger.merger(world.catalogue.agencies(), [GIANG], into, [code(number) for number in numbers])
-        assert merger.rehearse(world.desk, named, NOW).dossiers.total() == len(numbers)
-        assert dict(merger.carry_out(world.desk, named, QUAN, now, print)) == {"moved": len(numbers)}
+        assert merger.rehearse(world.desk, MemoryRows(), named, NOW).dossiers.total() == len(numbers)
+        assert dict(merger.carry_out(world.desk, MemoryRows(), named, QUAN, now, print)) == {"moved": len(numbers)}
     assert [world.entry(code(number)).agency for number in range(1, 6)] == [QUANG] * 2 + [THANH] * 3
 
 
@@ -262,11 +263,14 @@ def test_a_merger_to_come_can_be_rehearsed_but_not_done(world: World) -> None:
     world.catalogue.put_agencies([*periods, heir])
     plan = merger.merger(world.catalogue.agencies(), [THANH], "labour-hue")
     assert plan.on == date(2027, 1, 1)
-    assert merger.rehearse(world.desk, plan, NOW).dossiers.total() == 1
+    assert merger.rehearse(world.desk, MemoryRows(), plan, NOW).dossiers.total() == 1
     with pytest.raises(StepFailed, match="2027-01-01"):
-        merger.carry_out(world.desk, plan, QUAN, now, print)
+        merger.carry_out(world.desk, MemoryRows(), plan, QUAN, now, print)
     assert (
-        merger.carry_out(world.desk, plan, QUAN, lambda: datetime(2027, 1, 1, 8, 0, tzinfo=HANOI), print)["moved"] == 1
+        merger.carry_out(world.desk, MemoryRows(), plan, QUAN, lambda: datetime(2027, 1, 1, 8, 0, tzinfo=HANOI), print)[
+            "moved"
+        ]
+        == 1
     )
 
 
@@ -287,7 +291,7 @@ def test_a_merger_the_catalogue_does_not_know(ending: list[str], into: str) -> N
 def test_shelves_are_walked_page_by_page_while_they_empty(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("infra.running._PAGE", 2)
     assert recalendar.apply(world.desk, 2, QUAN, now, print)["moved"] == 4
-    assert merger.carry_out(world.desk, _plan(), QUAN, now, print)["moved"] == 5
+    assert merger.carry_out(world.desk, MemoryRows(), _plan(), QUAN, now, print)["moved"] == 5
 
 
 def test_only_the_open_shelves_of_what_ends_are_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,8 +302,8 @@ def test_only_the_open_shelves_of_what_ends_are_read(world: World, monkeypatch: 
         return real(agency, limit, after, ended=ended)
 
     monkeypatch.setattr(world.register, "shelf", noted)
-    merger.rehearse(world.desk, _plan(), NOW)
-    merger.carry_out(world.desk, _plan(), QUAN, now, print)
+    merger.rehearse(world.desk, MemoryRows(), _plan(), NOW)
+    merger.carry_out(world.desk, MemoryRows(), _plan(), QUAN, now, print)
     assert set(read) == {f"open {GIANG}"}
 
 
@@ -308,7 +312,7 @@ def test_only_the_open_shelves_of_what_ends_are_read(world: World, monkeypatch: 
 Work = Callable[[World, Operator], Any]
 WORKS: list[Work] = [
     lambda world, operator: recalendar.apply(world.desk, 2, operator, now, print),
-    lambda world, operator: merger.carry_out(world.desk, _plan(), operator, now, print),
+    lambda world, operator: merger.carry_out(world.desk, MemoryRows(), _plan(), operator, now, print),
     lambda world, operator: merger.copy_roles(world.desk, _plan(), operator, now),
 ]
 
@@ -351,7 +355,7 @@ def test_the_merger_command_rehearses_does_and_does_nothing_twice(
         (QUAN, "5 dossier(s) moved"),
         (QUAN, "0 dossier"),
     ):
-        merger.command(world.desk, [GIANG], QUANG, operator, now, roles=True)
+        merger.command(world.desk, MemoryRows(), [GIANG], QUANG, operator, now, roles=True)
         assert told in capsys.readouterr().out
 
 
@@ -360,6 +364,7 @@ def stage(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Worl
     """A stage that commands find by its name, and the clock of its functions."""
     monkeypatch.setenv("PORTAL_STATE", str(tmp_path))
     monkeypatch.setattr("infra.running.stage_desk", lambda stage: {"here": world.desk}[stage])
+    monkeypatch.setattr("infra.running.stage_rows", MemoryRows)
     monkeypatch.setattr("chalicelib.status.wiring.now", now)
     return world
 

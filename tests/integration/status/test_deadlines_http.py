@@ -11,7 +11,7 @@ from tests.unit.status.world import NOW
 
 OPEN = {
     "day0", "due_date", "due_at", "first_due_date", "clock_state", "verdict", "counted", "left", "paused", "lines",
-    "sentence",
+    "sentence", "rules", "calendar",
 }  # fmt: skip
 ASKED = {"duration": {"count": 5, "unit": "working_day"}, "received_at": "2026-11-02T09:00:00+07:00"}
 
@@ -34,7 +34,7 @@ def test_the_open_part_betrays_no_procedure() -> None:
     assert (found.status, found.headers["cache-control"]) == (200, "no-store")
     assert set(found.json) == OPEN
     assert {frozenset(line) for line in found.json["lines"]} == {frozenset({"date", "counted", "why", "confidence"})}
-    for word in ("p05", "working_day", "unit", "step", "bước"):
+    for word in ("p05", "working_day", "unit", "step", "bước", "Thời hạn giải quyết"):
         assert word not in found.text
 
 
@@ -42,7 +42,8 @@ def test_the_pin_or_the_account_shows_the_whole() -> None:
     file()
     act("minh", "accept", 1)
     for whole in (deadline(pin=PIN), deadline(user="lan"), deadline(user="minh")):
-        assert set(whole.json) == OPEN | {"steps"}
+        assert set(whole.json) == OPEN | {"steps", "procedure"}
+        assert whole.json["procedure"] == {"key": "p05", "version": 3}
         assert [step["unit"] for step in whole.json["steps"]] == ["working_day", "working_day"]
         assert all({"law", "step"} <= line.keys() for line in whole.json["lines"])
     for stranger in (deadline(user="binh"), deadline(user="hoa"), deadline(user="cuc")):
@@ -121,7 +122,10 @@ def test_a_procedure_gives_its_steps() -> None:
     found = calculate(body).json
     assert [(step["count"], step["due_date"]) for step in found["steps"]] == [(2, "2026-11-04"), (3, "2026-11-09")]
     assert found["verdict"] == "within_time"
-    assert found["sentence"]["vi"].startswith("Hồ sơ coi như nhận ngày 02/11/2026")
+    assert found["sentence"]["vi"].startswith(
+        "Thời hạn giải quyết: 2 ngày làm việc, rồi 3 ngày làm việc. Hồ sơ nhận lúc 09:00 ngày 02/11/2026"
+    )
+    assert found["procedure"] == {"key": "p05", "version": 3}
     assert f"{NOW:%d/%m/%Y}" in found["sentence"]["vi"]
 
 

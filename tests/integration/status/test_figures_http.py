@@ -97,12 +97,13 @@ def test_the_scores_of_each_agency() -> None:
     moved, stayed = reply.json["items"]
     assert (moved["agency"], moved["returned"], moved["on_time_of_returned"]) == ("a-unit", 0, None)
     assert (stayed["agency"], stayed["from"], stayed["to"]) == (AGENCY, "2026-01-01", "2026-11-05")
-    assert (stayed["returned"], stayed["on_time_of_returned"], stayed["on_time_of_received"]) == (2, 100.0, 33.33)
+    assert (stayed["returned"], stayed["on_time_of_returned"], stayed["on_time_of_received"]) == (2, 100.0, 40.0)
     scores = {one["number"]: one["score"] for one in stayed["indicators"]}
     assert (scores[1], scores[3], scores[7]) == (2.0, 1.5, 2.0)
     assert stayed["national_portal"]["timeliness"]["open"] == {"on_time": 1, "late": 0}
     assert stayed["national_portal"]["digitised"]["rate"] == 50.0
     assert get(f"/status/indicators?agency={AGENCY}").json["items"] == [stayed]
+    check("status", "GET", "/indicators?map=new", get("/status/indicators?map=new"))
 
 
 def test_of_days_to_come_nothing_is_said() -> None:
@@ -122,6 +123,10 @@ def test_of_days_to_come_nothing_is_said() -> None:
         "/statistics?agency=%3D1%2B1",
         "/statistics?field=a%0Ab",
         "/statistics?colour=red",
+        "/statistics?from=2026-11-05&to=2026-11-04",
+        "/indicators?from=2026-11-05&to=2026-11-04",
+        "/indicators?map=newest",
+        "/indicators?map=",
         "/statistics?by=day&by=day",
         "/indicators?from=yesterday",
         "/indicators?by=day",

@@ -147,7 +147,9 @@ def test_a_sender_that_ses_does_not_know_gives_way_to_a_text_message(monkeypatch
     assert (mails(), len(text_messages())) == ([], 1)
     phone, said = text_messages()[0]
     assert phone == "+84912345678"
-    assert said == f"Ho so {CODE} da duoc gui den co quan giai quyet. Xem: http://localhost:8000/tra-cuu/{CODE}"
+    assert said == (
+        f"02/11 08:30: Ho so {CODE} da duoc gui den co quan giai quyet. Xem: http://localhost:8000/tra-cuu/{CODE}"
+    )
 
 
 def test_without_senders_the_inbox_has_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,7 +334,7 @@ def test_choosing_channels() -> None:
     enter()
     Pump().run()
     assert [phone for phone, _ in text_messages()] == ["+84387654321"]
-    assert text_messages()[0][1].startswith("Dossier G09")
+    assert text_messages()[0][1].startswith("02/11 08:30: Dossier G09")
 
 
 def test_the_same_choice_again_changes_nothing_and_another_is_stale() -> None:

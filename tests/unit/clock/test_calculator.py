@@ -331,6 +331,22 @@ def test_a_decision_is_the_law_of_its_day() -> None:
     assert "ngày làm việc giả định" in found.lines[-1].why.vi
 
 
+def test_a_day_supposed_without_a_decision_has_no_law() -> None:
+    days = [{"date": "2026-11-04", "kind": "off"}, {"date": "2026-11-07", "kind": "work"}]
+    found = ask(body(calendar_overrides=days))
+    lines = {line.day.day: line for line in found.lines}
+    assert [(lines[day].law, lines[day].confidence) for day in (4, 7)] == [("", "unverified")] * 2
+    assert lines[4].why.en == "Supposed day off"
+    assert lines[7].why.en == "Day 4 of the time limit (supposed day of work)"
+
+
+def test_a_swapped_day_is_off_by_a_decision_and_not_by_the_article_on_holidays() -> None:
+    found = ask(body(received_at="2018-12-28T09:00:00+07:00"))
+    lines = {str(line.day): line for line in found.lines}
+    assert (lines["2018-12-31"].law, lines["2018-12-31"].confidence) == ("", "unverified")
+    assert lines["2019-01-01"].law.startswith("Bộ luật Lao động")
+
+
 def test_of_two_decisions_for_a_day_the_later_holds() -> None:
     days = [
         {"date": "2026-11-04", "kind": "off", "decision": "12/QĐ-TTg"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 import holidays
 import pytest
 
+from kernel.counting import Unit
 from kernel.explanation import Explained
-from tests.unit.clock.worked import beside, calculated, table
+from kernel.problems import Problem
+from tests.unit.clock.worked import beside, calculated, published, table, version_of
 
-_DUE = [row for row in table() if "clock" not in row]
+_DUE = [row for row in table() if not {"clock", "refused"} & set(row)]
+_REFUSED = [row for row in table() if "refused" in row]
 _BESIDE = [row for row in table() if "clock" in row]
 _SHOWN = {
     "due": "due",
@@ -30,6 +34,22 @@ def test_the_table_is_long_enough_and_every_row_says_its_law() -> None:
     assert len(table()) >= 60
     assert len({row["says"] for row in table()}) == len(table())
     assert all(row["law"] for row in table())
+
+
+def test_every_rule_every_tet_every_unit_and_every_era_of_a_procedure_has_its_row() -> None:
+    said = " ".join(row["says"] for row in table())
+    assert {f"R{number:02}" for number in range(3, 18)} <= set(re.findall(r"R\d\d", said))
+    assert {f"Tết {year}" for year in range(2016, 2028)} <= {row["says"][:8] for row in table()}
+    assert set(Unit) <= {Unit(row["time"].split()[1]) for row in table() if "time" in row}
+    worked = {(row["procedure"], version_of(row)) for row in table() if "procedure" in row}
+    assert worked == published()
+
+
+@pytest.mark.parametrize("row", _REFUSED, ids=[row["says"] for row in _REFUSED])
+def test_what_the_law_does_not_allow(row: Mapping[str, Any]) -> None:
+    with pytest.raises(Problem) as problem:
+        calculated(row)
+    assert [f"{fault.pointer} {fault.code}" for fault in problem.value.errors] == [row["refused"]]
 
 
 @pytest.mark.parametrize("row", _DUE, ids=[row["says"] for row in _DUE])
@@ -65,7 +85,7 @@ _PLAIN = [
     row
     for row in table()
     if row.get("time", "").endswith("working_day")
-    and not {"events", "rules", "days", "agency"} & set(row)
+    and not {"events", "rules", "days", "agency", "refused"} & set(row)
     # The package does not know the swap of 2 January 2026.
     and row["received"][:7] not in ("2025-12", "2026-01")
 ]

@@ -16,6 +16,7 @@ from chalicelib.status.deadlines.calculator import explained
 from infra.catalogue import publish, sound
 from infra.catalogue_files import ROOT, Files
 from kernel.bodies import parse
+from kernel.catalogue import in_force
 from kernel.catalogue_store import MemoryCatalogue
 from kernel.clock import Hours
 from kernel.explanation import Explained
@@ -38,6 +39,18 @@ def shipped() -> MemoryCatalogue:
     catalogue = MemoryCatalogue()
     publish(_files(), catalogue)
     return catalogue
+
+
+def published() -> set[tuple[str, int]]:
+    """Every version of every procedure, by key and number."""
+    return {(one.version.key, one.version.version) for one in _files().procedures}
+
+
+def version_of(row: Mapping[str, Any]) -> int | None:
+    """Which version of its procedure a row is counted by."""
+    day = parse_instant(_instant(row["received"])).date()
+    version = in_force(shipped().versions(row["procedure"]), day)
+    return version.version if version else None
 
 
 def catalogue_with(changed: Mapping[str, str]) -> MemoryCatalogue:

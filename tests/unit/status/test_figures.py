@@ -12,14 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.status.figures.counting import COUNT_AS_NOTHING, Place, heard
 from chalicelib.status.figures.hear import count
 from chalicelib.status.figures.spans import FIRST_DAY, Grain, Span, periods
 from chalicelib.status.figures.statistics import MOST_PERIODS, Asked, Counted, statistics
 from chalicelib.status.figures.table import PLAIN, STANDINGS
 from kernel.agencies import AgencyPeriod
 from kernel.entry import Entry
+from kernel.events import events_of
 from kernel.lifecycle import Action, State, judge
 from kernel.text import Text
+from kernel.times import HANOI
 from tests.fakes.figures import MemoryFigures
 from tests.support.counting import counted, told, work_time
 from tests.support.entries import AGENCY, FILED, _needed, filed, step, walk, whoever_may
@@ -109,6 +112,16 @@ def test_how_it_stands_is_read_against_the_day(today: date, standing: str) -> No
     assert found["standing"] == {**dict.fromkeys(STANDINGS, 0), standing: 1}
 
 
+def test_where_the_calendar_ends_everything_left_is_near_due() -> None:
+    """No due day lies beyond it; the table is shown even before next year's days off are decided."""
+    december = datetime(2027, 12, 24, 8, 30, tzinfo=HANOI)
+    figures = counted(told(life(1, "accept", at=december), life(2, at=december)))
+    (found,) = shown(Asked(), figures, date(2027, 12, 31)).items
+    assert found["standing"] == {**dict.fromkeys(STANDINGS, 0), "not_started": 1, "near_due": 1}
+    (found,) = shown(Asked(), figures, date(2028, 1, 3)).items
+    assert found["standing"] == {**dict.fromkeys(STANDINGS, 0), "not_started": 1, "overdue": 1}
+
+
 def test_how_it_stood_in_the_past_is_not_known() -> None:
     figures = counted(told(life(1, "accept")))
     by_day = shown(Asked(first=TODAY - DAY, by="day"), figures).items
@@ -171,8 +184,25 @@ def test_reads_grow_with_the_days_shown_and_never_with_the_dossiers() -> None:
             shown(one, figures)
     assert few.reads == many.reads
     assert few.rows_read == many.rows_read
-    this_year = Span(Grain.YEAR, date(2026, 1, 1), date(2026, 12, 31))
-    assert few.reads[:2] == [Span(Grain.YEAR, FIRST_DAY, date(2025, 12, 31)), this_year]
+    before, this_year = (
+        Span(Grain.YEAR, FIRST_DAY, date(2025, 12, 31)),
+        Span(Grain.YEAR, date(2026, 1, 1), date(2026, 12, 31)),
+    )
+    assert {before, this_year} <= set(few.reads[:6])
+
+
+def test_reads_do_not_grow_with_what_runs_either_however_long_it_is_overdue() -> None:
+    """Every day of two years something fell due that is still open."""
+    past = [FILED - n * DAY for n in range(730)]
+    few = counted(told(*(life(number, "accept", at=day) for number, day in enumerate(past))))
+    many = counted(told(*(life(number, "accept", at=past[number % 730]) for number in range(3 * 730))))
+    for figures in (few, many):
+        (found,) = shown(Asked(), figures).items
+        assert found["standing"]["overdue"] > 700
+        assert sum(found["standing"].values()) == found["running"]
+    assert few.rows_read == many.rows_read
+    # One name: how it stands; the years before twice, this year; of this year months, of this month days, and what is near.
+    assert few.rows_read <= 1 + 2 * 3 + 1 + 11 + 25 + 1
 
 
 def test_a_long_table_comes_page_by_page() -> None:
@@ -185,6 +215,15 @@ def test_a_long_table_comes_page_by_page() -> None:
     every = first.items + second.items + third.items
     assert [one["period"] for one in every] == [(date(2024, 11, 2) + n * DAY).isoformat() for n in range(754)]
     assert all(one["running"] == 1 for one in every)
+
+
+def test_a_day_on_which_something_is_due_alone_tells_nothing_of_an_agency() -> None:
+    """It came there later, overdue."""
+    figures = counted(told(step(life(1, "accept"), "transfer", at=FILED + 18 * DAY, agency="a-unit")))
+    before = Asked(first=date(2026, 11, 9), last=date(2026, 11, 9), by="day")
+    assert [one["agency"] for one in shown(before, figures).items] == [AGENCY]
+    (there,) = shown(Asked(agency="a-unit"), figures).items
+    assert (there["moved_in"], there["running"], there["standing"]["overdue"]) == (1, 1, 1)
 
 
 # -- agencies that became others ----------------------------------------------------------------------------------------
@@ -266,6 +305,18 @@ def test_no_order_delay_or_repetition_changes_a_figure(past: list[Entry], chance
     shuffled = messages + [message for message in messages if chance.random() < 0.5]
     chance.shuffle(shuffled)
     assert counted(messages).book() == counted(shuffled).book()
+
+
+@given(pasts)
+def test_what_is_not_told_changes_nothing(past: list[Entry]) -> None:
+    """The queue of figures never hears of it, so it may neither count nor move a dossier."""
+    for entry in past:
+        place: Place | None = None
+        for event in events_of(entry, 0):
+            found = heard(event, work_time())
+            if event.action in COUNT_AS_NOTHING:
+                assert (found.tallies, found.place) == ((), place)
+            place = found.place
 
 
 @given(pasts, st.sampled_from([None, "day", "month", "quarter", "year"]), st.integers(-500, 23), st.integers(0, 300))

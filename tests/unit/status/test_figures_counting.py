@@ -80,10 +80,18 @@ def test_a_decision_counts_by_its_verdict_on_the_day_it_was_made(day: int, exten
     assert {name for name in tally.counts if name in verdicts} == expected
 
 
-def test_a_filing_just_before_midnight_counts_on_its_own_day() -> None:
-    late = filed(at=datetime.fromisoformat("2026-11-02T16:59:59+00:00"))
-    (tally,) = last_heard(late).tallies
-    assert tally.day == date(2026, 11, 2)
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [
+        ("2026-11-01T17:00:00+00:00", date(2026, 11, 2)),
+        ("2026-11-02T16:59:59+00:00", date(2026, 11, 2)),
+        ("2026-11-02T17:00:00+00:00", date(2026, 11, 3)),
+        ("2026-12-31T17:00:00+00:00", date(2027, 1, 1)),
+    ],
+)
+def test_a_day_begins_and_ends_at_midnight_in_ha_noi(instant: str, day: date) -> None:
+    (tally,) = last_heard(filed(at=datetime.fromisoformat(instant))).tallies
+    assert tally.day == day
 
 
 @pytest.mark.parametrize(("channel", "name"), [(1, "by_counter"), (2, "online"), (3, "by_post")])
@@ -202,6 +210,19 @@ def test_where_a_dossier_stands(actions: tuple[str, ...], standing: Standing, du
     assert last_heard(walk(*actions)).place == Place(AGENCY, "employment", "p05", standing, due, True)
 
 
+def test_a_dossier_late_for_the_portal_whatever_the_day_stands_as_such() -> None:
+    accepted = walk("accept")
+    asked = {moment: step(accepted, "request_supplement", at=moment) for moment in (at(9, 17), at(9, 17, 1))}
+    assert [bool(one.place and one.place.portal_late) for one in map(last_heard, asked.values())] == [False, True]
+    twice = step(step(asked[at(9, 17)], "supplement"), "request_supplement", supplements=2)
+    place = last_heard(twice).place
+    assert place == Place(AGENCY, "employment", "p05", Standing.WAITING_SUPPLEMENT, twice.due, True, portal_late=True)
+    never_accepted = step(step(walk("request_supplement"), "supplement"), "request_supplement", supplements=2)
+    assert last_heard(never_accepted).place == Place(
+        AGENCY, "employment", "p05", Standing.WAITING_SUPPLEMENT, None, True, portal_late=False
+    )
+
+
 @pytest.mark.parametrize("actions", [("refuse",), ("withdraw",), ("accept", "assign", "decide", "hand_over")])
 def test_an_ended_dossier_stands_nowhere(actions: tuple[str, ...]) -> None:
     assert last_heard(walk(*actions)).place is None
@@ -222,16 +243,6 @@ def test_the_queue_takes_what_counts_and_nothing_else() -> None:
     """Told apart by the topic already, so that much of what happens inside an agency is never paid for."""
     subscription = template("status")["Resources"]["FiguresSubscription"]["Properties"]
     assert set(subscription["FilterPolicy"]["action"]) == set(Action) - COUNT_AS_NOTHING
-
-
-@pytest.mark.parametrize(
-    "before", [("accept",), ("accept", "assign"), ("accept", "assign", "decide"), ("accept", "extend")]
-)
-def test_what_is_not_told_changes_nothing(before: tuple[str, ...]) -> None:
-    entry = walk(*before)
-    action = "hand_over" if "decide" in before else "assign"
-    after = last_heard(step(entry, action))
-    assert (after.tallies, after.place) == ((), last_heard(entry).place)
 
 
 def test_what_is_no_event_is_not_counted() -> None:

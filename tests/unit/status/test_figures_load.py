@@ -6,12 +6,15 @@ import random
 from datetime import date
 
 from chalicelib.status.figures.hear import count
+from chalicelib.status.figures.indicators import indicators
 from chalicelib.status.figures.spans import periods
 from chalicelib.status.figures.statistics import Asked, statistics
 from chalicelib.status.figures.table import PLAIN, STANDINGS
+from kernel.catalogue_store import MemoryCatalogue
 from tests.fakes.figures import MemoryFigures
 from tests.support.counting import told, work_time
 from tests.support.recounting import by_hand
+from tests.support.scoring import scored, scored_by_hand
 from tests.support.three_years import FIRST, PROVINCES, TODAY, dossiers
 
 
@@ -35,6 +38,10 @@ def test_the_figures_of_three_years_equal_an_independent_recount() -> None:
     assert sum(one["received"] for one in found) == 20_000
     assert all(sum(one[name] for one in found) > 10 for name in PLAIN), "everything that is counted happened"
     assert all(sum(one["standing"][name] for one in found if one["standing"]) for name in STANDINGS)
+    for first, last in ((date(2025, 1, 1), date(2025, 12, 31)), (date(2026, 10, 1), TODAY)):
+        scores = indicators(Asked(first, last), figures, MemoryCatalogue, TODAY)
+        assert scored(scores) == scored_by_hand(entries, first, last, open_too=last == TODAY)
+        assert {one["agency"] for one in scores} == set(PROVINCES)
     quarter = Asked(first=date(2025, 4, 1), last=date(2025, 6, 30), agency=PROVINCES[7])
     shown = statistics(quarter, figures, TODAY, work_time().map_of(TODAY)).items
     here = [entry for entry in entries if any(line.agency == PROVINCES[7] for line in entry.history)]

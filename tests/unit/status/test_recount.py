@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from hypothesis import given
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 
 from chalicelib.status.figures.counting import WorkTime
 from chalicelib.status.figures.hear import count
-from chalicelib.status.figures.kept import RowKey
+from chalicelib.status.figures.kept import Book, RowKey
 from chalicelib.status.figures.recount import Repaired, compare, differences, recounted, repair
 from kernel.entry import Entry
 from tests.support.counting import counted, told, work_time
-from tests.support.entries import CODE, step, walk
+from tests.support.entries import AGENCY, CODE, step, walk
 from tests.unit.status.test_figures import life, pasts
 
 
@@ -66,7 +67,7 @@ def test_what_was_spoilt_is_told_and_made_right(past: list[Entry], chance: rando
             figures.counts[key] = Counter({"received": chance.randint(0, 3), "late": 1})
     for stand in list(figures.standing):
         if chance.random() < 0.3:
-            figures.standing[stand] = (chance.randint(1, 9), 0)
+            figures.standing[stand] = Counter({"running": chance.randint(1, 9), "portal_late": chance.randint(0, 1)})
     wrong = differences(figures.book(), right)
     assert compare(figures, Register(past).read, time_of) == wrong
     done = repair(figures, Register(past).read, time_of)
@@ -85,10 +86,13 @@ def test_differences_are_told_so_that_a_person_can_read_them() -> None:
         "received 2, refused 1"
     )
     assert len(told_of) == 4
-    moved = differences(recounted([walk("accept")], work_time()), recounted([walk("accept", "extend")], work_time()))
+    wrong = Book({}, {}, {})
+    wrong.stands[AGENCY, "employment", "p05"] = {"running": 2, "started": 1}
+    moved = differences(wrong, recounted([walk("accept", "extend")], work_time()))
+    due = next(str(one) for one in moved if one.part == "rows" and one.key[1] == date(2026, 11, 16))
+    assert due.endswith(": due 0, due_online 0, due_portal 0, should be due 1, due_online 1, due_portal 1")
     assert [str(one) for one in moved if one.part == "stands"] == [
-        "stands ministry-employment employment p05 running 2026-11-16: 0 0, should be 1 1",
-        "stands ministry-employment employment p05 running 2026-11-09: 1 1, should be 0 0",
+        "stands ministry-employment employment p05: running 2, should be running 1"
     ]
 
 
@@ -106,6 +110,53 @@ def test_a_dossier_that_moves_on_while_it_is_read_is_counted_once() -> None:
     assert repair(figures, Register([entry], then).read, time_of).left == ()
     assert figures.book() == recounted([decided], work_time())
     assert count(told(decided)[-1], figures, work_time()) is False
+
+
+def test_on_a_portal_that_never_rests_what_differs_is_told_and_made_right_and_nothing_else() -> None:
+    """While the table is read one more event is counted each time, between its marks and its rows; elsewhere a row is spoilt."""
+    elsewhere = life(1, "accept", agency="a-unit")
+    arriving = iter(life(number, "accept") for number in range(2, 50))
+    register = Register([elsewhere])
+    figures = counted(told(elsewhere))
+    read_book = figures.book
+
+    def book() -> Book:
+        before = read_book()
+        one = next(arriving)
+        register.entries[one.code] = one
+        for message in told(one):
+            count(message, figures, work_time())
+        after = read_book()
+        return Book(after.rows, after.stands, before.seen)
+
+    figures.book = book  # type: ignore[method-assign]
+    assert compare(figures, register.read, time_of) == []
+    assert repair(figures, register.read, time_of) == Repaired()
+    spoilt = next(key for key in figures.counts if key[2] == "a-unit")
+    figures.counts[spoilt]["received"] = 5
+    (found,) = compare(figures, register.read, time_of)
+    assert (found.part, found.key) == ("rows", spoilt)
+    assert repair(figures, register.read, time_of) == Repaired(corrected=1)
+    assert read_book() == recounted(register.entries.values(), work_time())
+
+
+def test_what_is_lost_is_told_by_its_dossier_alone() -> None:
+    """Its rows lack it and are right otherwise: one cause, one line; a row that is wrong besides has its own."""
+    kept, lost = life(1, "accept"), life(2, "accept")
+    figures = counted(told(kept))
+    register = Register([kept, lost])
+    (line,) = map(str, compare(figures, register.read, time_of))
+    assert line.startswith("seen G09-261102-0002: versions [], ended, should be versions [1, 2], ministry-employment")
+    (key, *_) = figures.counts
+    figures.counts[key]["late"] += 1
+    assert len(compare(figures, register.read, time_of)) == 2
+    assert repair(figures, register.read, time_of) == Repaired(counted=2, corrected=1)
+    assert figures.book() == recounted([kept, lost], work_time())
+    del figures.seen[lost.code]  # its rows are right, so only its mark is told of
+    (line,) = map(str, compare(figures, register.read, time_of))
+    assert line.startswith("seen G09-261102-0002: versions []")
+    assert repair(figures, register.read, time_of).left == ()
+    assert figures.book() == recounted([kept, lost], work_time())
 
 
 def test_a_row_that_moves_on_is_not_made_wrong() -> None:

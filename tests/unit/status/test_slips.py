@@ -1,51 +1,43 @@
-"""Slips: their texts against approved files of both sets of forms, HTML against PDF, and what makes which slip once."""
+"""Slips: their texts against approved files of both sets of forms, and what makes which slip once."""
 
 from __future__ import annotations
 
-import io
-import re
-import unicodedata
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
-from html.parser import HTMLParser
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pypdf
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from chalicelib.status.slips import pdf as printing
-from chalicelib.status.slips.document import Document, Field, Qr, Table
+from chalicelib.status.slips.book import book_document, page_of
 from chalicelib.status.slips.html import html
 from chalicelib.status.slips.kinds import FORM_SETS, Kind, form_set, forms_on, labels, made_by
 from chalicelib.status.slips.make import NotThere, make
-from chalicelib.status.slips.pdf import MISSING, pdf
-from chalicelib.status.slips.slip import BookClosed, Closing
+from chalicelib.status.slips.slip import BookClosed, Closing, print_key
 from kernel.dossiers import SUPPLEMENT_DETAIL, Supplement
 from kernel.entry import Entry
 from kernel.events import NotAnEvent
 from kernel.lifecycle import Action
-from kernel.text import Text, has_forbidden_characters
-from kernel.times import HANOI
-from tests.support.entries import CODE, filed, step
+from kernel.text import Text
+from kernel.times import HANOI, local_day
+from tests.support.entries import AGENCY, CODE, filed, step
 from tests.support.rules import rule_sets
 from tests.support.slips import (
     APPLICANT,
     APPROVED,
+    BOOKS,
     CASES,
     IN_2024,
     IN_2026,
     OFFICE,
-    PORTAL,
     approvable,
     asked,
+    closed_book,
     content_of,
     lines_of_html,
     lived,
     paper,
+    paper_of,
     printed,
     refused,
     slip_desk,
@@ -75,31 +67,17 @@ def test_a_slip_says_what_was_approved(
 
 def test_every_approved_text_is_of_a_form() -> None:
     assert {path.stem for path in APPROVED.glob("*.txt")} == {
-        f"{key}-{kind}" for key in FORM_SETS for kind in form_set(key).forms if kind is not Kind.REGISTER
+        f"{key}-{kind}" for key in FORM_SETS for kind in form_set(key).forms
     }
 
 
-@pytest.mark.parametrize(("at", "kind", "life", "version"), EACH)
-def test_the_pdf_says_the_same_words_in_the_same_order(
-    at: datetime, kind: Kind, life: Callable[[datetime], Entry], version: int
-) -> None:
-    _, page, body = printed(life(at), version)
+@pytest.mark.parametrize(("key", "at"), BOOKS)
+def test_a_closed_book_says_what_was_approved_in_both_prints(key: str, at: datetime) -> None:
+    page, body = closed_book(lived(at))
+    assert lines_of_html(page) == (APPROVED / f"{key}-register.txt").read_text(encoding="utf-8"), "make approved"
     assert words_of_pdf(body) == words_of_html(page)
-
-
-@pytest.mark.parametrize(("at", "kind", "life", "version"), EACH)
-def test_a_slip_is_small_and_in_nfc(at: datetime, kind: Kind, life: Callable[[datetime], Entry], version: int) -> None:
-    _, page, body = printed(life(at), version)
-    assert len(zlib.compress(page.encode(), 9)) <= LARGEST
-    assert unicodedata.is_normalized("NFC", page)
-    assert unicodedata.is_normalized("NFC", " ".join(words_of_pdf(body)))
-
-
-@pytest.mark.parametrize(("at", "kind", "life", "version"), EACH)
-def test_two_runs_give_the_same_bytes(
-    at: datetime, kind: Kind, life: Callable[[datetime], Entry], version: int
-) -> None:
-    assert printed(life(at), version)[1:] == printed(life(at), version)[1:]
+    assert closed_book(lived(at)) == (page, body)
+    assert paper_of(body) == ["a4 landscape"]
 
 
 def test_a_slip_does_not_change_when_the_dossier_moves_on() -> None:
@@ -107,116 +85,6 @@ def test_a_slip_does_not_change_when_the_dossier_moves_on() -> None:
     whole = lived(IN_2026)
     early = replace(whole, history=whole.history[:2], version=2, closed_at=None, handed_over_at=None)
     assert printed(whole, 2)[1:] == printed(early, 2)[1:]
-
-
-def test_the_pdf_is_tagged_and_its_fonts_are_in_it() -> None:
-    _, _, body = printed(lived(IN_2026), 2)
-    reader = pypdf.PdfReader(io.BytesIO(body))
-    root = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
-    assert root["/Lang"] == "vi"  # type: ignore[index]
-    assert reader.metadata is not None
-    assert reader.metadata.title == "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
-    assert b"pdfuaid" in reader.xmp_metadata.stream.get_data()  # type: ignore[union-attr]
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
-    assert fonts
-    for font in fonts:
-        described = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
-        assert "/FontFile3" in described or "/FontFile2" in described
-
-
-# -- HTML -----------------------------------------------------------------------------------------------------------------------
-
-ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-
-
-def document(words: str) -> Document:
-    said = Text(words, "en")
-    return Document(
-        title=Text("Tên", "Title"),
-        at=IN_2026,
-        head=(words,),
-        fields=(Field(said, words), Field(Text("Mã", "Code"), words)),
-        table=Table(said, (said,), ((words,), (said,))),
-        signatures=(said,),
-        signatures_title=said,
-        qr=Qr(f"{PORTAL}/tra-cuu/{CODE}", Text("Mã QR", "QR")),
-        foot=(words,),
-    )
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.addresses: list[str] = []
-        self.said: dict[str, str] = {}
-        self._open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self._open.append(tag)
-        self.addresses += [value or "" for name, value in attrs if name in ("src", "href", "action", "xlink:href")]
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if self._open:
-            self.said[self._open[-1]] = self.said.get(self._open[-1], "") + data
-
-
-@given(ANY)
-def test_whatever_is_handed_in_is_text(words: str) -> None:
-    reader, plain = _Reader(), _Reader()
-    reader.feed(html(document(words)))
-    plain.feed(html(document("x")))
-    assert reader.tags == plain.tags
-    assert reader.addresses == []
-    assert reader.said.get("dd", "") == words * 2
-
-
-def test_a_page_asks_for_nothing_from_outside_and_can_be_read_aloud() -> None:
-    _, page, _ = printed(lived(IN_2026), 2)
-    assert page.startswith('<!doctype html><html lang="vi">')
-    assert not re.search(r"<(script|link|img|iframe|object|form)|url\(|@import|\bon[a-z]+=", page)
-    assert page.count("<h1>") == 1
-    assert '<table aria-labelledby="table"><thead><tr><th scope="col">' in page
-    assert '<svg role="img" aria-label="Mã QR mở trang tra cứu hồ sơ"' in page
-    assert "@page{size:a5" in page
-
-
-# -- PDF ------------------------------------------------------------------------------------------------------------------------
-
-
-@settings(max_examples=60)
-@given(ANY.filter(lambda words: not has_forbidden_characters(words)))
-def test_whatever_is_handed_in_can_be_printed(words: str) -> None:
-    assert pdf(document(words), words, labels()["unprintable"]).startswith(b"%PDF-1.7")
-
-
-def test_markup_is_printed_as_it_was_written() -> None:
-    said = '#panic("x") *b* _i_ $1$ = == \\ // /* <a> @b `c` [d] {e} ~ --'
-    assert pypdf.PdfReader(io.BytesIO(pdf(document(said), "x", labels()["unprintable"])))
-    assert " ".join(said.split()) in " ".join(words_of_pdf(pdf(document(said), "x", labels()["unprintable"])))
-
-
-def test_a_letter_that_no_font_has_is_a_square_and_the_slip_says_so() -> None:
-    page = document("Vương 王")
-    words = words_of_pdf(pdf(page, "x", labels()["unprintable"]))
-    assert MISSING in words
-    assert " ".join(labels()["unprintable"].vi.split()) in " ".join(words)
-    assert "王" in html(page)
-
-
-def test_every_letter_said_to_be_in_the_fonts_is() -> None:
-    """PDF/UA lets no letter pass that has no glyph, so one print of them all is the proof."""
-    every = [chr(point) for first, last in printing._BLOCKS for point in range(first, last + 1)]
-    every += [chr(point) for point in printing._SINGLES]
-    known = [letter for letter in every if unicodedata.category(letter) != "Cn"]
-    assert len(known) == len(every), "no point of a block is without a letter"
-    assert pdf(document(" ".join(known)), "x", labels()["unprintable"])
 
 
 # -- which, and once ------------------------------------------------------------------------------------------------------------
@@ -286,8 +154,27 @@ def test_an_agency_has_the_name_it_had_on_the_day() -> None:
     catalogue.put_agencies([replace(OFFICE, valid_to=date(2025, 2, 28)), renamed])  # type: ignore[attr-defined]
     make(told(entry), desk)
     said = lines_of_html(desk.prints.get(f"slips/{entry.dossier}/0002-refusal.html").decode())
-    assert said.startswith("Cục Việc làm Department of Employment\n")
+    assert said.splitlines()[2] == "Cục Việc làm Department of Employment"
     assert "Cục Mới" not in said
+
+
+def test_an_old_dossier_names_who_received_it_by_the_name_at_receipt() -> None:
+    """Its agency is called otherwise since, or ends and another carries on. What was made before says nothing twice."""
+    new = Text("Cục Mới", "New Department")
+    ended, since = replace(OFFICE, valid_to=date(2024, 11, 10)), date(2024, 11, 11)
+    renamed = lived(IN_2024)
+    moved = step(step(filed(at=IN_2024), "accept"), "transfer", IN_2024 + timedelta(days=8), agency="heir")
+    moved = step(moved, "request_supplement", note="Thiếu ảnh")
+    heir = replace(OFFICE, key="heir", name=new, valid_from=since, successor_of=(AGENCY,))
+    for entry, after in ((renamed, replace(OFFICE, name=new, valid_from=since)), (moved, heir)):
+        for version, head in ((2, None), (entry.version, "Cục Mới New Department")):
+            desk = slip_desk(entry)
+            desk.catalogue().put_agencies([ended, after])  # type: ignore[attr-defined]
+            slip = make(told(entry, version), desk)
+            assert slip is not None
+            said = lines_of_html(desk.prints.get(print_key(slip, "html")).decode())
+            assert said.splitlines()[2] == (head or "Cục Việc làm Department of Employment")
+            assert ("Nơi tiếp nhận hồ sơ: Cục Việc làm" in said) is (head is not None)
 
 
 def test_a_doubled_event_makes_no_second_slip() -> None:
@@ -368,6 +255,42 @@ def test_an_apology_that_came_too_late_moves_nothing_and_is_told_all_the_same() 
     said = lines_of_html(printed(entry, 4)[1])
     assert entry.history[-1].due == entry.history[-2].due
     assert "17:00 16/11/2026" in said
+
+
+@pytest.mark.parametrize(
+    ("moment", "year"),
+    [
+        (datetime(2025, 12, 31, 16, 59, 59, tzinfo=UTC), 2025),  # 23:59:59 in Hà Nội
+        (datetime(2025, 12, 31, 17, 0, tzinfo=UTC), 2026),  # midnight
+    ],
+)
+def test_the_year_of_a_number_is_that_of_the_day_in_hanoi(moment: datetime, year: int) -> None:
+    entry = step(filed(at=moment - timedelta(minutes=5)), Action.ACCEPT, moment)
+    desk = slip_desk(entry)
+    slip = make(told(entry, 2), desk)
+    assert slip is not None
+    assert slip.wish.year == year
+    assert [line.code for line in desk.slips.lines(entry.agency, year, 0, 9)] == [CODE]
+    page = desk.prints.get(f"slips/{entry.dossier}/0002-receipt.html").decode()
+    assert f"<dd>01/{year}</dd>" in page
+    assert f"{local_day(moment):%d/%m/%Y}" in page
+
+
+def test_a_book_names_each_agency_as_it_was_called_at_receipt_and_itself_as_at_its_end() -> None:
+    entry = lived(IN_2024)
+    desk = slip_desk(entry)
+    renamed = replace(OFFICE, name=Text("Cục Mới", "New"), valid_from=date(2024, 11, 21), valid_to=date(2024, 12, 1))
+    heir = replace(
+        OFFICE, key="heir", name=Text("Sở Mới", "Heir"), valid_from=date(2024, 12, 2), successor_of=(AGENCY,)
+    )
+    agencies = [replace(OFFICE, valid_to=date(2024, 11, 20)), renamed, heir]
+    desk.catalogue().put_agencies(agencies)  # type: ignore[attr-defined]
+    make(told(entry, 2), desk)
+    page = page_of(AGENCY, 2024, 0, 9, desk, datetime(2025, 1, 5, tzinfo=HANOI))
+    said = lines_of_html(html(book_document(AGENCY, 2024, page, desk))).splitlines()
+    assert said[2] == "Cục Mới New"
+    assert said.count("Cục Việc làm Department of Employment") == 1
+    assert not [line for line in said if "Sở Mới" in line]
 
 
 def test_names_of_other_scripts_and_long_ones_fit() -> None:

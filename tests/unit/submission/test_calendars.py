@@ -175,30 +175,38 @@ def test_what_cannot_be_decided(world: World, overrides: Any, expected: Any) -> 
     assert newest(world).version == 1
 
 
-TET = {"date": "2028-01-26", "kind": "off", "decision": "200/QĐ-TTg"}
+TET = [{"date": f"2028-01-{day}", "kind": "off", "decision": "200/QĐ-TTg"} for day in (26, 27, 28)]
 
 
 def test_a_calendar_is_made_longer_with_the_days_off_of_the_new_year(world: World) -> None:
-    reply = decide(TET, last_day="2028-12-31")
+    reply = decide(*TET, last_day="2028-12-31")
     assert (reply.status, reply.json["last_day"]) == (201, "2028-12-31")
     assert newest(world).is_working_day(date(2028, 2, 29))
     assert not newest(world).is_working_day(date(2028, 1, 26))
     assert world.catalogue.calendar(version=1).last_day == date(2027, 12, 31)
 
 
+OUTSIDE = [(f"/overrides/{at}/date", "outside-calendar") for at in range(3)]
 ENDS: list[tuple[str, list[tuple[str, str]]]] = [
-    ("2027-12-31", [("/last_day", "out-of-range"), ("/overrides/0/date", "outside-calendar")]),
-    ("2026-12-31", [("/last_day", "out-of-range"), ("/overrides/0/date", "outside-calendar")]),
+    ("2027-12-31", [("/last_day", "out-of-range"), *OUTSIDE]),
+    ("2026-12-31", [("/last_day", "out-of-range"), *OUTSIDE]),
     ("2029-12-31", [("/last_day", "no-days-off")]),
     ("9999-12-31", [("/last_day", "out-of-range")]),
     ("2028-12-32", [("/last_day", "bad-format")]),
-    ("2028-01-25", [("/overrides/0/date", "outside-calendar")]),
+    ("2028-01-25", OUTSIDE),
 ]
 
 
 @pytest.mark.parametrize(("last_day", "expected"), ENDS)
 def test_no_year_is_guessed(world: World, last_day: str, expected: Any) -> None:
-    assert codes(decide(TET, last_day=last_day)) == expected
+    assert codes(decide(*TET, last_day=last_day)) == expected
+    assert newest(world).version == 1
+
+
+def test_a_year_whose_tet_is_not_said_is_not_reached(world: World) -> None:
+    """Other days off of the year are no help: the days of Tết would be counted as days of work."""
+    others = [{"date": day, "kind": "off", "decision": "1/QĐ"} for day in ("2028-01-03", "2028-05-01", "2028-09-04")]
+    assert codes(decide(*others, last_day="2028-12-31")) == [("/last_day", "no-days-off")]
     assert newest(world).version == 1
 
 

@@ -21,9 +21,8 @@ from kernel.calendar import OutsideCalendar
 from kernel.chain import ends_elsewhere
 from kernel.clock_rules import clock_rules
 from kernel.entry import Change, Entry
-from kernel.lifecycle import Action, Refusal, Standing, State, judge
+from kernel.lifecycle import CLOSED, Action, Refusal, Standing, State, judge
 from kernel.numbers import is_code
-from kernel.open_work import received_by
 from kernel.people import Person, parts_for
 from kernel.problems import ILLEGAL_STEP, KEY_REUSED, NOT_FOUND, STALE_VERSION, Problem
 from kernel.register import StaleVersion
@@ -145,9 +144,8 @@ def _standing(action: Action, case: Case) -> Standing:
 
 
 def _ends_elsewhere(case: Case) -> bool:
-    entry = case.entry
-    receiving = received_by(entry.history)
-    return ends_elsewhere(case.terms.steps, entry.step, entry.agency, receiving, case.agencies, local_day(case.now))
+    entry, day = case.entry, local_day(case.now)
+    return ends_elsewhere(case.terms.steps, entry.step, entry.agency, case.receiving, case.agencies, day)
 
 
 def _already(wanted: Wanted, entry: Entry) -> dict[str, Any] | None:
@@ -176,7 +174,7 @@ def _step(wanted: Wanted, case: Case, state: State, planned: Plan) -> Step:
         after=state,
         by=wanted.user,
         at=case.now,
-        agency=planned.agency,
+        agency=case.receiving if state in CLOSED and case.entry.closed_at is None else planned.agency,
         note=planned.note,
         detail=planned.detail,
         new_date=planned.new_date,

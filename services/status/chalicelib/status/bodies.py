@@ -295,7 +295,8 @@ class FinishStep(Body):
 
 
 class Transfer(Body):
-    """By an administrator: to the agency that carries on what the handling one did."""
+    """By an administrator: to the agency that carries on what the handling one did; or to the successor of one that was asked for
+    a step or an answer, while the dossier stays."""
 
     action: Literal["transfer"]
     version: Version

@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.status import bodies
 from chalicelib.status.actions import administration, beside, chain, deciding
 from chalicelib.status.actions.case import Case, Plan, each_once, illegal, invalid, known_papers
-from chalicelib.status.actions.papers_check import check_of
+from chalicelib.status.actions.papers_check import check_of, left_out
 from chalicelib.status.actions.shown import LATE_REQUEST
 from kernel import faults
 from kernel.calendar import OutsideCalendar
@@ -111,12 +111,20 @@ def _noted(case: Case) -> int:
 
 
 def _request_supplement(body: bodies.RequestSupplement, case: Case) -> Plan:
-    """One later than the law allows is kept and marked (R09): it counts against the agency, not the applicant."""
+    """Every paper and field at once (R03): papers that the last check found wanting stand in it whether or not they are named.
+    One later than the law allows is kept and marked (R09): it counts against the agency, not the applicant.
+
+    Raises:
+        Problem: 422 a paper the procedure has not, a paper or field named twice.
+    """
     items = body.items or []
-    named = [(at, item.document) for at, item in enumerate(items) if item.document is not None]
-    known_papers(case.terms, "items", named)
-    each_once("items", [item.document or f"at {at}" for at, item in enumerate(items)])
+    papers = {at: item.document for at, item in enumerate(items) if item.document is not None}
+    fields = {at: item.pointer for at, item in enumerate(items) if item.pointer is not None}
+    known_papers(case.terms, "items", papers)
+    each_once("items", papers)
+    each_once("items", fields, "pointer")
     kept = [item.model_dump(exclude_none=True) for item in items]
+    kept += left_out(case.entry, papers.values())
     detail: dict[str, Any] = {"items": kept} if kept else {}
     if _is_late(case):
         detail[LATE_REQUEST] = True

@@ -22,8 +22,8 @@ from kernel.calendar import (
     LineOf,
     Override,
     OverrideFault,
-    empty_years,
     override_fault,
+    unknown_years,
 )
 from kernel.calendar_store import Calendars, VersionTaken
 from kernel.catalogue import DEFAULT_CALENDAR, AgencyPeriod, Catalogue, Confidence
@@ -39,9 +39,9 @@ _NAMES = {
 _OUTSIDE = Text("Lịch chỉ có từ ngày {first} đến ngày {last}.", "The calendar reaches from {first} to {last} only.")
 _NOT_FURTHER = Text("Lịch đã có đến ngày {day}.", "The calendar reaches {day} already.")
 _TOO_FAR = Text("Mỗi lần chỉ kéo dài lịch tối đa {years} năm.", "A calendar is made longer by {years} years at most.")
-_EMPTY_YEAR = Text(
-    "Năm {year} chưa có ngày nghỉ nào; lịch không đoán ngày nghỉ.",
-    "There is no day off in {year} yet; the calendar guesses none.",
+_UNKNOWN_YEAR = Text(
+    "Chưa rõ các ngày nghỉ của năm {year}, trước hết là ngày nghỉ Tết; lịch không đoán ngày nghỉ.",
+    "The days off in {year} are not known, those of Tết first of all; the calendar guesses none.",
 )
 MOST_YEARS = 5
 _SAID = {
@@ -219,8 +219,8 @@ def _faults_of_end(calendar: Calendar, brought: Sequence[Override], last_day: da
         yield Fault("/last_day", "out-of-range", said)
     elif last_day.year > calendar.last_day.year + MOST_YEARS:
         yield Fault("/last_day", "out-of-range", faults.filled(_TOO_FAR, years=MOST_YEARS))
-    elif empty := empty_years(calendar, brought, last_day):
-        yield Fault("/last_day", "no-days-off", faults.filled(_EMPTY_YEAR, year=empty[0]))
+    elif unknown := unknown_years(calendar, brought, last_day):
+        yield Fault("/last_day", "no-days-off", faults.filled(_UNKNOWN_YEAR, year=unknown[0]))
 
 
 def _faults(calendar: Calendar, brought: Sequence[Override], agencies: Sequence[AgencyPeriod]) -> Iterable[Fault]:

@@ -53,6 +53,7 @@ CHAINS = {
     "parallel": chained(
         "parallel", link(2), link(3, at=BESIDE, group=1), link(4, at=THIRD, group=1), link(1, group=1), link(1)
     ),
+    "twice": replace(procedure("twice"), supplements_allowed=2),
     "nobody": chained("nobody", link(2), link(3, at="no-such-agency")),
 }
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time
 from typing import Any
 
 import pytest
 
 from kernel.chain import after, beside
-from kernel.lifecycle import State
+from kernel.clock import ChainStep
+from kernel.clock_rules import clock_rules
+from kernel.lifecycle import Action, State
 from kernel.open_work import open_steps
 from kernel.people import Person
 from tests.support.entries import AGENCY, step
 from tests.unit.status.actions.house import (
     ABOVE,
+    ACCEPTED,
+    AGENCIES,
     ALL,
     BESIDE,
     CHAINS,
@@ -38,12 +44,30 @@ def test_the_next_step_and_what_runs_beside_it() -> None:
 
 
 def test_within_one_agency_a_step_is_forwarded_even_to_oneself_and_ends_at_the_last() -> None:
-    made = house(do=IN_PROCESS)
+    made = house(do=[ACCEPTED, ("minh", "take")])
     made.act("minh", "forward", assignee="minh")
     assert (made.entry().step, made.entry().agency, made.entry().assignee) == (2, AGENCY, "minh")
     made.act("minh", "forward", assignee="handler", note="Làm tiếp")
     assert (made.entry().step, made.entry().assignee) == (2, "handler")
     assert refused(made, "minh", "forward", assignee="handler") == (422, "invalid", [("/assignee", "already-assigned")])
+
+
+@pytest.mark.parametrize(
+    ("procedure", "do"),
+    [
+        ("p05", IN_PROCESS),  # handler works on it
+        ("p05", (*IN_PROCESS, ("handler", "forward", {"assignee": "handler"}))),  # likewise, at the last step
+        (
+            "p05",
+            (*IN_PROCESS, ("handler", "forward", {"assignee": "handler"}), ("handler", "give_back")),
+        ),  # no step follows
+        ("upper", (ACCEPTED, ("minh", "take"))),  # one's own second role, at the upper level
+    ],
+)
+def test_nobody_has_anothers_work_or_a_second_role_by_forwarding_to_themselves(procedure: str, do: Any) -> None:
+    made = house(procedure=procedure, do=do)
+    made.people.people["minh"] = Person("minh", roles={AGENCY: ALL, ABOVE: ALL})
+    assert refused(made, "minh", "forward", assignee="minh") == (422, "invalid", [("/assignee", "oneself")])
 
 
 # -- the upper level ---------------------------------------------------------------------------------------------------
@@ -119,6 +143,25 @@ def test_the_upper_level_decides_what_the_lower_proposed_but_nobody_their_own() 
     assert made.act("above", "decide", **REJECTION)["state"] == "decided"
 
 
+def test_each_step_goes_by_the_hours_of_who_does_it_also_when_the_clock_starts_again_above() -> None:
+    early, late = ((time(7), time(11)),), ((time(9), time(19)),)
+    made = house(procedure="upper", do=UP)
+    kept = (ABOVE, late), (AGENCY, early)
+    made.catalogue.put_agencies([replace(one, hours=dict(kept).get(one.key, ())) for one in AGENCIES])
+    made.act("above", "request_supplement", reason="Thiếu")
+    supplemented(made)
+    entry = made.entry()
+    assert entry.agency == ABOVE
+    for rules in (clock_rules(made.catalogue, entry), clock_rules(made.catalogue, entry, Action.SUPPLEMENT)):
+        own, upper = rules.steps
+        assert isinstance(own, ChainStep)
+        assert isinstance(upper, ChainStep)
+        assert (rules.hours.spells, own.agency, own.hours) == (early, None, None)
+        assert upper.agency == ABOVE
+        assert upper.hours is not None
+        assert upper.hours.spells == late
+
+
 def test_a_step_in_another_agency_comes_back_for_the_next() -> None:
     made = house(procedure="there-and-back", do=(*IN_PROCESS, ("minh", "forward", {"assignee": "binh"})))
     assert made.entry().agency == BESIDE
@@ -165,7 +208,7 @@ def test_each_agency_ends_its_own_step_and_then_the_chain_goes_on() -> None:
     assert open_steps(made.entry().history) == {}
     line = seen(made, "lan")["history"][4]
     assert (line["action"], line["agency"], "note" in line) == ("finish_step", THIRD, False)
-    made.act("minh", "forward", assignee="minh")
+    made.act("minh", "forward", assignee="decider")
     assert made.entry().step == 5
     assert made.act("minh", "decide", **REJECTION)["state"] == "decided"
 
@@ -204,6 +247,14 @@ def test_open_steps_stay_open_while_the_applicant_completes_the_dossier() -> Non
     supplemented(made)
     made.act("binh", "finish_step", **finish(2))
     assert set(open_steps(made.entry().history)) == {3, 4}
+
+
+def test_steps_that_were_open_at_the_end_are_nobodys_any_more() -> None:
+    made = house(procedure="parallel", do=(*SIDE_BY_SIDE, ("third", "finish_step", finish(3))))
+    made.act("minh", "stop", reason="Không còn cần")
+    assert refused(made, "binh", "finish_step", **finish(2)) == STRANGER
+    assert "procedure" not in seen(made, "binh"), "who did no part of it looks no more"
+    assert "steps_open" not in seen(made, "third"), "who did may"
 
 
 # -- asked once more ---------------------------------------------------------------------------------------------------

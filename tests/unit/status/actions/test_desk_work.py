@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.status.bodies import ACTION
+from chalicelib.status.incoming import action as incoming
 from chalicelib.status.plans import MOST_NOTED
+from kernel.events import events_of
+from kernel.http import Request
+from kernel.identity import Principal
 from kernel.lifecycle import INTERNAL, State
 from kernel.people import Person
+from kernel.problems import Problem
 from kernel.times import HANOI
-from tests.support.entries import AGENCY, filed, walk
+from tests.support.entries import AGENCY, CODE, filed, walk
 from tests.unit.status.actions.house import (
     ABOVE,
     ACCEPTED,
@@ -23,6 +30,7 @@ from tests.unit.status.actions.house import (
     house,
     refused,
     seen,
+    supplemented,
     why,
 )
 from tests.unit.status.world import NOW, World
@@ -138,9 +146,80 @@ def test_all_is_asked_at_once_and_nothing_twice() -> None:
         "invalid",
         [("/items/1/document", "repeated")],
     )
+    twice = [{"pointer": "/form/hoTen", "text": "Viết đủ"}, {"pointer": "/form/hoTen", "text": "Viết hoa"}]
+    assert refused(house(), "thu", "request_supplement", reason="Thiếu", items=twice)[2] == [
+        ("/items/1/pointer", "repeated")
+    ]
     made = World(walk("accept", "request_supplement", "supplement"))
     assert refused(made, "minh", "request_supplement", reason="Thiếu nữa") == ILLEGAL
     assert "given once" in why(made, "minh", "request_supplement", reason="Thiếu nữa")
+
+
+NAME: dict[str, Any] = {"pointer": "/form/hoTen", "text": "Viết đủ"}
+NOT_THERE: dict[str, Any] = {"document": "photo", "present": False, "legible": False, "right": False}
+SMUDGED: dict[str, Any] = {"document": "photo", "present": True, "legible": False, "right": False}
+
+
+@pytest.mark.parametrize(
+    ("found", "items", "asked"),
+    [
+        ([BLURRED], None, [{"document": "photo", "text": "Ảnh mờ"}]),
+        ([BLURRED], [NAME], [NAME, {"document": "photo", "text": "Ảnh mờ"}]),
+        ([NOT_THERE], [], [{"document": "photo", "text": "Chưa có giấy tờ này. (It is not there.)"}]),
+        (
+            [SMUDGED],
+            [],
+            [{"document": "photo", "text": "Không đọc rõ. (It is not legible.) Không đúng. (It is not right.)"}],
+        ),
+        ([BLURRED], [{"document": "photo", "text": "Chụp lại"}], [{"document": "photo", "text": "Chụp lại"}]),
+        ([GOOD], [NAME], [NAME]),
+        ([GOOD], None, []),
+    ],
+)
+def test_what_the_check_found_wanting_is_asked_for_at_once_whether_or_not_it_is_named(
+    found: list[Any], items: list[Any] | None, asked: list[Any]
+) -> None:
+    made = house(do=[("thu", "check_papers", {"papers": found})])
+    more: dict[str, Any] = {} if items is None else {"items": items}
+    made.act("thu", "request_supplement", reason="Thiếu", **more)
+    assert seen(made, "lan")["supplement"] == {"reason": "Thiếu", "items": asked}
+
+
+def test_a_check_from_before_the_supplement_says_nothing_of_what_was_handed_in() -> None:
+    made = house(procedure="twice", do=[("thu", "check_papers", {"papers": [BLURRED]})])
+    made.act("thu", "request_supplement", reason="Thiếu")
+    supplemented(made)
+    made.act("thu", "request_supplement", reason="Thêm", items=[NAME])
+    assert seen(made, "lan")["supplement"]["items"] == [NAME]
+
+
+def test_where_the_procedure_allows_two_a_second_is_asked_and_counts_and_a_third_is_not() -> None:
+    made = house(procedure="twice", do=[ACCEPTED])
+    for number in (1, 2):
+        made.act("minh", "request_supplement", reason="Thiếu")
+        (told,) = events_of(made.entry(), made.entry().version - 1)
+        assert told.supplements == number
+        supplemented(made)
+    assert refused(made, "minh", "request_supplement", reason="Thiếu") == ILLEGAL
+
+
+@pytest.mark.parametrize("ended", ["refuse", "withdraw", "stop", "decide", "hand_over"])
+def test_nothing_is_asked_of_a_closed_clock(ended: str) -> None:
+    ways = {"refuse": (), "withdraw": (), "stop": ("accept",), "decide": ("accept", "assign")}
+    way = ways.get(ended, ("accept", "assign", "decide"))
+    made = house(walk(*way, ended))
+    for action, body in (
+        ("request_supplement", {"reason": "Thiếu"}),
+        ("request_payment", {"reason": "Lệ phí", "amount": 1}),
+        ("extend", {"reason": "Chậm", "new_date": "2026-12-01"}),
+        ("consult", OUTSIDE),
+        ("record_visit", VISIT),
+        ("check_papers", {"papers": [GOOD]}),
+        ("take", {}),
+        ("assign", {"assignee": "handler"}),
+        ("forward", {"assignee": "handler"}),
+    ):
+        assert refused(made, "minh", action, **body) == ILLEGAL, action
 
 
 @pytest.mark.parametrize(
@@ -226,6 +305,15 @@ def test_an_agency_that_was_asked_answers_for_itself_only() -> None:
     assert made.act("binh", "answer_consultation", text="Đồng ý")["version"] == 6
 
 
+def test_a_question_that_nobody_answered_ends_with_the_dossier() -> None:
+    made = house(do=CONSULTED)
+    made.act("decider", "decide", outcome="rejected", reason="Không đủ")
+    assert refused(made, "binh", "answer_consultation", text="x") == STRANGER
+    assert "procedure" not in seen(made, "binh")
+    assert refused(made, "minh", "answer_consultation", text="x") == ILLEGAL
+    assert "answer" not in seen(made, "minh")["consultations"][0]
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
@@ -289,25 +377,64 @@ def test_a_visit_that_cannot_be(more: dict[str, Any], expected: list[tuple[str, 
 
 # -- texts that are none, and a history that is full -------------------------------------------------------------------
 
-SAID = [
+# Every text that somebody says with an action: the action, the member, what else the action needs.
+SAID: list[tuple[str, str, dict[str, Any]]] = [
     ("refuse", "reason", {}),
+    ("assign", "note", {"assignee": "thu"}),
+    ("forward", "note", {"assignee": "thu"}),
+    ("request_supplement", "reason", {}),
+    ("request_payment", "reason", {"amount": 1}),
+    ("extend", "reason", {"new_date": "2026-12-01"}),
     ("stop", "reason", {}),
+    ("decide", "reason", {"outcome": "rejected"}),
+    ("withdraw", "reason", {}),
+    ("give_back", "note", {}),
     ("consult", "question", ASKED),
     ("answer_consultation", "text", {}),
     ("record_visit", "content", VISIT),
+    ("propose", "reason", {"outcome": "rejected"}),
     ("return_proposal", "reason", {}),
     ("finish_step", "note", {"step": 2}),
-    ("give_back", "note", {}),
-    ("propose", "reason", {"outcome": "rejected"}),
+    ("transfer", "reason", {"agency": ABOVE}),
+    ("apply_calendar", "reason", {"calendar": 2}),
 ]
 
 
+def test_no_text_that_is_said_is_forgotten_here() -> None:
+    found = {
+        (schema["properties"]["action"]["const"], member)
+        for schema in ACTION.json_schema()["$defs"].values()
+        for member, one in schema.get("properties", {}).items()
+        if "action" in schema["properties"] and '"maxLength": 2000' in json.dumps(one)
+    }
+    assert found | {("consult", "question")} == {(action, member) for action, member, _ in SAID}
+
+
 @pytest.mark.parametrize(("action", "member", "more"), SAID)
-@pytest.mark.parametrize(("text", "code"), [("x" * 5000, "too-long"), ("  \n\t ", "too-short"), ("", "too-short")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x" * 5000, "too-long"),
+        ("x" * 2001, "too-long"),
+        ("  \n\t ", "too-short"),
+        ("", "too-short"),
+        ("\u200b", "too-short"),
+    ],
+)
 def test_texts_that_are_none(action: str, member: str, more: dict[str, Any], text: str, code: str) -> None:
     found = refused(house(), "minh", action, **{**more, member: text})
-    assert found[1] == "invalid"
+    assert found[:2] == (422, "invalid")
     assert (f"/{member}", code) in found[2]
+
+
+@pytest.mark.parametrize(("action", "member", "more"), SAID)
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x85", "\u202e", "\u2066", "\ud800"])
+def test_control_characters_are_pointed_at(action: str, member: str, more: dict[str, Any], character: str) -> None:
+    body = {"action": action, "version": 1, **more, member: f"a{character}b"}
+    headers = {"content-type": "application/json", "idempotency-key": "k"}
+    with pytest.raises(Problem) as problem:
+        incoming(Request("POST", "/status", headers, body=json.dumps(body).encode()), Principal("minh"), CODE)
+    assert [(one.pointer, one.code) for one in problem.value.errors] == [(f"/{member}", "control-character")]
 
 
 def test_what_officers_note_may_fill_a_part_of_a_history_and_never_stops_a_decision() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from random import Random
@@ -17,7 +18,7 @@ from kernel.open_work import open_consultations, open_steps, proposal, received_
 from kernel.people import parts_for
 from kernel.problems import Problem
 from tests.support.entries import AGENCY
-from tests.unit.status.actions.house import CHAINS, house, supplemented
+from tests.unit.status.actions.house import ABOVE, ALL, CHAINS, house, supplemented
 from tests.unit.status.world import NOW, World
 
 USERS = ("thu", "minh", "handler", "decider", "above", "binh", "third", "lan", "hoa", "quan", "cuc")
@@ -94,17 +95,36 @@ def test_whoever_tries_whatever(procedure: str, seed: int) -> None:
     made = house(procedure=procedure)
     for user in ("minh", "handler", "decider", "above", "binh"):
         made.upload(user, "own")
+    told: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = []
     for number in range(30):
+        if chance.random() < 0.1:
+            lend(made, chance)
         user, action, body = attempt(made, chance)
         before = made.entry()
+        once: dict[str, Any] = {"key": str(number), "version": before.version, "now": NOW + timedelta(minutes=number)}
         try:
-            made.act(user, action, now=NOW + timedelta(minutes=number), **body)
+            answer = made.act(user, action, **once, **body)
         except Problem:
             assert made.entry() == before, "what is refused changes nothing"
             continue
+        told.append((user, action, {**once, **body}, answer))
         holds(made, before, user)
         if made.entry().state is State.SUPPLEMENT_REQUESTED:
             supplemented(made, NOW + timedelta(minutes=number))
+        told_again(made, *chance.choice(told))
+
+
+def lend(made: World, chance: Random) -> None:
+    """Somebody gains every role at one more agency: one person with two roles, or at two levels."""
+    user, agency = chance.choice(OFFICERS), chance.choice((AGENCY, ABOVE))
+    person = made.people.people[user]
+    made.people.people[user] = replace(person, roles={**person.roles, agency: ALL})
+
+
+def told_again(made: World, user: str, action: str, request: dict[str, Any], answer: dict[str, Any]) -> None:
+    before = made.entry()
+    assert made.act(user, action, **request) == answer, "the same request is answered as before"
+    assert made.entry() == before, "and done once"
 
 
 def holds(made: World, before: Entry, user: str) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.status.worklist.batch import Batch, run
+from kernel.agencies import AgencyPeriod
 from kernel.lifecycle import Part
 from kernel.people import Person
 from kernel.results import result_of
-from tests.support.entries import AGENCY
+from tests.support.entries import AGENCY, CODE
 from tests.unit.status.actions.house import (
+    ABOVE,
+    AGENCIES,
     ALL,
+    BESIDE,
     ILLEGAL,
     IN_PROCESS,
     NOT_ALLOWED,
@@ -23,7 +29,7 @@ from tests.unit.status.actions.house import (
     supplemented,
     why,
 )
-from tests.unit.status.world import World
+from tests.unit.status.world import NOW, TODAY, World
 
 PAPER: dict[str, Any] = {"upload_id": "h1", "number": "01/GP"}
 APPROVAL: dict[str, Any] = {"outcome": "approved", "result": PAPER}
@@ -164,6 +170,53 @@ def test_who_proposed_and_lost_every_role_is_a_stranger() -> None:
     made = two(("handler", "propose", REJECTION))
     made.people.people["handler"] = Person("handler")
     assert refused(made, "handler", "decide", **REJECTION) == STRANGER
+
+
+def test_roles_at_two_agencies_make_no_second_person() -> None:
+    both = Person("minh", roles={AGENCY: ALL, ABOVE: ALL})
+    made = two(BY_MINH, ("handler", "forward", {"assignee": "above"}), procedure="upper-two-person")
+    made.people.people["minh"] = both
+    assert refused(made, "minh", "decide", **REJECTION) == NOT_ALLOWED, "proposed below, may not decide above"
+    assert made.act("above", "decide", **REJECTION)["state"] == "decided"
+
+
+def test_a_batch_is_no_way_round_it() -> None:
+    made = two()
+
+    def batch(action: str, version: int) -> tuple[int, str | None]:
+        items = {CODE: {"action": action, "version": version, **REJECTION}}
+        (answer,) = run(Batch("minh", "one-key", items), "en", made.desk, NOW)
+        return answer["status"], answer.get("problem", {}).get("type")
+
+    assert batch("propose", 3) == (200, None)
+    assert batch("decide", 4) == (422, "/problems/key-reused")
+    assert refused(made, "minh", "decide", key="another", **REJECTION) == NOT_ALLOWED
+
+
+def test_an_administrator_moves_a_proposal_with_the_dossier_and_makes_nobody_a_second_person() -> None:
+    made = two(BY_MINH)
+    heir = AgencyPeriod(BESIDE, None, AGENCIES[0].name, "ministry_unit", ABOVE, TODAY, None, (AGENCY,))
+    ended = [replace(one, valid_to=TODAY - timedelta(days=1)) if one.key == AGENCY else one for one in AGENCIES]
+    made.catalogue.put_agencies([*(one for one in ended if one.key != BESIDE), heir])
+    made.people.people["minh"] = Person("minh", roles={AGENCY: ALL, BESIDE: ALL}, administrator=True)
+    made.act("minh", "transfer", agency=BESIDE, reason="Sáp nhập")
+    assert made.entry().agency == BESIDE
+    assert refused(made, "minh", "decide", **REJECTION) == NOT_ALLOWED
+    assert refused(made, "quan", "decide", **REJECTION) == STRANGER
+    assert made.act("binh", "decide", **REJECTION)["state"] == "decided"
+
+
+@pytest.mark.parametrize("user", ["Minh", "MINH", "minh ", "mịnh", "m\u0131nh"])
+def test_an_account_named_almost_alike_is_another_and_a_stranger(user: str) -> None:
+    assert refused(two(BY_MINH), user, "decide", **REJECTION) == STRANGER
+
+
+def test_who_proposed_is_known_by_the_account_whatever_name_it_bears() -> None:
+    made = two(BY_MINH)
+    made.people.people["minh"] = Person("minh", name="Lê Văn Minh", roles={AGENCY: ALL})
+    made.people.people["decider"] = Person("decider", name="Lê Văn Minh", roles={AGENCY: ALL})
+    assert refused(made, "minh", "decide", **REJECTION) == NOT_ALLOWED
+    assert made.act("decider", "decide", **REJECTION)["state"] == "decided", "people may bear one name"
 
 
 # -- a decision is what was proposed -----------------------------------------------------------------------------------

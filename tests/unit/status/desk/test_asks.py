@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.status.worklist.asks import asked_beside
-from chalicelib.status.worklist.row import Gone, Row
+from chalicelib.status.worklist.row import Gone, Row, rows_of
+from kernel.clock import ChainStep, Period, Unit
 from kernel.entry import Entry
 from kernel.times import HANOI, instant_text
-from tests.support.desk_rows import put_down, row
+from tests.support.desk_rows import clock, put_down, row
 from tests.support.entries import AGENCY, CODE, filed, step, walk
 
 
@@ -38,8 +40,28 @@ NEXT: list[tuple[str, Entry, str | None, str | None]] = [
     ("filed in the morning: eight working hours", life(FILED_AT), "first_answer", "03T09:00:00"),
     ("filed at night: from the next opening", life(("file", "02T20:00:00")), "first_answer", "04T08:30:00"),
     ("filed on a Saturday", life(("file", "07T10:00:00")), "first_answer", "10T08:30:00"),
-    ("accepted: the due day, told by its closing hour", life(FILED_AT, ACCEPTED), "decide", "09T17:00:00"),
-    ("extended: the new date", life(FILED_AT, ACCEPTED, ("extend", "03T09:00:00")), "decide", "30T17:00:00"),
+    (
+        "accepted before three: to the unit the same day",
+        life(FILED_AT, ("accept", "02T15:00:00")),
+        "to_unit",
+        "02T17:00:00",
+    ),
+    (
+        "accepted after three: the next working morning",
+        life(FILED_AT, ("accept", "02T15:00:01")),
+        "to_unit",
+        "03T12:00:00",
+    ),
+    ("accepted on a Saturday", life(FILED_AT, ("accept", "07T10:00:00")), "to_unit", "09T12:00:00"),
+    (
+        "looked at and asked about, but not passed on",
+        life(FILED_AT, ACCEPTED, ("consult", "02T14:30:00")),
+        "to_unit",
+        "02T17:00:00",
+    ),
+    ("at the unit: the due day, told by its closing hour", life(FILED_AT, ACCEPTED, ASSIGNED), "decide", "09T17:00:00"),
+    ("taken by the unit", life(FILED_AT, ACCEPTED, ("take", "02T15:00:00")), "decide", "09T17:00:00"),
+    ("extended: the new date", life(FILED_AT, ACCEPTED, ASSIGNED, ("extend", "03T09:00:00")), "decide", "30T17:00:00"),
     (
         "supplemented before acceptance: the answer is asked for anew",
         life(FILED_AT, ("request_supplement", "02T09:00:00"), ("supplement", "05T08:00:00")),
@@ -66,13 +88,13 @@ NEXT: list[tuple[str, Entry, str | None, str | None]] = [
     ),
     (
         "a consultation due before the dossier",
-        life(FILED_AT, ACCEPTED, ("consult", "02T15:00:00")),
+        life(FILED_AT, ACCEPTED, ASSIGNED, ("consult", "02T16:00:00")),
         "answer_consultation",
         "05T17:00:00",
     ),
     (
         "an answered consultation",
-        life(FILED_AT, ACCEPTED, ("consult", "02T15:00:00"), ("answer_consultation", "03T15:00:00")),
+        life(FILED_AT, ACCEPTED, ASSIGNED, ("consult", "02T16:00:00"), ("answer_consultation", "03T15:00:00")),
         "decide",
         "09T17:00:00",
     ),
@@ -95,8 +117,24 @@ def test_what_is_asked_next(entry: Entry, what: str | None, due_at: str | None) 
     assert kept.waiting is (what is None)
 
 
+def test_what_is_decided_where_it_is_received_is_not_passed_on() -> None:
+    """R07."""
+    accepted = life(FILED_AT, ACCEPTED)
+    (kept,) = rows_of(accepted, clock(), at_once=True)
+    assert isinstance(kept, Row)
+    assert kept.asks == "decide"
+
+
+def test_one_new_date_in_its_life_even_where_the_clock_began_again() -> None:
+    """R15: the restart drops the date that was given, and gives no second one."""
+    extended = life(FILED_AT, ACCEPTED, ASSIGNED, ("extend", "03T09:00:00"))
+    again = step(step(extended, "request_supplement"), "supplement", at("05T08:00:00"))
+    assert [row(one).new_date_given for one in (life(FILED_AT, ACCEPTED), extended, again)] == [False, True, True]
+    assert [row(one).extended for one in (extended, again)] == [True, False]
+
+
 def test_a_day_is_in_time_to_its_end_and_an_instant_to_the_second() -> None:
-    decide, answer = row(life(FILED_AT, ACCEPTED)), row(life(FILED_AT))
+    decide, answer = row(life(FILED_AT, ACCEPTED, ASSIGNED)), row(life(FILED_AT))
     assert not decide.is_late(at("09T23:59:59"))
     assert decide.is_late(at("10T00:00:00"))
     assert not answer.is_late(at("03T09:00:00"))
@@ -105,7 +143,7 @@ def test_a_day_is_in_time_to_its_end_and_an_instant_to_the_second() -> None:
 
 
 def test_near_from_the_last_working_day_before() -> None:
-    decide = row(life(FILED_AT, ACCEPTED))
+    decide = row(life(FILED_AT, ACCEPTED, ASSIGNED))
     assert [decide.is_near(at(one)) for one in ("05T23:59:59", "06T00:00:00", "09T23:59:59", "10T00:00:00")] == [
         False, True, True, False,
     ]  # fmt: skip
@@ -153,15 +191,68 @@ def test_an_agency_that_is_asked_has_the_dossier_on_its_desk_until_it_answers() 
     assert put_down(answered)[1] == Gone(CODE, answered.version, "health")
 
 
-def test_parallel_steps_lie_on_the_desks_of_those_who_do_them() -> None:
-    detail = {"parallel": {"2": "health", "3": "police"}}
-    begun = step(walk("accept", "assign"), "forward", detail=detail)
-    assert asked_beside(begun) == ["health", "police"]
-    assert [one.asks for one in put_down(begun)[1:] if isinstance(one, Row)] == ["finish_step", "finish_step"]
+def link(days: int, agency: str | None = None, group: int | None = None) -> ChainStep:
+    return ChainStep(Period(days, Unit.WORKING_DAY), group=group, agency=agency)
+
+
+# Accepted on Monday 2: one day, then side by side two days of one agency, four of another and three at the desk itself, one more.
+SIDE_BY_SIDE = (link(1), link(2, "health", 1), link(4, "police", 1), link(3, None, 1), link(1))
+
+
+def side_by_side() -> Entry:
+    detail = {"parallel": {"2": "health", "3": "police", "4": AGENCY}}
+    return step(walk("accept", "assign", steps_of=5), "forward", detail=detail)
+
+
+def clocks(entry: Entry, chain: Sequence[ChainStep]) -> list[tuple[str, str | None, str]]:
+    """Desk, what is asked there, and by which day of November."""
+    rows = [one for one in put_down(entry, chain) if isinstance(one, Row)]
+    return [(one.agency, one.asks, f"{one.due_at:%d}" if one.due_at else "-") for one in rows]
+
+
+def test_parallel_steps_lie_on_the_desks_of_those_who_do_them_each_with_its_own_clock() -> None:
+    begun = side_by_side()
+    assert asked_beside(begun) == ["health", AGENCY, "police"]
+    assert clocks(begun, SIDE_BY_SIDE) == [
+        (AGENCY, "finish_step", "06"),
+        ("health", "finish_step", "05"),
+        ("police", "finish_step", "09"),
+    ]
     one_done = step(begun, "finish_step", detail={"step": 2, "agency": "health"})
-    left = put_down(one_done)[1:]
-    assert left[0] == Gone(CODE, one_done.version, "health")
-    assert isinstance(left[1], Row)
+    assert Gone(CODE, one_done.version, "health") in put_down(one_done, SIDE_BY_SIDE)
+    assert clocks(one_done, SIDE_BY_SIDE) == [(AGENCY, "finish_step", "06"), ("police", "finish_step", "09")]
+    own_done = step(one_done, "finish_step", detail={"step": 4, "agency": AGENCY})
+    assert clocks(own_done, SIDE_BY_SIDE) == [(AGENCY, "decide", "10"), ("police", "finish_step", "09")]
+    all_done = step(own_done, "finish_step", detail={"step": 3, "agency": "police"})
+    assert clocks(all_done, SIDE_BY_SIDE) == [(AGENCY, "decide", "10")]
+
+
+def test_a_parallel_step_waits_with_the_dossier_for_its_applicant() -> None:
+    asked = step(side_by_side(), "request_supplement")
+    other = next(one for one in put_down(asked, SIDE_BY_SIDE) if isinstance(one, Row) and one.agency == "health")
+    assert (other.beside, other.waiting, other.asks) == (True, True, None)
+    answered = step(asked, "supplement", at("10T09:00:00"))
+    assert clocks(answered, SIDE_BY_SIDE)[1] == ("health", "finish_step", "13"), "the clock began again"
+
+
+def test_open_steps_and_questions_leave_the_other_desks_with_the_end() -> None:
+    stopped = step(side_by_side(), "stop")
+    assert clocks(stopped, SIDE_BY_SIDE) == []
+    decided = step(step(consulted(), "assign"), "decide")
+    assert put_down(decided)[1:] == [Gone(CODE, decided.version, "health")], "nobody may answer any more"
+
+
+# The agency that received it has three days of its five, then the upper level carries on.
+UPWARDS = (link(1), link(2), link(2, "above"))
+
+
+def test_an_agency_that_another_follows_must_be_done_with_its_own_steps() -> None:
+    begun = walk("accept", "assign", steps_of=3)
+    assert clocks(begun, UPWARDS) == [(AGENCY, "finish_step", "05")]
+    second = step(begun, "forward")
+    assert clocks(second, UPWARDS) == [(AGENCY, "finish_step", "05")]
+    assert clocks(step(second, "forward", agency="above"), UPWARDS) == [("above", "decide", "09")]
+    assert clocks(begun, UPWARDS[:2]) == [(AGENCY, "decide", "05")], "where nobody follows the due day asks"
 
 
 def test_no_other_desk_keeps_a_dossier_that_ended() -> None:

@@ -98,6 +98,13 @@ def test_an_old_reading_of_the_register_changes_nothing() -> None:
     assert made.rows.rows == kept
 
 
+def test_the_procedures_data_says_whether_it_is_passed_on() -> None:
+    made = DeskWorld(
+        walk("accept", code="G09-261102-0001"), walk("accept", code="G09-261102-0002", procedure="at-once")
+    )
+    assert [one.asks for one in made.rows.open_rows()] == ["to_unit", "decide"]
+
+
 def test_what_is_no_event_or_of_no_dossier_fails() -> None:
     made = DeskWorld()
     with pytest.raises(NotAnEvent):

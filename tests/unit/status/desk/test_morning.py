@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.status.late.morning import FIRST_LOOK_BACK, Due, Report, Told, apology_days, morning
+from chalicelib.status.late.morning import LOOK_BACK, Done, Due, Report, Told, WorkingTime, morning
 from chalicelib.status.late.show import late
 from chalicelib.status.worklist.row import Gone, Row
-from kernel.calendar import Calendar, OutsideCalendar
+from kernel.agencies import AgencyPeriod
+from kernel.calendar import Calendar, DayKind, OutsideCalendar, Override
 from kernel.dynamo import StorageBusy
 from kernel.problems import Problem
+from kernel.text import Text
 from kernel.times import HANOI
 from tests.fakes.work import MemoryMornings, MemoryRows
 from tests.support.days import calendar
@@ -26,6 +28,7 @@ from tests.unit.status.world import NOW, TODAY, World
 
 CALENDAR = calendar()
 _DAY = timedelta(days=1)
+TIME = WorkingTime(CALENDAR, apology_days=1)
 _WORK = row(step(filed(), "accept"))
 
 
@@ -38,7 +41,7 @@ def at(day: date, hour: int = 7) -> datetime:
 
 
 def run(mornings: MemoryMornings, now: datetime) -> Told | None:
-    return morning(mornings, CALENDAR, 1, now)
+    return morning(mornings, TIME, now)
 
 
 def a_morning(*rows: Row, now: datetime = NOW) -> tuple[Told | None, MemoryMornings]:
@@ -89,18 +92,51 @@ def test_how_long_before_is_a_rule(before: int, today: date, due_days: list[int]
     desk = MemoryRows()
     for number in range(1, 25):
         desk.put(due(number, date(2026, 11, number)))
-    told = morning(MemoryMornings(desk), CALENDAR, before, at(today))
+    told = morning(MemoryMornings(desk), WorkingTime(CALENDAR, before), at(today))
     assert told is not None
     assert [int(one[-4:]) for one in told.asked] == due_days
 
 
 def test_the_rules_in_force_say_how_long_before() -> None:
-    assert [apology_days(World().catalogue, day) for day in (date(2019, 1, 1), TODAY)] == [1, 1]
+    assert [WorkingTime.of(World().catalogue, day).apology_days for day in (date(2019, 1, 1), TODAY)] == [1, 1]
 
 
 def test_who_had_a_new_date_is_not_asked_for_another() -> None:
-    told, _ = a_morning(due(1, TODAY + _DAY, extended=True))
-    assert told == Told(near_due={AGENCY: ["G09-261102-0001"]})
+    told, _ = a_morning(due(1, TODAY + _DAY, new_date_given=True))
+    assert told == Told(TODAY, near_due={AGENCY: ["G09-261102-0001"]})
+
+
+def test_a_due_day_that_moved_is_asked_for_anew_and_only_the_present_one_is_shown() -> None:
+    """Asked on the 5th for the 6th; then a supplement began the clock again."""
+    rows = MemoryRows()
+    mornings = MemoryMornings(rows)
+    rows.put(due(1, date(2026, 11, 6)))
+    run(mornings, at(date(2026, 11, 5)))
+    (kept,) = rows.open_rows()
+    assert kept.reason_asked_at == at(date(2026, 11, 5))
+    rows.put(due(1, date(2026, 11, 12), version=3))
+    (kept,) = rows.open_rows()
+    assert kept.reason_asked_at is None
+    for day in (6, 9, 10):
+        assert run(mornings, at(date(2026, 11, day))) == Told(date(2026, 11, day))
+    told = run(mornings, at(date(2026, 11, 11)))
+    assert told is not None
+    assert told.asked == ["G09-261102-0001"]
+    rows.put(due(1, date(2026, 11, 20), version=4, extended=True, new_date_given=True))
+    (kept,) = rows.open_rows()
+    assert (kept.asked_for, kept.reason_asked_at) == (date(2026, 11, 12), None)
+
+
+def test_a_run_that_broke_off_tells_also_whom_it_had_asked() -> None:
+    rows = MemoryRows()
+    mornings = MemoryMornings(rows)
+    rows.put(due(1, TODAY + _DAY))
+    rows.put(due(2, TODAY + _DAY))
+    assert mornings.ask("G09-261102-0001", TODAY + _DAY, NOW)
+    told = run(mornings, NOW)
+    assert told is not None
+    assert told.asked == ["G09-261102-0002"]
+    assert mornings.reports[AGENCY, TODAY].reason_wanted == ("G09-261102-0001", "G09-261102-0002")
 
 
 def test_who_waits_or_is_done_or_only_helps_is_told_of_nothing() -> None:
@@ -108,7 +144,7 @@ def test_who_waits_or_is_done_or_only_helps_is_told_of_nothing() -> None:
     told, mornings = a_morning(
         due(1, day, waiting=True), replace(due(2, day), closed_at=NOW), replace(due(3, day), beside=True)
     )
-    assert told == Told()
+    assert told == Told(TODAY)
     assert mornings.reports == {}
 
 
@@ -123,7 +159,7 @@ def test_each_agency_is_told_its_own() -> None:
     assert told is not None
     codes = [f"G09-261102-{number:04}" for number in range(6)]
     assert mornings.reports == {
-        (AGENCY, TODAY): Report(AGENCY, TODAY, NOW, (codes[1], codes[2]), (codes[3],)),
+        (AGENCY, TODAY): Report(AGENCY, TODAY, NOW, (codes[1], codes[2]), (codes[3],), (codes[2],)),
         ("another", TODAY): Report("another", TODAY, NOW, (), (codes[4],)),
     }
 
@@ -143,19 +179,88 @@ def test_a_saturday_that_is_worked_has_a_morning() -> None:
 
 def test_only_days_on_which_something_can_be_due_are_read() -> None:
     _, mornings = a_morning()
-    assert mornings.days == list(days(TODAY - FIRST_LOOK_BACK, TODAY + _DAY))
+    assert mornings.days == list(days(TODAY - LOOK_BACK, TODAY + _DAY))
     mornings.days.clear()
     run(mornings, at(TODAY + _DAY))
-    assert mornings.days == list(days(TODAY, TODAY + 4 * _DAY))
+    assert mornings.days == list(days(TODAY + _DAY - LOOK_BACK, TODAY + 4 * _DAY))
     assert run(mornings, at(TODAY + _DAY, 8)) is None
+
+
+def test_what_is_overdue_is_told_each_morning_however_long_ago_it_was_due() -> None:
+    rows = MemoryRows()
+    mornings = MemoryMornings(rows)
+    rows.put(due(1, TODAY - LOOK_BACK))
+    for today in days(TODAY, TODAY + timedelta(days=60)):
+        told = run(mornings, at(today))
+        if CALENDAR.is_working_day(today):
+            assert told is not None
+            assert told.overdue == {AGENCY: ["G09-261102-0001"]}
+            assert mornings.last == Done(today, TODAY - LOOK_BACK)
+    rows.put(Gone("G09-261102-0001", 3))
+    last = TODAY + timedelta(days=61)
+    assert run(mornings, at(last)) == Told(last)
+    assert mornings.last == Done(last, last)
+
+
+def test_what_comes_to_the_desk_late_is_found() -> None:
+    """Its message lay among the dead letters for two weeks."""
+    rows = MemoryRows()
+    mornings = MemoryMornings(rows)
+    run(mornings, at(date(2026, 11, 20)))
+    rows.put(due(1, date(2026, 11, 6)))
+    told = run(mornings, at(date(2026, 11, 23)))
+    assert told is not None
+    assert told.overdue == {AGENCY: ["G09-261102-0001"]}
 
 
 def test_the_end_of_the_calendar_is_no_end_of_mornings_and_beyond_it_nothing_is_guessed() -> None:
     short = replace(CALENDAR, last_day=TODAY)
     mornings = MemoryMornings(MemoryRows())
-    assert morning(mornings, short, 1, NOW) == Told()
+    assert morning(mornings, WorkingTime(short, 1), NOW) == Told(TODAY)
     with pytest.raises(OutsideCalendar):
-        morning(mornings, short, 1, NOW + _DAY)
+        morning(mornings, WorkingTime(short, 1), NOW + _DAY)
+
+
+# -- agencies with days of their own ----------------------------------------------------------------------------------------
+
+
+def with_own_days(*own: tuple[date, DayKind]) -> WorkingTime:
+    """The agency of these tests goes by days that were decided for it alone."""
+    world = World()
+    name = Text("Riêng", "Own")
+    world.catalogue.put_agencies(
+        AgencyPeriod(key, None, name, "ministry_unit", None, date(2020, 1, 1), None) for key in (AGENCY, "another")
+    )
+    overrides = [Override(day, kind, AGENCY, name, "1/QĐ") for day, kind in own]
+    if overrides:
+        world.catalogue.put_calendar(CALENDAR.following(overrides, NOW, "quan", "riêng"))
+    return WorkingTime.of(world.catalogue, TODAY)
+
+
+OWN_DAYS: list[tuple[str, tuple[tuple[date, DayKind], ...], str, date, date]] = [
+    ("nobody has days of their own", (), AGENCY, date(2026, 11, 9), date(2026, 11, 6)),
+    ("at home on the Friday", ((date(2026, 11, 6), DayKind.OFF),), AGENCY, date(2026, 11, 9), date(2026, 11, 5)),
+    ("others are at home then", ((date(2026, 11, 6), DayKind.OFF),), "another", date(2026, 11, 9), date(2026, 11, 6)),
+    ("works on the Saturday", ((date(2026, 11, 7), DayKind.WORK),), AGENCY, date(2026, 11, 9), date(2026, 11, 6)),
+    ("is due on that Saturday", ((date(2026, 11, 7), DayKind.WORK),), AGENCY, date(2026, 11, 7), date(2026, 11, 6)),
+]
+
+
+@pytest.mark.parametrize(
+    ("own", "agency", "day", "asked_on"), [one[1:] for one in OWN_DAYS], ids=[one[0] for one in OWN_DAYS]
+)
+def test_an_agency_is_asked_on_its_last_morning_at_work(
+    own: tuple[tuple[date, DayKind], ...], agency: str, day: date, asked_on: date
+) -> None:
+    time_there = with_own_days(*own)
+    rows = MemoryRows()
+    rows.put(due(1, day, agency))
+    mornings = MemoryMornings(rows)
+    for today in days(date(2026, 11, 3), day):
+        morning(mornings, time_there, at(today))
+    (kept,) = rows.open_rows()
+    assert kept.asked_at is not None
+    assert kept.asked_at.date() == asked_on
 
 
 # -- a year -----------------------------------------------------------------------------------------------------------------
@@ -167,14 +272,15 @@ class Breaking(MemoryMornings):
     def __init__(self, rows: MemoryRows, chance: random.Random, likely: float) -> None:
         super().__init__(rows)
         self._chance, self.likely = chance, likely
+        self.asked = 0
 
     def _perhaps(self) -> None:
         if self._chance.random() < self.likely:
             raise StorageBusy("broken")
 
-    def done(self, day: date) -> None:
+    def done(self, done: Done) -> None:
         self._perhaps()
-        super().done(day)
+        super().done(done)
         self._perhaps()
 
     def due_on(self, day: date) -> Iterator[Due]:
@@ -184,6 +290,7 @@ class Breaking(MemoryMornings):
     def ask(self, code: str, due: date, at: datetime) -> bool:
         self._perhaps()
         asked = super().ask(code, due, at)
+        self.asked += asked
         self._perhaps()
         return asked
 
@@ -197,7 +304,7 @@ class Breaking(MemoryMornings):
 class Dossier:
     due: date
     agency: str
-    extended: bool = False
+    new_date_given: bool = False
     at_work: bool = True
     version: int = 1
 
@@ -208,28 +315,24 @@ class Model:
 
     calendar: Calendar
     dossiers: dict[int, Dossier] = field(default_factory=dict)
-    asked: dict[int, date] = field(default_factory=dict)
-    reports: dict[tuple[str, date], tuple[set[int], set[int]]] = field(default_factory=dict)
-    last: date | None = None
+    asked: dict[int, tuple[date, date]] = field(default_factory=dict)  # when last, and for which due day
+    reports: dict[tuple[str, date], tuple[set[int], set[int], set[int]]] = field(default_factory=dict)
+    asked_in_all: int = 0
 
     def morning(self, today: date) -> None:
         horizon = today + _DAY
         while not self.calendar.is_working_day(horizon):
             horizon += _DAY
-        since = self.last or today - timedelta(days=30)
         for number, one in self.dossiers.items():
-            if not one.at_work:
+            if not one.at_work or one.due > horizon:
                 continue
-            near, over = self.reports.get((one.agency, today), (set(), set()))
-            if today <= one.due <= horizon:
-                near = {*near, number}
-            if since <= one.due < today:
-                over = {*over, number}
-            if near or over:
-                self.reports[one.agency, today] = (near, over)
-            if today < one.due <= horizon and not one.extended and number not in self.asked:
-                self.asked[number] = today
-        self.last = today
+            near, over, wanted = self.reports.setdefault((one.agency, today), (set(), set(), set()))
+            (near if one.due >= today else over).add(number)
+            if today < one.due and not one.new_date_given:
+                wanted.add(number)
+                if self.asked.get(number, (today, today))[1] != one.due:
+                    self.asked[number] = (today, one.due)
+                    self.asked_in_all += 1
 
 
 def evening(model: Model, rows: MemoryRows, chance: random.Random, today: date) -> None:
@@ -247,8 +350,8 @@ def evening(model: Model, rows: MemoryRows, chance: random.Random, today: date) 
             case 0:
                 rows.put(Gone(f"G09-261102-{number:04}", one.version + 1))
                 one.at_work = False
-            case 1 if one.at_work and not one.extended and one.due > today:
-                one.due, one.extended = _working(one.due, chance.randrange(1, 9)), True
+            case 1 if one.at_work and not one.new_date_given and one.due > today:
+                one.due, one.new_date_given = _working(one.due, chance.randrange(1, 9)), True
                 _put(model, rows, number)
             case 2:
                 one.at_work = not one.at_work
@@ -263,7 +366,7 @@ def _open(rows: MemoryRows) -> set[int]:
 def _put(model: Model, rows: MemoryRows, number: int) -> None:
     one = model.dossiers[number]
     one.version += 1
-    rows.put(due(number, one.due, one.agency, one.version, extended=one.extended, waiting=not one.at_work))
+    rows.put(due(number, one.due, one.agency, one.version, new_date_given=one.new_date_given, waiting=not one.at_work))
 
 
 def _working(day: date, count: int) -> date:
@@ -288,14 +391,17 @@ def test_a_year_of_mornings_asks_and_tells_exactly_what_the_model_says(seed: int
                 model.morning(today)
         evening(model, rows, chance, today)
     asked = {
-        int(one.code[-4:]): one.asked_at.date() for one in rows.rows.values() if isinstance(one, Row) and one.asked_at
+        int(one.code[-4:]): (one.asked_at.date(), one.asked_for) for one in rows.open_rows() if one.asked_at is not None
     }
     ended = {number for number, one in model.dossiers.items() if number not in _open(rows)}
-    assert asked == {number: day for number, day in model.asked.items() if number not in ended}
-    told = {place: (_numbers(one.near_due), _numbers(one.overdue)) for place, one in mornings.reports.items()}
+    assert asked == {number: what for number, what in model.asked.items() if number not in ended}
+    told = {
+        place: (_numbers(one.near_due), _numbers(one.overdue), _numbers(one.reason_wanted))
+        for place, one in mornings.reports.items()
+    }
     assert told == model.reports
-    assert len(model.asked) > 100
-    assert sum(len(over) for _, over in model.reports.values()) > 50
+    assert model.asked_in_all == mornings.asked > len(model.asked) > 100
+    assert sum(len(over) for _, over, _ in model.reports.values()) > 50
 
 
 def _hours(mornings: Breaking, chance: random.Random, today: date) -> None:
@@ -313,16 +419,18 @@ def _numbers(codes: Iterable[str]) -> set[int]:
     return {int(code[-4:]) for code in codes}
 
 
-def test_after_a_day_of_downtime_what_became_overdue_is_told_once() -> None:
+def test_after_a_day_of_downtime_the_next_morning_is_whole() -> None:
+    """On the 4th nothing runs: what was due then is told overdue, and of it nothing is asked too late."""
     rows = MemoryRows()
     mornings = MemoryMornings(rows)
-    assert run(mornings, at(date(2026, 11, 3))) == Told()
+    assert run(mornings, at(date(2026, 11, 3))) == Told(date(2026, 11, 3))
     rows.put(due(1, date(2026, 11, 3)))
     rows.put(due(2, date(2026, 11, 4)))
+    rows.put(due(3, date(2026, 11, 5)))
     told = run(mornings, at(date(2026, 11, 5)))
     assert told is not None
     assert told.overdue == {AGENCY: ["G09-261102-0001", "G09-261102-0002"]}
-    assert run(mornings, at(date(2026, 11, 6))) == Told()
+    assert (told.near_due, told.asked) == ({AGENCY: ["G09-261102-0003"]}, [])
 
 
 # -- read by officers -------------------------------------------------------------------------------------------------------
@@ -339,6 +447,7 @@ def test_officers_read_what_their_agency_was_told() -> None:
         "made_at": "2026-11-05T10:00:00+07:00",
         "near_due": ["G09-261102-0001"],
         "overdue": ["G09-261102-0002"],
+        "reason_wanted": ["G09-261102-0001"],
     }
     assert late("thu", AGENCY, TODAY - _DAY, made.desk, made.mornings) == {
         "agency": AGENCY,
@@ -346,6 +455,7 @@ def test_officers_read_what_their_agency_was_told() -> None:
         "made_at": None,
         "near_due": [],
         "overdue": [],
+        "reason_wanted": [],
     }
 
 

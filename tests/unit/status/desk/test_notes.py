@@ -14,7 +14,7 @@ from chalicelib.status.notes.store import Note
 from kernel.bodies import parse
 from kernel.http import body_hash, key_hash
 from kernel.problems import Problem
-from tests.support.entries import AGENCY, CODE, filed, walk
+from tests.support.entries import AGENCY, CODE, filed, step, walk
 from tests.unit.status.desk.world import DeskWorld
 from tests.unit.status.world import HOA, MINH, NOW
 
@@ -110,6 +110,35 @@ def test_a_place_in_another_agencys_notes_is_none_in_these() -> None:
     made.register.entries[CODE] = replace(made.entry(), agency="ministry-safety")
     made.notes.add(CODE, "ministry-safety", Note("1", NOW, "binh", "Của chúng tôi"), b"k", b"b")
     assert texts(made, "binh", page.next_place) == ["Của chúng tôi"]
+
+
+def test_a_successor_reads_on_in_the_notes_of_whom_it_carries_on() -> None:
+    made = DeskWorld(filed())
+    for number in range(3):
+        note(made, text=str(number), key=str(number), minutes=number)
+    made.register.entries[CODE] = step(made.entry(), "transfer", agency="ministry-safety")
+    assert texts(made, "binh") == ["2", "1", "0"]
+    for number in (3, 4):
+        note(made, "binh", str(number), str(number), minutes=number)
+    for limit in (1, 2, 3, 4):
+        found, place = [], None
+        for _ in range(6):
+            page = listed("binh", CODE, limit, place, made.desk, made.notes)
+            assert len(page.items) <= limit
+            found += [one["text"] for one in page.items]
+            place = page.next_place
+            if place is None:
+                break
+        assert (found, place) == (["4", "3", "2", "1", "0"], None)
+    with refused(404):
+        texts(made, "minh")
+
+
+def test_who_is_handed_a_dossier_on_its_way_carries_nothing_on() -> None:
+    made = DeskWorld(walk("accept", "assign"))
+    note(made)
+    made.register.entries[CODE] = step(made.entry(), "forward", agency="ministry-safety", assignee="binh")
+    assert texts(made, "binh") == []
 
 
 @pytest.mark.parametrize(

@@ -28,21 +28,21 @@ def entry(number: int, **changes: Any) -> Entry:
     return filed(f"G09-261102-{number:04}", FILED + timedelta(minutes=number), **changes)
 
 
-def accepted(number: int, assignee: str | None = None, days: int = 0, **changes: Any) -> Entry:
+def at_work(number: int, assignee: str | None = None, days: int = 0, **changes: Any) -> Entry:
     """Due on 9 November, or so many days later."""
     one = step(entry(number, **changes), "accept", at=FILED + timedelta(days=days, minutes=number))
-    return step(one, "assign", assignee=assignee, at=one.history[-1].at + timedelta(hours=1)) if assignee else one
+    return step(one, "assign", assignee=assignee, at=one.history[-1].at + timedelta(hours=1))
 
 
 def a_desk(**of_three: Any) -> DeskWorld:
     """1 is not answered; 2 to 4 are due on the 9th, the 10th and the 12th; 5 waits; 6 is to be handed over; 7 has ended."""
     return DeskWorld(
         entry(1),
-        accepted(2, "minh"),
-        accepted(3, "thu", days=1, **of_three),
-        accepted(4, days=3),
-        step(accepted(5, "minh"), "request_supplement"),
-        step(accepted(6, "minh"), "decide", at=NOW),
+        at_work(2, "minh"),
+        at_work(3, "thu", days=1, **of_three),
+        at_work(4, days=3),
+        step(at_work(5, "minh"), "request_supplement"),
+        step(at_work(6, "minh"), "decide", at=NOW),
         step(entry(7), "refuse"),
     )
 
@@ -74,7 +74,7 @@ def test_views(view: str, now: datetime, codes: list[str], limit: int) -> None:
 
 def test_days_begin_and_end_in_ha_noi() -> None:
     """The 9th ends at 17:00 of UTC."""
-    made = DeskWorld(accepted(2))
+    made = DeskWorld(at_work(2))
     last = datetime(2026, 11, 9, 23, 59, 59, tzinfo=HANOI)
     assert (made.codes(view="near_due", now=last), made.codes(view="overdue", now=last)) == (["0002"], [])
     after = last + timedelta(seconds=1)
@@ -82,6 +82,14 @@ def test_days_begin_and_end_in_ha_noi() -> None:
     before = datetime(2026, 11, 5, 23, 59, 59, tzinfo=HANOI)
     assert made.codes(view="near_due", now=before) == []
     assert made.codes(view="near_due", now=before + timedelta(seconds=1)) == ["0002"]
+
+
+def test_what_is_due_soon_and_not_near_yet_is_not_shown() -> None:
+    """An answer of another unit is near on its last day only, a decision the working day before."""
+    asked_another = step(at_work(2), "consult")
+    assert asked_another.history[-1].detail["answer_by"] == "2026-11-05"
+    made = DeskWorld(asked_another)
+    assert [made.codes(view="near_due", now=at(day)) for day in (4, 5, 6)] == [[], ["0002"], []]
 
 
 FILTERS = [
@@ -152,9 +160,7 @@ def test_a_page_is_one_query_of_a_few_rows_for_each_one_shown() -> None:
 
 
 def test_several_agencies_one_after_another_and_few_on_a_page() -> None:
-    made = DeskWorld(
-        *(accepted(n, agency="a-unit") for n in (1, 2, 3)), *(accepted(n, agency="c-unit") for n in (4, 5))
-    )
+    made = DeskWorld(*(at_work(n, agency="a-unit") for n in (1, 2, 3)), *(at_work(n, agency="c-unit") for n in (4, 5)))
     made.people.people["minh"] = replace(
         MINH, roles={key: frozenset({Part.HANDLE}) for key in ("c-unit", "b-unit", "a-unit", "d", "e", "f", "g")}
     )
@@ -168,7 +174,7 @@ def test_several_agencies_one_after_another_and_few_on_a_page() -> None:
 
 
 def test_a_role_lost_between_two_pages_shows_no_more_of_that_agency() -> None:
-    made = DeskWorld(*(accepted(n, agency="a-unit") for n in (1, 2, 3)), accepted(4, agency="c-unit"))
+    made = DeskWorld(*(at_work(n, agency="a-unit") for n in (1, 2, 3)), at_work(4, agency="c-unit"))
     made.people.people["minh"] = replace(MINH, roles={key: frozenset({Part.HANDLE}) for key in ("a-unit", "c-unit")})
     first = made.page(view="all", limit=2)
     made.people.people["minh"] = replace(MINH, roles={"c-unit": frozenset({Part.HANDLE})})
@@ -223,7 +229,7 @@ def test_what_cannot_be_asked(query: dict[str, Any]) -> None:
 
 # -- any desk ---------------------------------------------------------------------------------------------------------------
 
-_ROW = row(accepted(1))
+_ROW = row(at_work(1))
 
 
 def _rows() -> st.SearchStrategy[list[Row]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,11 @@ MAIL, SMS = Route("email", "lan@example.test"), Route("sms", "+84912345678")
 def content(applicant: Applicant = LAN, representative: Representative | None = None) -> Content:
     at = datetime(2026, 11, 2, 8, 30, tzinfo=HANOI)
     return Content("d", "p05", 3, "a-unit", applicant, representative, "lan", {}, (), "online", at)
+
+
+COMPANY = Applicant(
+    Party.BUSINESS, "Công ty TNHH Hoa Sen Việt", "02437654321", "", tax_code="0101234565", email="a@hoasen.test"
+)
 
 
 def representative(phone: str = "0387654321") -> Representative:
@@ -79,12 +85,23 @@ def test_mobile_phones_of_vietnam(phone: str, expected: str | None) -> None:
 
 
 def test_the_account_of_a_company_is_told_where_the_company_said() -> None:
-    company = Applicant(
-        Party.BUSINESS, "Công ty TNHH Hoa Sen Việt", "02437654321", "", tax_code="0101234565", email="a@hoasen.test"
-    )
-    assert addressees(content(company), Choice("hoa"), BOTH) == (
+    assert addressees(content(COMPANY), Choice("hoa"), BOTH) == (
         Addressee(Whom.OWNER, "Công ty TNHH Hoa Sen Việt", "vi", (Route("email", "a@hoasen.test"),)),
     )
+
+
+def test_what_concerns_a_company_does_not_go_to_its_clerks_own_address() -> None:
+    """Who may leave the company, and has the address still."""
+    choice = Choice("hoa", 1, ("sms", "email"), "en", "hoa@home.test", "0387654321")
+    (told,) = addressees(content(replace(COMPANY, phone="0912345678")), choice, BOTH)
+    assert told.routes == (SMS, Route("email", "a@hoasen.test"))
+    assert told.language == "en"
+
+
+def test_a_channel_for_which_the_company_gave_nothing_reaches_its_clerk() -> None:
+    choice = Choice("hoa", 1, email="hoa@home.test", phone="0387654321")
+    (told,) = addressees(content(COMPANY), choice, BOTH)
+    assert told.routes == (Route("email", "a@hoasen.test"), Route("sms", "+84387654321"))
 
 
 def test_where_one_filed_for_another_both_are_told() -> None:
@@ -97,6 +114,14 @@ def test_where_one_filed_for_another_both_are_told() -> None:
 def test_nobody_is_told_twice_at_one_address() -> None:
     _, applicant = addressees(content(representative=representative("+84912345678")), Choice("hoa"), BOTH)
     assert applicant.routes == (MAIL,)
+
+
+def test_a_phone_of_two_where_the_other_is_told_elsewhere_first_still_hears() -> None:
+    choice = Choice("hoa", 1, email="hoa@home.test")
+    mother = replace(LAN, email=None)
+    owner, applicant = addressees(content(mother, representative(mother.phone)), choice, BOTH)
+    assert owner.routes == (Route("email", "hoa@home.test"), SMS)
+    assert applicant.routes == (SMS,)
 
 
 def test_who_wants_no_messages_takes_none_from_whom_they_filed_for() -> None:

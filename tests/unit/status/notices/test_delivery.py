@@ -38,6 +38,10 @@ def after(*attempts: str) -> Delivery:
         (["email failed"], BOTH, "sms"),
         (["email failed"], ("email",), End.FAILED),
         (["email failed", "sms failed"], BOTH, End.FAILED),
+        (["email busy"], (), End.NO_CHANNEL),  # all channels were given up meanwhile
+        (["email failed"], (), End.NO_CHANNEL),
+        (["email lost"], (), End.DOUBTFUL),
+        (["email busy"], ("sms",), "sms"),
         (["email failed", "sms accepted"], BOTH, End.ACCEPTED),
         (["email busy"], BOTH, "email"),
         (["email busy"] * 3, BOTH, "sms"),

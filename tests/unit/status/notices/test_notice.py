@@ -13,7 +13,8 @@ from chalicelib.status.notices.notice import KINDS, Kind, Notice, is_id, notice_
 from kernel.entry import Change
 from kernel.lifecycle import Action, State
 from kernel.times import instant_of
-from tests.support.entries import CODE, FILED, filed, walk
+from tests.support.entries import CODE, FILED, filed, step, walk
+from tests.support.tables import template
 
 
 def last_kind(*actions: str) -> Kind | None:
@@ -28,11 +29,12 @@ def last_kind(*actions: str) -> Kind | None:
         ("", "registered"),
         ("accept", "accepted"),
         ("request_supplement", "supplement_requested"),
-        ("request_supplement supplement", None),  # done by the applicant
+        ("request_supplement supplement", None),  # done by the applicant, and there was no due day yet
+        ("accept request_supplement supplement", None),  # within a day: the due day stays
         ("accept assign", None),  # who of the agency works on it is for the agency
         ("accept assign forward", None),
         ("accept request_payment", "payment_requested"),
-        ("accept request_payment confirm_payment", None),
+        ("accept request_payment confirm_payment", None),  # within a day: the due day stays
         ("accept extend", "extended"),
         ("accept assign decide", "decided"),
         ("accept assign decide hand_over", "handed_over"),
@@ -45,8 +47,13 @@ def test_what_is_told(actions: str, kind: str | None) -> None:
     assert last_kind(*actions.split()) == kind
 
 
-def test_every_kind_comes_from_one_action() -> None:
-    assert sorted(KINDS.values()) == sorted(Kind)
+def test_every_kind_comes_from_an_action() -> None:
+    assert sorted(set(KINDS.values())) == sorted(Kind)
+
+
+def test_the_subscription_lets_through_what_is_told_and_nothing_else() -> None:
+    subscription = template("status")["Resources"]["NoticesSubscription"]["Properties"]
+    assert sorted(subscription["FilterPolicy"]["action"]) == sorted(KINDS)
 
 
 def test_a_notice_says_what_the_register_says_of_that_change_whatever_came_after() -> None:
@@ -64,8 +71,15 @@ def changed(action: Action, due: date | None) -> Notice | None:
     return notice_of(replace(entry, version=2, history=(first, second)), 2)
 
 
-@pytest.mark.parametrize(("action", "kind"), [(Action.EXTEND, Kind.EXTENDED), (Action.APPLY_CALENDAR, Kind.DATE_MOVED)])
-def test_of_a_date_that_did_not_move_nobody_is_told(action: Action, kind: Kind) -> None:
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        (Action.APPLY_CALENDAR, Kind.DATE_MOVED),
+        (Action.SUPPLEMENT, Kind.RESUMED),
+        (Action.CONFIRM_PAYMENT, Kind.RESUMED),
+    ],
+)
+def test_of_what_moved_no_date_nobody_is_told(action: Action, kind: Kind) -> None:
     moved = changed(action, date(2026, 11, 10))
     assert moved is not None
     assert (moved.kind, moved.due) == (kind, date(2026, 11, 10))
@@ -73,10 +87,36 @@ def test_of_a_date_that_did_not_move_nobody_is_told(action: Action, kind: Kind) 
     assert changed(action, None) is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "answered"), [("request_supplement", "supplement"), ("request_payment", "confirm_payment")]
+)
+def test_after_a_wait_of_days_the_new_date_is_told(asked: str, answered: str) -> None:
+    waiting = step(walk("accept"), asked, FILED + timedelta(days=1))
+    going_on = step(waiting, answered, FILED + timedelta(days=3))
+    notice = notice_of(going_on, going_on.version)
+    assert notice is not None
+    assert (notice.kind, notice.due) == (Kind.RESUMED, going_on.due)
+    assert waiting.due is not None
+    assert going_on.due is not None
+    assert going_on.due > waiting.due
+
+
+@pytest.mark.parametrize(("days", "moves"), [(3, True), (30, False)])
+def test_an_apology_is_told_with_the_day_it_promises_even_when_it_comes_too_late(days: int, moves: bool) -> None:
+    promised = date(2026, 12, 15)
+    accepted = walk("accept")
+    extended = step(accepted, "extend", FILED + timedelta(days=days), new_date=promised)
+    notice = notice_of(extended, extended.version)
+    assert notice is not None
+    assert (notice.kind, notice.due) == (Kind.EXTENDED, promised)
+    assert extended.due == (promised if moves else accepted.due)
+
+
 def test_a_dossier_moved_to_another_agency() -> None:
-    moved = changed(Action.TRANSFER, date(2026, 11, 9))
-    assert moved is not None
-    assert moved.kind is Kind.TRANSFERRED
+    moved = step(walk("accept"), "transfer", agency="ministry-heir")
+    assert notice_of(moved, 3) == Notice("lan", CODE, 3, FILED + timedelta(hours=2), Kind.TRANSFERRED, moved.due)
+    parts = step(walk("accept"), "transfer", detail={"parts": {"ministry-safety": "ministry-heir"}})
+    assert notice_of(parts, 3) is None, "it stays; another agency's part of it has moved"
 
 
 def test_a_version_that_is_not_there() -> None:

@@ -14,8 +14,10 @@ from botocore.exceptions import (
     EndpointConnectionError,
     NoCredentialsError,
     ReadTimeoutError,
+    UnknownServiceError,
 )
 
+from chalicelib.status.notices import senders
 from chalicelib.status.notices.channels import Addressee, Channel, Outcome, Whom
 from chalicelib.status.notices.notice import Kind, Notice
 from chalicelib.status.notices.senders import SesMail, SnsText
@@ -90,6 +92,18 @@ def test_what_an_answer_means(
 ) -> None:
     outcome: Outcome = channel(Cloud(fault)).send(NOTICE, LAN, "lan@example.test")
     assert (outcome.result, outcome.kind) == (result, kind)
+
+
+@pytest.mark.parametrize("made", [SesMail, SnsText])
+def test_a_client_that_cannot_be_made_is_a_channel_that_fails(
+    made: type[SesMail | SnsText], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def client(name: str) -> Any:
+        raise UnknownServiceError(service_name=name, known_service_names="none")
+
+    monkeypatch.setattr(senders, "_client", client)
+    outcome = made("sender", "https://portal.test").send(NOTICE, LAN, "lan@example.test")
+    assert (outcome.result, outcome.kind) == ("failed", "UnknownServiceError")
 
 
 def test_a_mail_goes_to_one_address_as_plain_text() -> None:

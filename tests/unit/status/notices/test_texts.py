@@ -6,7 +6,8 @@ import json
 import re
 import string
 import unicodedata
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -67,12 +68,12 @@ def test_a_text_has_only_blanks_that_are_filled(path: str, text: str) -> None:
     if path.startswith("/email/subject"):
         assert blanks == {"title", "code"}
     elif path.startswith("/email/body"):
-        assert blanks == {"name", "text", "url"}
+        assert blanks == {"name", "text", "at", "url"}
     elif path.startswith("/sms/address"):
         assert blanks == {"url"}
     elif path.startswith("/kinds") and "/title/" not in path:
         kind = path.split("/")[2]
-        assert blanks == ({"code", "due"} if kind in ("accepted", "extended", "date_moved") else {"code"})
+        assert blanks == ({"code", "due"} if kind in ("accepted", "extended", "date_moved", "resumed") else {"code"})
     else:
         assert blanks == set()
 
@@ -101,14 +102,38 @@ def test_text_messages_stay_in_the_small_alphabet(kind: Kind, language: str, due
 
 def test_a_text_message_leaves_out_an_address_that_is_too_long() -> None:
     told = sms_of(notice(), "vi", "https://" + "a" * 250)
-    assert told == f"Ho so {CODE} da duoc tiep nhan. Ngay hen tra ket qua: 31/12/2026."
+    assert told == f"05/11 10:00: Ho so {CODE} da duoc tiep nhan. Ngay hen tra ket qua: 31/12/2026."
 
 
 def test_a_text_message() -> None:
-    assert sms_of(notice(), "vi", PORTAL) == (
-        f"Ho so {CODE} da duoc tiep nhan. Ngay hen tra ket qua: 31/12/2026. Xem: {PORTAL}/tra-cuu/{CODE}"
+    portal = "https://dichvucong.example.vn"
+    said = sms_of(notice(), "vi", portal)
+    assert said == (
+        f"05/11 10:00: Ho so {CODE} da duoc tiep nhan. Ngay hen tra ket qua: 31/12/2026. Xem: {portal}/tra-cuu/{CODE}"
     )
-    assert sms_of(notice(), "en", PORTAL).startswith(f"Dossier {CODE} is accepted. Result due: 31 December 2026. See: ")
+    assert len(said) <= 160
+    assert sms_of(notice(), "en", portal).startswith(
+        f"05/11 10:00: Dossier {CODE} is accepted. Result due: 31 December 2026. See: "
+    )
+
+
+@IN_EACH
+@EACH
+def test_when_it_happened_stands_there_unless_it_cost_one_more_part(kind: Kind, language: str) -> None:
+    for length in range(160):
+        portal = "https://" + "a" * length
+        said = sms_of(notice(kind), language, portal)
+        bare = said.removeprefix("05/11 10:00: ")
+        assert parts_of(said) == parts_of(bare)
+        if said == bare:
+            assert parts_of(f"05/11 10:00: {bare}") > parts_of(bare)
+
+
+def test_when_it_happened_is_told_in_hanoi() -> None:
+    elsewhere = replace(notice(), at=datetime(2026, 11, 4, 23, 5, tzinfo=UTC))
+    assert sms_of(elsewhere, "vi", "https://a.vn").startswith("05/11 06:05: ")
+    assert "\nThời điểm: 06:05, 05/11/2026\n" in mail_of(elsewhere, "Lan", "vi", PORTAL).body
+    assert "\nWhen: 06:05, 5 November 2026\n" in mail_of(elsewhere, "Lan", "en", PORTAL).body
 
 
 def test_an_email() -> None:
@@ -149,6 +174,8 @@ def test_who_is_named_is_named_in_the_body_of_an_email_alone(kind: Kind, languag
         "Công ty TNHH Hoa Sen Việt",
         "Công ty CP Xây dựng số 1 (Hà Nội)",
         "A & B Co., Ltd.",
+        "Công ty CP 1-5 Hà Nội",
+        "Công ty TNHH MTV 1975",
         "김민수",
     ],
 )
@@ -174,6 +201,9 @@ def test_names_are_used_as_they_are(name: str) -> None:
         "Lan\u200b",
         "L" * 121,
         "Lan/Hoa",
+        "Ban duoc hoan thue, goi 0912345678",
+        "Goi 1900 54 nhe",
+        "Lan ０９１２３",
         "a;b",
         'Lan" <x',
     ],

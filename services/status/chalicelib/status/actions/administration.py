@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from chalicelib.status.actions.case import Case, Plan, invalid
 from chalicelib.status.bodies import ApplyCalendar, Transfer
 from kernel import faults
-from kernel.agencies import successor_on, successors_on
+from kernel.agencies import AgencyPeriod, successor_on, successors_on
 from kernel.catalogue import Catalogue
 from kernel.clock_rules import FIRST_CALENDAR
 from kernel.entry import Entry
-from kernel.open_work import RECEIVING, received_by
+from kernel.open_work import PARTS, RECEIVING, parts_open, received_by
 from kernel.problems import Fault
 from kernel.text import Text
 from kernel.times import local_day
@@ -29,20 +33,34 @@ _NO_VERSION = Text("Không có phiên bản lịch này.", "There is no such ver
 
 
 def transfer(body: Transfer, case: Case) -> Plan:
-    """With its number, history and clock. Where another agency received it, that one's successor hands the result over.
+    """With its number, history and clock. Where another agency received it, that one's successor hands the result over. What is
+    asked of an agency beside, which ended, goes to its successor, too; alone where the dossier itself stays where it is.
 
     Raises:
         Problem: 422 the agency has it already, or is no successor in force.
     """
     entry, today, agencies = case.entry, local_day(case.now), tuple(case.agencies())
-    if body.agency == entry.agency:
-        raise invalid(Fault("/agency", "already-there", _THERE))
-    if body.agency not in successors_on(agencies, entry.agency, today):
-        raise invalid(Fault("/agency", "no-successor", _NO_SUCCESSOR))
+    there = body.agency == entry.agency
+    moves = not there and body.agency in successors_on(agencies, entry.agency, today)
+    parts = _parts_for(body.agency, entry, agencies, today)
+    detail: dict[str, Any] = {PARTS: parts} if parts else {}
+    if not moves:
+        if not parts:
+            fault = ("already-there", _THERE) if there else ("no-successor", _NO_SUCCESSOR)
+            raise invalid(Fault("/agency", *fault))
+        return Plan(note=body.reason, detail=detail)
     received = received_by(entry.history)
     receives = successor_on(agencies, received, today) or received
-    elsewhere = received not in (entry.agency, receives)
-    return Plan(note=body.reason, detail={RECEIVING: receives} if elsewhere else {}, agency=body.agency)
+    if received not in (entry.agency, receives):
+        detail[RECEIVING] = receives
+    return Plan(note=body.reason, detail=detail, agency=body.agency)
+
+
+def _parts_for(heir: str, entry: Entry, agencies: Sequence[AgencyPeriod], today: date) -> dict[str, str]:
+    """Of the agencies whose part is open those that ended and that `heir` carries on; each with `heir`."""
+    return {
+        old: heir for old in sorted(parts_open(entry.history) - {heir}) if heir in successors_on(agencies, old, today)
+    }
 
 
 def apply_calendar(body: ApplyCalendar) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.status.actions.case import Case, Plan, illegal, invalid
 from chalicelib.status.bodies import Assign, FinishStep, Forward
 from kernel.chain import after, beside, doer
-from kernel.open_work import AGENCY, PARALLEL, STEP, TO, open_steps, received_by
+from kernel.open_work import AGENCY, PARALLEL, STEP, TO, open_steps
 from kernel.people import HANDLING
 from kernel.problems import NOT_ALLOWED, Fault, Problem
 from kernel.text import Text
@@ -15,6 +15,10 @@ _NO_OFFICER = Text("Người này không giữ vai trò nào ở cơ quan.", "Th
 _NOT_ONESELF = Text(
     "Không tự phân công cho chính mình; hãy dùng thao tác nhận xử lý (take).",
     "Nobody assigns to themselves, in whatever role; take the dossier instead (take).",
+)
+_NOT_ANOTHERS = Text(
+    "Việc đang do người khác làm, hoặc của cơ quan khác, thì không tự chuyển cho chính mình.",
+    "Nobody forwards to themselves what another works on, or what another agency is to do.",
 )
 _ALREADY = Text("Người này đang xử lý hồ sơ rồi.", "This person works on the dossier already.")
 _NO_AGENCY = Text(
@@ -29,7 +33,7 @@ def take(case: Case) -> Plan:
     return Plan(detail={"assignee": user}, assignee=user)
 
 
-def assign(body: Assign, case: Case) -> Plan:
+def assign(body: Assign | Forward, case: Case) -> Plan:
     """Raises Problem 422: no officer of the agency, oneself, or who works on it already."""
     user = _officer(case, case.entry.agency)
     if user == case.person.user:
@@ -40,23 +44,22 @@ def assign(body: Assign, case: Case) -> Plan:
 
 
 def forward(body: Forward, case: Case) -> Plan:
-    """To the next step, done by an officer of the agency whose step it is; after the last step to another officer of the same.
-    Where steps run side by side the receiving agency leads, so the assignee is one of its officers.
+    """To the next step, done by an officer of the agency whose step it is; after the last step it is assigned to another officer.
+    Where steps run side by side the receiving agency leads, so the assignee is one of its officers. Oneself goes on with one's
+    own work within the agency, no more: neither a second role elsewhere nor another's work is had this way.
 
     Raises:
-        Problem: 422 no officer of that agency; 409 no agency does the step any more.
+        Problem: 422 no officer of that agency, or oneself; 409 no agency does the step any more.
     """
     entry, steps = case.entry, case.terms.steps
     number = after(steps, entry.step)
     if number is None:
-        user = _officer(case, entry.agency)
-        if user == entry.assignee:
-            raise invalid(Fault("/assignee", "already-assigned", _ALREADY))
-        return Plan(note=body.note, detail={"assignee": user}, assignee=user)
+        return assign(body, case)
     doers = {one: _doer(case, one) for one in beside(steps, number)}
-    receiving = received_by(entry.history)
-    agency = receiving if len(doers) > 1 else doers[number]
+    agency = case.receiving if len(doers) > 1 else doers[number]
     user = _officer(case, agency)
+    if user == case.person.user and (agency != entry.agency or entry.assignee not in (None, user)):
+        raise invalid(Fault("/assignee", "oneself", _NOT_ANOTHERS))
     detail = {
         "assignee": user,
         **({PARALLEL: {str(one): key for one, key in doers.items()}} if len(doers) > 1 else {}),
@@ -77,8 +80,7 @@ def finish_step(body: FinishStep, case: Case) -> Plan:
 
 
 def _doer(case: Case, number: int) -> str:
-    steps, receiving = case.terms.steps, received_by(case.entry.history)
-    agency = doer(steps[number - 1], receiving, case.agencies, local_day(case.now))
+    agency = doer(case.terms.steps[number - 1], case.receiving, case.agencies, local_day(case.now))
     if agency is None:
         raise illegal(case.entry, _NO_AGENCY)
     return agency

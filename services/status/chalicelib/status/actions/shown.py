@@ -18,7 +18,7 @@ from kernel.times import instant_text
 
 PAPERS = "papers"  # of the detail of `accept` and `check_papers`
 LATE_REQUEST = "late_request"  # of `request_supplement`
-_FINDINGS = ("present", "legible", "right")
+FINDINGS = ("present", "legible", "right")
 
 
 class Shown(StrEnum):
@@ -103,7 +103,7 @@ def _line(change: Change, step: int, names: Mapping[str, str] | None) -> dict[st
 
 def papers_check(entry: Entry, *, officer: bool) -> dict[str, Any] | None:
     """The last check, whole for officers; for the applicant what fails. None when there is nothing to show."""
-    last = next((change for change in reversed(entry.history) if _is_check(change)), None)
+    last = last_check(entry)
     if last is None:
         return None
     papers = [paper for paper in last.detail[PAPERS] if officer or fails(paper)]
@@ -112,11 +112,13 @@ def papers_check(entry: Entry, *, officer: bool) -> dict[str, Any] | None:
 
 def fails(paper: Mapping[str, Any]) -> bool:
     """Not there, not legible or not right; what was not looked at does not fail."""
-    return any(paper.get(finding) is False for finding in _FINDINGS)
+    return any(paper.get(finding) is False for finding in FINDINGS)
 
 
-def _is_check(change: Change) -> bool:
-    return change.action in (Action.ACCEPT, Action.CHECK_PAPERS) and PAPERS in change.detail
+def last_check(entry: Entry) -> Change | None:
+    """The last change that says of papers how they were found."""
+    checks = (Action.ACCEPT, Action.CHECK_PAPERS)
+    return next((one for one in reversed(entry.history) if one.action in checks and PAPERS in one.detail), None)
 
 
 # -- the inner work, for officers --------------------------------------------------------------------------------------------

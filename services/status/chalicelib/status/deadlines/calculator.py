@@ -40,7 +40,7 @@ _CONTRADICTS = Text(
 _REPEATED = Text("Ngày này bị lặp lại.", "This day is given twice.")
 _MONTHS = Text("Thời hạn tính theo tháng không thể tạm dừng.", "A time limit in months cannot stand still.")
 _SUPPOSED = {
-    "off": Text("ngày nghỉ giả định", "supposed day off"),
+    "off": Text("Ngày nghỉ giả định", "Supposed day off"),
     "work": Text("ngày làm việc giả định", "supposed day of work"),
 }
 
@@ -52,7 +52,9 @@ def calculate(body: Calculation, catalogue: Catalogue, now: datetime) -> dict[st
         Problem: 422 with every fault: no such procedure, time or agency, a day outside the calendar, events that cannot have
             happened so, a supposed day that contradicts.
     """
-    return shown(explained(body, catalogue, now), whole=True)
+    counted = explained(body, catalogue, now)
+    version = _version(body, catalogue)
+    return shown(counted, whole=True, procedure=(version.key, version.version) if version else None)
 
 
 def explained(body: Calculation, catalogue: Catalogue, now: datetime) -> Explained:
@@ -87,7 +89,7 @@ def _refuse_if_not_later(new_date: date, place: int, before: Deadline | None) ->
 def _clock(body: Calculation, catalogue: Catalogue, happened: Sequence[Event], as_of: datetime) -> ClockRules:
     """What the clock goes by. Raises Problem 422 with every fault that can be seen before anything is counted."""
     day = local_day(body.received_at)
-    version = in_force(catalogue.versions(body.procedure), day) if body.procedure else None
+    version = _version(body, catalogue)
     agencies = catalogue.agencies() if body.agency else ()
     one_stop = _rules(catalogue, day, happened)
     faults: list[Fault] = []
@@ -107,6 +109,10 @@ def _clock(body: Calculation, catalogue: Catalogue, happened: Sequence[Event], a
     if faults:
         raise invalid(*faults)
     return _supposing(rules, supposed)
+
+
+def _version(body: Calculation, catalogue: Catalogue) -> ProcedureVersion | None:
+    return in_force(catalogue.versions(body.procedure), local_day(body.received_at)) if body.procedure else None
 
 
 def _steps(body: Calculation, version: ProcedureVersion | None) -> tuple[Step, ...]:

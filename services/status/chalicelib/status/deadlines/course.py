@@ -45,6 +45,7 @@ _WAITING = Text(
     "A supplement or a payment is awaited; this cannot happen yet.",
 )
 _NOT_ASKED = Text("Chưa có yêu cầu nào để trả lời.", "Nothing was asked that this could answer.")
+_NO_RESULT = Text("Chưa có kết quả để trả.", "There is no result yet that could be handed over.")
 _SUPPLEMENTS = Text("Số lần yêu cầu bổ sung đã hết.", "No further supplement may be asked for.")
 _EXTENSIONS = Text("Đã gia hạn đủ số lần cho phép.", "No further extension is allowed.")
 
@@ -90,7 +91,7 @@ def _illegal(action: Action, done: Sequence[Event], allowed: Allowed) -> tuple[s
     closed = next((one for one in acts if one in _CLOSES), None)
     if action is Action.HAND_OVER:
         fits = closed is Action.DECIDE and Action.HAND_OVER not in acts
-        return None if fits else ("not-possible", _NOT_ASKED if closed is None else _CLOSED)
+        return None if fits else ("not-possible", _NO_RESULT if closed is None else _CLOSED)
     if closed is not None:
         return "clock-ended", _CLOSED
     waiting = next((one for one in reversed(acts) if one in _ASKS or one in _ANSWERED), None)

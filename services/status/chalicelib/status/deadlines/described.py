@@ -51,6 +51,20 @@ class DeadlineDay(Shown):
     step: Count | Absent = None
 
 
+class DeadlineRules(Shown):
+    """The one-stop rules that the clock goes by."""
+
+    version: Annotated[int, Field(ge=1)]
+    name: Bilingual
+
+
+class DeadlineProcedure(Shown):
+    """The version of the procedure whose time is counted; its legal basis stands in the catalogue."""
+
+    key: str
+    version: Annotated[int, Field(ge=1)]
+
+
 class Deadline(Shown):
     """How the clock of the law stands. `counted` and `left` are the days used and to go, together the lines that count; `paused`
     are days on which somebody was waited for. Before acceptance there are no days."""
@@ -64,9 +78,12 @@ class Deadline(Shown):
     counted: Count
     left: Count
     paused: Count
+    procedure: DeadlineProcedure | Absent = None
     steps: list[DeadlineStep] | Absent = None
     lines: list[DeadlineDay]
     sentence: Bilingual = Field(description="The whole in words that can be read aloud.")
+    rules: DeadlineRules
+    calendar: Annotated[int, Field(ge=1, description="The version of the working calendar that was counted by.")]
 
 
 OPERATIONS = [
@@ -75,9 +92,9 @@ OPERATIONS = [
         "/dossiers/{code}/deadline",
         "When a dossier is due, day by day",
         {200: Reply(Deadline, "As the asker may see it.")},
-        says="One line for every day from receipt to due day. By the code alone without steps, articles and units, which would "
-        "betray the procedure; whole with `Receipt-Pin`, or for the account of the applicant, the representative or an officer "
-        "of the agency.",
+        says="One line for every day from receipt to due day. By the code alone without procedure, steps, articles and units, "
+        "which would betray what it is about; whole with `Receipt-Pin`, or for the account of the applicant, the representative "
+        "or an officer of the agency.",
         parameters=(path("code", "The code of the dossier, from its receipt."), RECEIPT_PIN),
         account=Account.MAY,
         problems=(BAD_QUERY,),

@@ -22,7 +22,8 @@ def deadline_of(code: str, pin: str | None, user: str | None, desk: Desk, now: d
         Problem: 404 unknown or malformed code, or a wrong pin.
     """
     entry, parts = found(code, pin, user, desk)
-    return shown(explained(entry, desk.catalogue(), now), whole=shows_all(pin, parts))
+    procedure = (entry.procedure, entry.procedure_version)
+    return shown(explained(entry, desk.catalogue(), now), whole=shows_all(pin, parts), procedure=procedure)
 
 
 def explained(entry: Entry, catalogue: Catalogue, now: datetime) -> Explained:

@@ -7,13 +7,13 @@ from typing import Any
 
 from kernel.explanation import Explained, StepStanding
 from kernel.explanation_lines import Line
+from kernel.text import Text
 from kernel.times import instant_text
 
 
-def shown(explained: Explained, *, whole: bool) -> dict[str, Any]:
-    """Without steps, articles and units unless `whole`: they would betray the procedure, whose name can reveal illness or
-    poverty."""
-    steps = {"steps": [_step(step) for step in explained.steps]} if whole else {}
+def shown(explained: Explained, *, whole: bool, procedure: tuple[str, int] | None = None) -> dict[str, Any]:
+    """Without procedure, steps, articles and units unless `whole`: the name of a procedure, which they would betray, can reveal
+    illness or poverty. `procedure` is the key and the version whose time is counted, None for a duration."""
     return {
         "day0": _day(explained.day0),
         "due_date": _day(explained.due),
@@ -24,9 +24,21 @@ def shown(explained: Explained, *, whole: bool) -> dict[str, Any]:
         "counted": explained.counted,
         "left": explained.left,
         "paused": explained.paused,
-        **steps,
         "lines": [_line(line, whole=whole) for line in explained.lines],
         "sentence": explained.sentence.as_json(),
+        "rules": {"version": explained.rules.version, "name": explained.rules.name.as_json()},
+        "calendar": explained.calendar,
+        **(_betraying(explained, procedure) if whole else {}),
+    }
+
+
+def _betraying(explained: Explained, procedure: tuple[str, int] | None) -> dict[str, Any]:
+    limit, told = explained.time_limit, explained.sentence
+    sentence = Text(f"{limit.vi} {told.vi}", f"{limit.en} {told.en}") if limit else told
+    return {
+        **({"procedure": {"key": procedure[0], "version": procedure[1]}} if procedure else {}),
+        "steps": [_step(step) for step in explained.steps],
+        "sentence": sentence.as_json(),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -16,20 +16,18 @@ from kernel.http import Answer, Cursors, Request, page, public_answer, single
 from kernel.problems import BAD_QUERY, Problem
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)  # of an agency or a field
+_OF_ALL = ("from", "to", "agency", "map")
 _GRAINS = ("day", "month", "quarter", "year")
 
 
 def get_statistics(request: Request, cursors: Cursors, figures: Figures, places: Map, today: date) -> Answer:
-    """Raises Problem 400; OutsideCalendar, StorageBusy."""
-    query = single(request, ("from", "to", "agency", "field", "by", "by_procedure", "map", "format", "cursor"))
-    asked = Asked(
-        first=day_in(query.get("from")),
-        last=day_in(query.get("to")),
-        agency=key_in(query.get("agency")),
+    """Raises Problem 400; StorageBusy."""
+    query = single(request, (*_OF_ALL, "field", "by", "by_procedure", "format", "cursor"))
+    asked = replace(
+        _asked(query),
         field=key_in(query.get("field")),
         by=_one_of(query.get("by"), _GRAINS),
         by_procedure=_one_of(query.get("by_procedure"), ("0", "1")) == "1",
-        new_map=_one_of(query.get("map"), ("old", "new")) == "new",
     )
     as_csv = _one_of(query.get("format"), ("json", "csv")) == "csv"
     scope = f"statistics#{asked}"
@@ -41,10 +39,17 @@ def get_statistics(request: Request, cursors: Cursors, figures: Figures, places:
 
 def get_indicators(request: Request, figures: Figures, catalogue: Callable[[], Catalogue], today: date) -> Answer:
     """Raises Problem 400; StorageBusy."""
-    query = single(request, ("from", "to", "agency"))
+    asked = _asked(single(request, _OF_ALL))
+    return public_answer(page(indicators(asked, figures, catalogue, today), None))
+
+
+def _asked(query: Mapping[str, str]) -> Asked:
+    """Raises Problem 400, also for days that end before they begin."""
     first, last = day_in(query.get("from")), day_in(query.get("to"))
-    items = indicators(first, last, key_in(query.get("agency")), figures, catalogue, today)
-    return public_answer(page(items, None))
+    if first is not None and last is not None and last < first:
+        raise Problem(BAD_QUERY)
+    new_map = _one_of(query.get("map"), ("old", "new")) == "new"
+    return Asked(first, last, agency=key_in(query.get("agency")), new_map=new_map)
 
 
 def key_in(given: str | None) -> str | None:

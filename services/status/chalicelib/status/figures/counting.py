@@ -6,7 +6,8 @@ so far less everything ended and moved out. Sums do not care for the order in wh
 change nothing, and each counts once.
 
 How a running dossier stands is no sum of events but a place: not started, waiting, or due on a day. It is the place after the
-newest version heard of.
+newest version heard of. Those due on a day are counters of that day's row, so what is overdue is a sum of rows, too, and nothing
+need be written when a day ends.
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ COUNTERS = (
     "steps_late",
     "portal_on_time",  # by the national portal's own rule (QĐ 766)
     "portal_late",
+)
+DUE = (  # counters of the day on which something is due; they go down again
+    "due",  # and runs
+    "due_online",
+    "due_portal",  # what the day makes late for the national portal: it runs, or waits for its payment
 )
 
 _CHANNELS = {1: "by_counter", 2: "online", 3: "by_post"}
@@ -105,7 +111,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a dossier that has not ended stands. `due` once its clock was started, also while it waits."""
+    """Where a dossier that has not ended stands. `due` once its clock was started, also while it waits. `portal_late`: late by
+    the national portal's own rule, whatever the day."""
 
     agency: str
     field: str
@@ -113,6 +120,7 @@ class Place:
     standing: Standing
     due: date | None
     online: bool
+    portal_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,27 @@ class Heard:
 
 def heard(event: DossierEvent, time: WorkTime) -> Heard:
     """Raises OutsideCalendar, StorageBusy."""
-    return Heard(event.code, event.version, tuple(_tallies(event, time)), _place(event))
+    return Heard(event.code, event.version, tuple(_tallies(event, time)), _place(event, time))
+
+
+def standing_counts(place: Place) -> dict[str, int]:
+    """What it counts as among those that stand; `started` has a due day."""
+    counts = {place.standing.value: 1}
+    if place.due is not None:
+        counts["started"] = 1
+    if place.portal_late:
+        counts["portal_late"] = 1
+    return counts
+
+
+def due_counts(place: Place) -> dict[str, int]:
+    """What it counts as on its due day, of the counters `DUE`."""
+    if place.due is None or place.standing is Standing.WAITING_SUPPLEMENT:
+        return {}
+    counts = {} if place.portal_late else {"due_portal": 1}
+    if place.standing is Standing.RUNNING:
+        counts |= {"due": 1, **({"due_online": 1} if place.online else {})}
+    return counts
 
 
 # Changes that count as nothing and leave the dossier where it stands; the queue is not even told of them.
@@ -147,7 +175,7 @@ COUNT_AS_NOTHING = frozenset(
 )
 
 
-def _place(event: DossierEvent) -> Place | None:
+def _place(event: DossierEvent, time: WorkTime) -> Place | None:
     if event.state in CLOSED:
         return None
     match event.state:
@@ -157,7 +185,17 @@ def _place(event: DossierEvent) -> Place | None:
             standing = Standing.WAITING_PAYMENT
         case _:
             standing = Standing.RUNNING if event.due else Standing.NOT_STARTED
-    return Place(event.agency, event.field, event.procedure, standing, event.due, event.channel == _ONLINE)
+    online, portal_late = event.channel == _ONLINE, _portal_late_anyway(event, time)
+    return Place(event.agency, event.field, event.procedure, standing, event.due, online, portal_late)
+
+
+def _portal_late_anyway(event: DossierEvent, time: WorkTime) -> bool:
+    """The national portal calls late what was sent back more than once; and what waits for its applicant ended, for the portal,
+    when that was asked for."""
+    if event.accepted_at is None or event.due is None:
+        return False
+    asked = event.waiting_since
+    return event.supplements > 1 or (asked is not None and asked > time.closing(event.agency, event.due))
 
 
 def _tallies(event: DossierEvent, time: WorkTime) -> list[Tally]:

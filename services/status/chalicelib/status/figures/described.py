@@ -152,7 +152,9 @@ class Scores(Shown):
     to: LocalDay
     returned: Count = Field(description="Dossiers with a result: early, on time or late.")
     on_time_of_returned: Percent | None
-    on_time_of_received: Percent | None = Field(description="Over all that came, moved in or was carried over.")
+    on_time_of_received: Percent | None = Field(
+        description="Over all that came, moved in or was carried over, less what moved on to another agency."
+    )
     indicators: list[Indicator]
     officials: Banded = Field(description="Indicators 1, 2, 3, 4 and 7.")
     agencies: Banded = Field(description="All nine indicators.")
@@ -165,6 +167,11 @@ _DAYS = (
     query("from", "First day.", _DAY),
     query("to", "Last day.", _DAY),
     query("agency", "Of this agency only, named by its key.", _KEY),
+)
+_MAP = query(
+    "map",
+    "old: agencies as they were when it was counted; new: those that are no more count with their successor.",
+    {"enum": ["old", "new"], "default": "old"},
 )
 
 OPERATIONS = [
@@ -186,11 +193,7 @@ OPERATIONS = [
             query("field", "Of this field only, named by its key.", _KEY),
             query("by", "One item for each of these.", {"enum": ["day", "month", "quarter", "year"]}),
             query("by_procedure", "1: an item for each procedure of a field.", {"enum": ["0", "1"]}),
-            query(
-                "map",
-                "old: agencies as they were when it was counted; new: those that are no more count with their successor.",
-                {"enum": ["old", "new"], "default": "old"},
-            ),
+            _MAP,
             query("format", "csv: RFC 4180, UTF-8.", {"enum": ["json", "csv"], "default": "json"}),
             CURSOR,
         ),
@@ -202,6 +205,6 @@ OPERATIONS = [
         {200: Reply(Items[Scores], "Per agency that has anything to say; always one page.")},
         says="Indicators 1, 2, 3, 7 and 9 of TT 01/2018, which dossiers alone can tell, and three groups of QĐ 766. Without `to` "
         "until today, without `from` since the first day of that year.",
-        parameters=_DAYS,
+        parameters=(*_DAYS, _MAP),
     ),
 ]

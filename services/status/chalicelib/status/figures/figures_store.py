@@ -5,14 +5,14 @@
 | day#2026-11    | 24#<agency>#<field>#<procedure>  | the counters of a day                                             |
 | month#2026     | 11#<agency>#<field>#<procedure>  | of a month                                                        |
 | year           | 2026#<agency>#<field>#<procedure>| of a year                                                         |
-| standing       | <agency>#running#2026-12-01      | how many are due on that day, as `n`, and filed online, as `o`;   |
-|                |   #<field>#<procedure>           | gone when none is                                                 |
+| stand          | <agency>#<field>#<procedure>     | how many stand how now                                            |
 | dossier#<code> | seen                             | `v` the versions counted, `n` the newest, `w` where it stands;    |
 |                |                                  | kept for ever, so that telling everything anew changes nothing    |
 
-One consistent read, then one transaction of 3 to 9 writes of 2 units each: filing 10 units, acceptance 12, decision 10. A due day
-that nothing is left of costs one more call and unit. A table is read by a query for each month of days, each year of months,
-one for all years, and one for how dossiers stand.
+The counters of `DUE` stand in the rows of the day on which something is due. One consistent read, then one transaction of writes
+of 2 units each: the mark, how it stands, and 3 to 6 rows (6 to 12 when it moves to another agency). A table is read by a query
+for each month of days, each year of months and one for all years; how dossiers stand by one for the stands, those of the days
+before today, and that of the next working day.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from chalicelib.status.figures.counting import COUNTERS, Heard, Place, Standing, Tally
-from chalicelib.status.figures.kept import NOTHING_SEEN, Row, Seen, Stand
+from chalicelib.status.figures.counting import COUNTERS, DUE, Heard, Place, Standing
+from chalicelib.status.figures.kept import NOTHING_SEEN, Row, RowKey, Seen, Stand, StandKey, changes
 from chalicelib.status.figures.measures import ANSWER, DURATION
 from chalicelib.status.figures.spans import Grain, Span
-from kernel.dynamo import Cancelled, ConditionFailed, StorageBusy, call, transact
+from kernel.dynamo import Cancelled, StorageBusy, call, transact
 from kernel.settings import table_name
 
 _ATTEMPTS = 8  # two consumers at most add to one row at a time
 _LONGEST_PAUSE = 0.3
 
 # Names are short because they are paid for with every write; a row of a busy year stays below 1 KB.
-_SHORT = "rc bc on bp ea ot la rf wd st ln mi mo su rs ls an ai am os ms od ol wf of se so sl po pl"
-_NAMES = dict(zip(COUNTERS, _SHORT.split(), strict=True))
+_SHORT = "rc bc on bp ea ot la rf wd st ln mi mo su rs ls an ai am os ms od ol wf of se so sl po pl du do dp"
+_NAMES = dict(zip((*COUNTERS, *DUE), _SHORT.split(), strict=True))
 _COUNTERS = {name: counter for counter, name in _NAMES.items()}
 
 
@@ -47,7 +47,7 @@ class DynamoFigures:
 
     def count(self, heard: Heard) -> bool:
         for attempt in range(_ATTEMPTS):
-            before = self._seen(heard.code)
+            before = self.counted_of(heard.code)
             if heard.version in before.versions:
                 return False
             try:
@@ -55,11 +55,10 @@ class DynamoFigures:
             except Cancelled:
                 self._pause(self._chance() * min(_LONGEST_PAUSE, 0.02 * 2**attempt))
             else:
-                _forget_nothing_due(heard, before)
                 return True
         raise StorageBusy("TransactionCanceledException")
 
-    def _seen(self, code: str) -> Seen:
+    def counted_of(self, code: str) -> Seen:
         request = {"TableName": table(), "Key": seen_key(code), "ConsistentRead": True}
         return seen_of(call("GetItem", request).get("Item"))
 
@@ -71,9 +70,9 @@ class DynamoFigures:
             yield row_of(span.grain, item)
 
     def stands(self, agency: str | None = None) -> Iterator[Stand]:
-        for item in _query("standing", f"{agency}#", f"{agency}$") if agency else _query("standing", "#", "~"):
+        for item in _query("stand", f"{agency}#", f"{agency}$") if agency else _query("stand", "#", "~"):
             stand = stand_of(item)
-            if stand.count:
+            if stand.counts:
                 yield stand
 
 
@@ -95,14 +94,11 @@ def _key(pk: str, sk: str) -> dict[str, Any]:
 def _writes(heard: Heard, before: Seen) -> Iterator[dict[str, Any]]:
     moves = heard.version > before.newest
     yield _saw(heard, before, moves)
-    for tally in heard.tallies:
-        for grain in Grain:
-            yield added(row_key(grain, tally.day, tally), {name_of(c): n for c, n in tally.counts.items()})
-    if moves and heard.place != before.place:
-        if before.place is not None:
-            yield added(stand_key(before.place), _one(before.place, -1))
-        if heard.place is not None:
-            yield added(stand_key(heard.place), _one(heard.place, 1))
+    made = changes(heard, before)
+    for key, more in made.rows.items():
+        yield added(row_key(key), {name_of(counter): number for counter, number in more.items()})
+    for of, more in made.stands.items():
+        yield added(stand_key(of), more)
 
 
 def _saw(heard: Heard, before: Seen, moves: bool) -> dict[str, Any]:
@@ -144,27 +140,6 @@ def added(key: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _one(place: Place, change: int) -> dict[str, int]:
-    return {"n": change, "o": change if place.online else 0}
-
-
-def _forget_nothing_due(heard: Heard, before: Seen) -> None:
-    """Days on which nothing is due any more would be read with every table."""
-    left = before.place
-    if left is None or left.due is None or heard.version < before.newest or left == heard.place:
-        return
-    try:
-        forget_empty(stand_key(left))
-    except ConditionFailed:
-        return  # others are due then
-
-
-def forget_empty(key: Mapping[str, Any]) -> None:
-    """Raises ConditionFailed when it is not empty."""
-    none = {"ConditionExpression": "n = :none", "ExpressionAttributeValues": {":none": {"N": "0"}}}
-    call("DeleteItem", {"TableName": table(), "Key": key, **none})
-
-
 # -- keys and names -------------------------------------------------------------------------------------------------------------
 
 
@@ -172,14 +147,14 @@ def name_of(counter: str) -> str:
     return _NAMES.get(counter, counter)
 
 
-def row_key(grain: Grain, day: date, of: Tally) -> dict[str, Any]:
-    pk, part = _place_of(grain, day)
-    return _key(pk, f"{part}#{of.agency}#{of.field}#{of.procedure}")
+def row_key(key: RowKey) -> dict[str, Any]:
+    grain, first, *of = key
+    pk, part = _place_of(grain, first)
+    return _key(pk, "#".join((part, *of)))
 
 
-def stand_key(place: Place) -> dict[str, Any]:
-    due = place.due.isoformat() if place.due else ""
-    return _key("standing", f"{place.agency}#{place.standing.value}#{due}#{place.field}#{place.procedure}")
+def stand_key(of: StandKey) -> dict[str, Any]:
+    return _key("stand", "#".join(of))
 
 
 def _place_of(grain: Grain, day: date) -> tuple[str, str]:
@@ -194,9 +169,8 @@ def _place_of(grain: Grain, day: date) -> tuple[str, str]:
 
 def place_text(place: Place) -> str:
     due = place.due.isoformat() if place.due else None
-    return json.dumps(
-        [place.agency, place.field, place.procedure, place.standing.value, due, place.online], separators=(",", ":")
-    )
+    kept = [place.agency, place.field, place.procedure, place.standing.value, due, place.online]
+    return json.dumps([*kept, True] if place.portal_late else kept, separators=(",", ":"))
 
 
 # -- reading ------------------------------------------------------------------------------------------------------------------
@@ -244,9 +218,9 @@ def _first_day(grain: Grain, pk: str, part: str) -> date:
 
 
 def stand_of(item: Mapping[str, Any]) -> Stand:
-    agency, standing, due, field, procedure = item["sk"]["S"].split("#")
-    day = date.fromisoformat(due) if due else None
-    return Stand(agency, field, procedure, Standing(standing), day, int(item["n"]["N"]), int(item["o"]["N"]))
+    agency, field, procedure = item["sk"]["S"].split("#")
+    numbers = {name: int(value["N"]) for name, value in item.items() if name not in ("pk", "sk")}
+    return Stand(agency, field, procedure, {name: number for name, number in numbers.items() if number})
 
 
 def seen_of(item: Mapping[str, Any] | None) -> Seen:
@@ -254,6 +228,7 @@ def seen_of(item: Mapping[str, Any] | None) -> Seen:
         return NOTHING_SEEN
     place = None
     if "w" in item:
-        agency, field, procedure, standing, due, online = json.loads(item["w"]["S"])
-        place = Place(agency, field, procedure, Standing(standing), date.fromisoformat(due) if due else None, online)
+        agency, field, procedure, standing, due, online, *late = json.loads(item["w"]["S"])
+        day = date.fromisoformat(due) if due else None
+        place = Place(agency, field, procedure, Standing(standing), day, online, bool(late))
     return Seen(frozenset(map(int, item["v"]["NS"])), int(item["n"]["N"]), place)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
-from chalicelib.status.figures.counting import Place, Tally
 from chalicelib.status.figures.figures_store import (
     DynamoFigures,
     added,
-    forget_empty,
     name_of,
     place_text,
     row_key,
@@ -36,11 +33,10 @@ class DynamoLedger(DynamoFigures):
             kind = pk.partition("#")[0]
             if kind == "dossier":
                 book.seen[pk.removeprefix("dossier#")] = seen_of(item)
-            elif kind == "standing":
+            elif kind == "stand":
                 stand = stand_of(item)
-                if stand.count or stand.online:
-                    key = (stand.agency, stand.field, stand.procedure, stand.standing, stand.due)
-                    book.stands[key] = (stand.count, stand.online)
+                if stand.counts:
+                    book.stands[stand.agency, stand.field, stand.procedure] = dict(stand.counts)
             elif kind in _GRAINS:
                 row = row_of(_GRAINS[kind], item)
                 if counts := {name: number for name, number in row.counts.items() if number}:
@@ -48,20 +44,10 @@ class DynamoLedger(DynamoFigures):
         return book
 
     def correct_row(self, key: RowKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
-        grain, first, agency, field, procedure = key
-        place = row_key(grain, first, Tally(first, agency, field, procedure, {}))
-        return _add(place, {name_of(name): number for name, number in found.items()}, _less(right, found))
+        return _add(row_key(key), _named(found), _less(_named(right), _named(found)))
 
-    def correct_stand(self, key: StandKey, found: tuple[int, int], right: tuple[int, int]) -> bool:
-        agency, field, procedure, standing, due = key
-        place = stand_key(Place(agency, field, procedure, standing, due, online=True))
-        more = {"n": right[0] - found[0], "o": right[1] - found[1]}
-        if not _add(place, {"n": found[0], "o": found[1]}, more):
-            return False
-        if right[0] == 0:
-            with suppress(ConditionFailed):  # somebody came to stand there
-                forget_empty(place)
-        return True
+    def correct_stand(self, key: StandKey, found: Mapping[str, int], right: Mapping[str, int]) -> bool:
+        return _add(stand_key(key), found, _less(right, found))
 
     def correct_seen(self, code: str, found: Seen, right: Seen) -> bool:
         if not right.versions:
@@ -83,12 +69,13 @@ def _everything() -> Iterator[dict[str, Any]]:
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
+def _named(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name_of(counter): number for counter, number in counts.items()}
+
+
 def _less(right: Mapping[str, int], found: Mapping[str, int]) -> dict[str, int]:
-    return {
-        name_of(name): change
-        for name in sorted({*right, *found})
-        if (change := right.get(name, 0) - found.get(name, 0))
-    }
+    differing = {name: right.get(name, 0) - found.get(name, 0) for name in sorted({*right, *found})}
+    return {name: change for name, change in differing.items() if change}
 
 
 def _add(key: Mapping[str, Any], there: Mapping[str, int], more: Mapping[str, int]) -> bool:

@@ -107,7 +107,7 @@ def _online(counts: Counts, online: Online) -> Indicator:
         **({"online_overdue": online.overdue} if online.overdue is not None else {}),
     }
     late = found["online_late"] + (online.overdue or 0)
-    enough = 100 * online.online_procedures >= 20 * online.procedures
+    enough = online.procedures > 0 and 100 * online.online_procedures >= 20 * online.procedures
     if not all_of_them:
         return Indicator(9, None, found, Confidence.VERIFIED, texts.ONLINE)
     if late or 100 * came < 15 * all_of_them:
@@ -164,9 +164,9 @@ def _band_json(key: str) -> dict[str, Any]:
 
 def rates(counts: Counts, carried_over: int) -> dict[str, Any]:
     """Percent, two decimals. Refused, withdrawn and stopped dossiers are not returned; art. 30 asks for the rate over all
-    received, which are those that came, moved in, or were carried over."""
+    received, which are those that came, moved in, or were carried over, and did not move on to another."""
     in_time = counts.get("early", 0) + counts.get("on_time", 0)
-    there = carried_over + counts.get("received", 0) + counts.get("moved_in", 0)
+    there = carried_over + counts.get("received", 0) + counts.get("moved_in", 0) - counts.get("moved_out", 0)
     return {
         "on_time_of_returned": half_up(100 * in_time, returned(counts), 2),
         "on_time_of_received": half_up(100 * in_time, there, 2),

@@ -45,7 +45,7 @@ class Map:
 
 
 def statistics(asked: Asked, figures: Figures, today: date, places: Map) -> Counted:
-    """Raises OutsideCalendar, StorageBusy."""
+    """Raises StorageBusy."""
     last = min(asked.last or today, today)
     first = max(asked.first or start_of(Grain.YEAR, last), FIRST_DAY)
     wanted = list(islice(periods(first, last, asked.by), MOST_PERIODS + 1))
@@ -58,8 +58,8 @@ def statistics(asked: Asked, figures: Figures, today: date, places: Map) -> Coun
     added(before, rows.of(FIRST_DAY, first - timedelta(days=1), Grain.YEAR), name_of)
     now: Sums = {}
     if shown[-1].last == today:
-        wanted_stands = (one for one in rows.stands() if rows.wants(one.agency, one.field))
-        now = stood(wanted_stands, today, places.near_until, name_of)
+        stands = list(rows.stands())
+        now = stood(stands, rows.due(stands, today), today, places.near_until, name_of)
     counted = rows.of(first, _last_read(shown[-1].last, asked.by, today), WIDEST[asked.by])
     items: list[dict[str, Any]] = []
     for period, found in zip(shown, table(shown, counted, before, name_of, now, today), strict=True):
@@ -106,5 +106,14 @@ class _Rows:
                 if self.wants(row.agency, row.field):
                     yield row
 
-    def stands(self) -> Iterable[Stand]:
-        return self._figures.stands(None if self._asked.new_map else self._asked.agency)
+    def stands(self) -> Iterator[Stand]:
+        for stand in self._figures.stands(None if self._asked.new_map else self._asked.agency):
+            if self.wants(stand.agency, stand.field):
+                yield stand
+
+    def due(self, stands: Iterable[Stand], today: date) -> Iterator[Row]:
+        """What was due before today, and what is near anywhere; nothing where nothing stands."""
+        near = {self._places.near_until(agency) for agency in {stand.agency for stand in stands}}
+        if near:
+            yield from self.of(FIRST_DAY, today - timedelta(days=1), Grain.YEAR)
+            yield from self.of(today, max((day for day in near if day is not None), default=today), Grain.DAY)

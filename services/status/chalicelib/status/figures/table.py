@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from chalicelib.status.figures.counting import ENDED, Standing
+from chalicelib.status.figures.counting import DUE, ENDED, Standing
 from chalicelib.status.figures.kept import Row, Stand
 from chalicelib.status.figures.measures import ANSWER, DURATION, HALF_HOUR, MEDIAN, NINETY
 from chalicelib.status.figures.spans import Period
@@ -37,9 +37,10 @@ STANDINGS = ("not_started", "within_time", "near_due", "overdue", "waiting_suppl
 
 
 def added(sums: Sums, rows: Iterable[Row], name_of: NameOf) -> None:
-    """Adds rows to the sums of their name."""
+    """Adds what happened, by the rows, to the sums of their name."""
     for row in rows:
-        sums.setdefault(name_of(row.agency, row.field, row.procedure), Counter()).update(row.counts)
+        happened = {counter: number for counter, number in row.counts.items() if counter not in DUE}
+        sums.setdefault(name_of(row.agency, row.field, row.procedure), Counter()).update(happened)
 
 
 def running(counts: Mapping[str, int]) -> int:
@@ -48,24 +49,33 @@ def running(counts: Mapping[str, int]) -> int:
     return come - sum(counts.get(name, 0) for name in ENDED) - counts.get("moved_out", 0)
 
 
-NearUntil = Callable[[str], date]
+NearUntil = Callable[[str], date | None]
+"""The last day that is near due at an agency; None where the calendar ends before: everything left is near."""
 
 
-def standing_of(stand: Stand, today: date, near_until: NearUntil) -> str:
-    """How dossiers stand today: due days are read against the day, so nothing is written when a day ends."""
-    if stand.standing is not Standing.RUNNING or stand.due is None:
-        return stand.standing.value
-    if stand.due < today:
-        return "overdue"
-    return "near_due" if stand.due <= near_until(stand.agency) else "within_time"
-
-
-def stood(stands: Iterable[Stand], today: date, near_until: NearUntil, name_of: NameOf) -> Sums:
+def stood(stands: Iterable[Stand], due: Iterable[Row], today: date, near_until: NearUntil, name_of: NameOf) -> Sums:
+    """How dossiers stand today. `due` are rows of the days before today, however wide, and of the days that may be near: due days
+    are read against the day, so nothing is written when a day ends."""
     sums: Sums = {}
     for stand in stands:
-        name = name_of(stand.agency, stand.field, stand.procedure)
-        sums.setdefault(name, Counter())[standing_of(stand, today, near_until)] += stand.count
+        counts = sums.setdefault(name_of(stand.agency, stand.field, stand.procedure), Counter())
+        for standing in (Standing.NOT_STARTED, Standing.WAITING_SUPPLEMENT, Standing.WAITING_PAYMENT):
+            counts[standing] += stand.counts.get(standing, 0)
+        counts[_else(near_until(stand.agency))] += stand.counts.get(Standing.RUNNING, 0)
+    for row in due:
+        near = near_until(row.agency)
+        if row.first >= today and (near is None or row.first > near):
+            continue
+        counts = sums.setdefault(name_of(row.agency, row.field, row.procedure), Counter())
+        number = row.counts.get("due", 0)
+        counts["overdue" if row.first < today else "near_due"] += number
+        counts[_else(near)] -= number
     return sums
+
+
+def _else(near_until: date | None) -> str:
+    """How what runs stands whose due day was not read."""
+    return "within_time" if near_until is not None else "near_due"
 
 
 def table(
@@ -110,7 +120,7 @@ def _item(
     still_running: int,
     standing: Mapping[str, int] | None,
 ) -> dict[str, Any] | None:
-    if not still_running and not carried_over and not any(counts.values()) and not standing:
+    if not any((still_running, carried_over, *counts.values(), *(standing or {}).values())):
         return None
     plain = {counter: counts.get(counter, 0) for counter in PLAIN}
     return {
@@ -123,7 +133,7 @@ def _item(
         "received_by": {channel: counts.get(channel, 0) for channel in CHANNELS},
         "in_time": plain["early"] + plain["on_time"],
         "running": still_running,
-        "standing": None if standing is None else {one: standing.get(one, 0) for one in STANDINGS},
+        "standing": None if standing is None else {one: max(0, standing.get(one, 0)) for one in STANDINGS},
         "first_answer": first_answer(counts),
         "duration": duration(counts),
     }

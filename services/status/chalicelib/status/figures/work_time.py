@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.status.figures.statistics import Map
 from kernel.advance import clock_events
 from kernel.agencies import current_agency, hours_on, line_on
-from kernel.calendar import Calendar
+from kernel.calendar import Calendar, OutsideCalendar
 from kernel.catalogue import Catalogue
 from kernel.clock import Hours
 from kernel.clock_rules import clock_rules
@@ -76,12 +76,16 @@ class CatalogueTime:
             current=lambda agency: current_agency(self._catalogue().agencies(), agency, today),
         )
 
-    def _near_until(self, agency: str, today: date) -> date:
-        """What is due on this day or before, and not before today, is near due."""
+    def _near_until(self, agency: str, today: date) -> date | None:
+        """What is due on this day or before, and not before today, is near due. No due day lies beyond the calendar, so where it
+        ends everything left is near (None)."""
         calendar = self._calendar(agency, today)
         day = today
-        for _ in range(self._rules(today).number(RuleName.NEAR_DUE)):
-            day = calendar.working_day_after(day)
+        try:
+            for _ in range(self._rules(today).number(RuleName.NEAR_DUE)):
+                day = calendar.working_day_after(day)
+        except OutsideCalendar:
+            return None
         return day
 
     def _calendar(self, agency: str, day: date) -> Calendar:

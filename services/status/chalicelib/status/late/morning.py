@@ -1,9 +1,9 @@
 """The morning of a working day: who is near due, who is overdue, and of whom a reason and a new date are asked (NĐ 61/2018
 art. 19.9).
 
-Only what is due is read, by its due day. A unit is asked once for a dossier, while an apology is still in time: a calendar day
-before the due day at the latest (a rule of the catalogue), so on the last working morning before it. After mornings that did not
-come, what became overdue meanwhile is told; what could no longer be apologised for in time is not asked for.
+Only what is due is read, by its due day. A unit is asked once for a due day, while an apology is still in time: a calendar day
+before the due day at the latest (a rule of the catalogue), so on its last morning at work before that. What could no longer be
+apologised for in time, or has had its one new date, is not asked for. After mornings that did not come the next one is whole.
 """
 
 from __future__ import annotations
@@ -11,52 +11,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple, Protocol
 
-from kernel.calendar import Calendar, OutsideCalendar
+from kernel.calendar import COUNTRY, Calendar, DayKind, OutsideCalendar
 from kernel.catalogue import Catalogue
+from kernel.clock_rules import agency_calendar
 from kernel.rule_sets import RuleName, rules_on
 from kernel.times import local_day
 from kernel.together import Want
 
 _DAY = timedelta(days=1)
-FIRST_LOOK_BACK = timedelta(days=30)
-"""How far the very first morning looks for what is overdue."""
+LOOK_BACK = timedelta(days=30)
+"""So far back every morning looks for what is overdue, and farther while something older lies there. A message cannot wait so
+long among the dead letters: what comes to the desk late is found, too."""
 
 
 class Due(NamedTuple):
-    """A dossier at work that is due on the day that was asked for."""
+    """A dossier at work that is due on the day that was asked for. `asked`: for that day a reason was asked for."""
 
     code: str
     agency: str
-    extended: bool
+    new_date_given: bool
     asked: bool
+
+
+class Done(NamedTuple):
+    """The last morning that was done, and the earliest due day of what was overdue then (that day itself, when nothing was)."""
+
+    day: date
+    oldest: date
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an agency is told on a morning: codes due that day or on the next working day, and codes overdue since the morning
-    before."""
+    """What an agency is told on a morning, as codes: what is due that day or up to its next morning at work; what is overdue; of
+    what a reason and a new date are wanted."""
 
     agency: str
     day: date
     made_at: datetime
     near_due: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
+    reason_wanted: tuple[str, ...] = ()
 
 
 class Mornings(Protocol):
     """Storage may raise StorageBusy from each."""
 
-    def last_done(self) -> date | None: ...
+    def last_done(self) -> Done | None: ...
 
-    def done(self, day: date) -> None:
+    def done(self, done: Done) -> None:
         """Never goes back to an earlier day."""
 
     def due_on(self, day: date) -> Iterable[Due]: ...
 
     def ask(self, code: str, due: date, at: datetime) -> bool:
-        """Mark that a reason is asked for; False when it was before, or the dossier is no longer due that day."""
+        """Mark that a reason is asked for; False when it was for that day, or the dossier is no longer due then."""
 
     def keep(self, report: Report) -> None:
         """The first report of an agency's day is kept, another changes nothing."""
@@ -64,18 +75,54 @@ class Mornings(Protocol):
     def report(self, agency: str, day: date) -> Want[Report | None]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """What a morning needs to know of days and rules: the calendar of the country and of each agency, and how many calendar days
+    before the due day an apology comes at the latest."""
+
+    country: Calendar
+    apology_days: int
+    agencies: Catalogue | None = None  # None: every agency goes by the country's calendar
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, today: date) -> WorkingTime:
+        """As the newest calendar and the rules in force have it. Raises UnknownRules."""
+        days = rules_on(catalogue.rule_sets(), today).number(RuleName.APOLOGY)
+        return cls(catalogue.calendar(), days, catalogue)
+
+    def next_morning(self, agency: str, today: date) -> date:
+        """The next day on which mornings are, and the agency is at work."""
+        own = agency_calendar(self.agencies, agency, today) if self.agencies else self.country
+        return self._common_day(own, today)
+
+    def farthest(self, today: date) -> date:
+        """No agency's next morning is later."""
+        off = [one for one in self.country.overrides if one.scope != COUNTRY and one.kind is DayKind.OFF]
+        return self._common_day(self.country.with_days(off), today)
+
+    def _common_day(self, own: Calendar, today: date) -> date:
+        try:
+            day = self.country.working_day_after(today)
+            while not own.is_working_day(day):
+                day = self.country.working_day_after(day)
+        except OutsideCalendar:  # nothing can be due beyond the calendar
+            return self.country.last_day
+        return day
+
+
 @dataclass(slots=True)
 class Told:
-    """What a morning did."""
+    """What a morning found, by agency, and whom it asked. `oldest`: the earliest day of what is overdue."""
 
+    oldest: date
     asked: list[str] = field(default_factory=list)
     near_due: dict[str, list[str]] = field(default_factory=dict)
     overdue: dict[str, list[str]] = field(default_factory=dict)
+    reason_wanted: dict[str, list[str]] = field(default_factory=dict)
 
 
-def morning(mornings: Mornings, calendar: Calendar, apology_days: int, now: datetime) -> Told | None:
-    """Do what is to be done today; None on a day off, or when it was done. An apology is in time `apology_days` calendar days
-    before the due day at the latest.
+def morning(mornings: Mornings, time: WorkingTime, now: datetime) -> Told | None:
+    """Do what is to be done today; None on a day off, or when it was done.
 
     A run that breaks off is done again from its beginning: nobody is asked twice, and a report that is there stays.
 
@@ -85,47 +132,53 @@ def morning(mornings: Mornings, calendar: Calendar, apology_days: int, now: date
     """
     today = local_day(now)
     last = mornings.last_done()
-    if not calendar.is_working_day(today) or (last is not None and last >= today):
+    if not time.country.is_working_day(today) or (last is not None and last.day >= today):
         return None
-    told = Told()
-    for day in _days(last or today - FIRST_LOOK_BACK, today - _DAY):
-        for due in mornings.due_on(day):
-            told.overdue.setdefault(due.agency, []).append(due.code)
-    following = _next_working_day(calendar, today)
-    in_time = today + apology_days * _DAY
-    last_chance = following + (apology_days - 1) * _DAY  # what is due later can still be asked for on the next morning
-    for day in _days(today, max(following, last_chance)):
-        for due in mornings.due_on(day):
-            if day <= following:
-                told.near_due.setdefault(due.agency, []).append(due.code)
-            if in_time <= day <= last_chance and _may_be_asked(due) and mornings.ask(due.code, day, now):
-                told.asked.append(due.code)
-    for agency in sorted({*told.near_due, *told.overdue}):
+    told = Told(oldest=today)
+    _find_overdue(mornings, told, min(today - LOOK_BACK, last.oldest if last else today), today)
+    _find_near(mornings, time, told, now)
+    for agency in sorted({*told.near_due, *told.overdue, *told.reason_wanted}):
         mornings.keep(_report(agency, today, now, told))
-    mornings.done(today)
+    mornings.done(Done(today, told.oldest))
     return told
 
 
-def apology_days(catalogue: Catalogue, day: date) -> int:
-    """As the rules in force on that day have it. Raises UnknownRules."""
-    return rules_on(catalogue.rule_sets(), day).number(RuleName.APOLOGY)
+def _find_overdue(mornings: Mornings, told: Told, since: date, today: date) -> None:
+    for day in _days(since, today - _DAY):
+        for due in mornings.due_on(day):
+            told.overdue.setdefault(due.agency, []).append(due.code)
+            told.oldest = min(told.oldest, day)
 
 
-def _may_be_asked(due: Due) -> bool:
+def _find_near(mornings: Mornings, time: WorkingTime, told: Told, now: datetime) -> None:
+    """Near due, and of it what is to be asked for today: another morning would be too late."""
+    today = local_day(now)
+    next_morning = cache(lambda agency: time.next_morning(agency, today))
+    beyond = (time.apology_days - 1) * _DAY  # so much later is due what the next morning is the last in time for
+    in_time = today + time.apology_days * _DAY
+    for day in _days(today, time.farthest(today) + max(beyond, timedelta())):
+        for due in mornings.due_on(day):
+            following = next_morning(due.agency)
+            if day <= following:
+                told.near_due.setdefault(due.agency, []).append(due.code)
+            if in_time <= day <= following + beyond:
+                _ask(mornings, told, due, day, now)
+
+
+def _ask(mornings: Mornings, told: Told, due: Due, day: date, now: datetime) -> None:
     """One new date in the life of a dossier (R15): whoever has had it cannot give another."""
-    return not due.asked and not due.extended
+    if due.new_date_given:
+        return
+    if not due.asked:
+        if not mornings.ask(due.code, day, now):
+            return
+        told.asked.append(due.code)
+    told.reason_wanted.setdefault(due.agency, []).append(due.code)
 
 
 def _report(agency: str, day: date, now: datetime, told: Told) -> Report:
-    near, over = told.near_due.get(agency, []), told.overdue.get(agency, [])
-    return Report(agency, day, now, tuple(sorted(near)), tuple(sorted(over)))
-
-
-def _next_working_day(calendar: Calendar, today: date) -> date:
-    try:
-        return calendar.working_day_after(today)
-    except OutsideCalendar:  # nothing can be due beyond the calendar
-        return calendar.last_day
+    lists = (told.near_due, told.overdue, told.reason_wanted)
+    return Report(agency, day, now, *(tuple(sorted(one.get(agency, ()))) for one in lists))
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -2,9 +2,10 @@
 
 | pk            | sk           | what                                                          |
 | ------------- | ------------ | ------------------------------------------------------------- |
-| morning       | done         | the last day whose morning is done                            |
+| morning       | done         | the last day whose morning is done; `old`, where something    |
+|               |              | was overdue then: its earliest due day                        |
 | late#<agency> | <day>        | what the agency was told that morning; its codes pressed      |
-| <code>        | row          | `ra`: when a reason and a new date were asked for             |
+| <code>        | row          | `ra`, `rd`: when a reason was asked for, and for which due day|
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.status.late.morning import Due, Report
+from chalicelib.status.late.morning import Done, Due, Report
 from chalicelib.status.worklist.rows_store import key_of, table
 from kernel.dynamo import ConditionFailed, call
 from kernel.times import epoch, instant_of
@@ -22,18 +23,23 @@ from kernel.together import Want
 
 Item = Mapping[str, Any]
 
+_LISTS = {"nd": "near_due", "od": "overdue", "rw": "reason_wanted"}  # an empty one is left out
 _DONE: dict[str, Any] = {"pk": {"S": "morning"}, "sk": {"S": "done"}}
 
 
 class DynamoMornings:
-    def last_done(self) -> date | None:
+    def last_done(self) -> Done | None:
         item = call("GetItem", {"TableName": table(), "Key": _DONE, "ConsistentRead": True}).get("Item")
-        return date.fromisoformat(item["day"]["S"]) if item else None
+        if item is None:
+            return None
+        day = item["day"]["S"]
+        return Done(date.fromisoformat(day), date.fromisoformat(item["old"]["S"] if "old" in item else day))
 
-    def done(self, day: date) -> None:
-        text = {"S": day.isoformat()}
+    def done(self, done: Done) -> None:
+        text = {"S": done.day.isoformat()}
+        oldest = {"old": {"S": done.oldest.isoformat()}} if done.oldest != done.day else {}
         _put(
-            {**_DONE, "day": text},
+            {**_DONE, "day": text, **oldest},
             "attribute_not_exists(pk) OR #day < :day",
             ExpressionAttributeNames={"#day": "day"},
             ExpressionAttributeValues={":day": text},
@@ -49,7 +55,7 @@ class DynamoMornings:
         while True:
             answer = call("Query", request)
             for item in answer["Items"]:
-                yield Due(item["pk"]["S"], item["ag"]["S"], "ex" in item, "ra" in item)
+                yield Due(item["pk"]["S"], item["ag"]["S"], "ng" in item, item.get("rd") == item["dd"])
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -58,8 +64,8 @@ class DynamoMornings:
         request = {
             "TableName": table(),
             "Key": key_of(code),
-            "UpdateExpression": "SET ra = :at",
-            "ConditionExpression": "dd = :due AND attribute_not_exists(ra)",
+            "UpdateExpression": "SET ra = :at, rd = :due",
+            "ConditionExpression": "dd = :due AND (attribute_not_exists(rd) OR rd <> :due)",
             "ExpressionAttributeValues": {":at": {"N": str(epoch(at))}, ":due": {"S": due.isoformat()}},
         }
         try:
@@ -72,8 +78,7 @@ class DynamoMornings:
         item = {
             **_report_key(report.agency, report.day),
             "t": {"N": str(epoch(report.made_at))},
-            "nd": {"B": _pressed(report.near_due)},
-            "od": {"B": _pressed(report.overdue)},
+            **{name: {"B": _pressed(getattr(report, of))} for name, of in _LISTS.items() if getattr(report, of)},
         }
         _put(item, "attribute_not_exists(pk)")
 
@@ -97,7 +102,8 @@ def _report_key(agency: str, day: date) -> dict[str, Any]:
 
 
 def _report(agency: str, day: date, item: Item) -> Report:
-    return Report(agency, day, instant_of(int(item["t"]["N"])), _codes(item["nd"]["B"]), _codes(item["od"]["B"]))
+    lists = {of: _codes(item[name]["B"]) for name, of in _LISTS.items() if name in item}
+    return Report(agency, day, instant_of(int(item["t"]["N"])), **lists)
 
 
 def _pressed(codes: tuple[str, ...]) -> bytes:

@@ -31,8 +31,8 @@ def asked(query: Mapping[str, str], today: date) -> tuple[str, date]:
 
 
 def late(user: str, agency: str, day: date, desk: Desk, mornings: Mornings) -> dict[str, Any]:
-    """`{agency, date, made_at, near_due, overdue}`; without a report (a day off, a day to come, nothing due) empty lists and
-    no `made_at`.
+    """`{agency, date, made_at, near_due, overdue, reason_wanted}`; without a report (a day off, a day to come, nothing due) empty
+    lists and no `made_at`.
 
     Raises:
         Problem: 403 no officer at all; 404 an agency where the person holds no role.
@@ -47,4 +47,5 @@ def late(user: str, agency: str, day: date, desk: Desk, mornings: Mornings) -> d
         "made_at": instant_text(found.made_at) if found else None,
         "near_due": list(found.near_due) if found else [],
         "overdue": list(found.overdue) if found else [],
+        "reason_wanted": list(found.reason_wanted) if found else [],
     }

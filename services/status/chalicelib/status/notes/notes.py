@@ -1,7 +1,8 @@
 """Writing and reading the internal notes of a dossier: by officers of the agency that handles it, and of no other.
 
 A note belongs to the agency in which it was written. When a dossier moves on, the next agency finds none; when it comes back,
-the notes are there again. No event, no look-up and no history speaks of them.
+the notes are there again. A successor carries on what an ended agency did, so its notes on a dossier that was transferred are the
+successor's. No event, no look-up and no history speaks of them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from chalicelib.status.notes.store import Note, NoteKeyTaken, NoteRecord, Notes
 from kernel.entry import Entry
 from kernel.lifecycle import Part
 from kernel.numbers import is_code
+from kernel.open_work import carried_on
 from kernel.people import Person, parts_of
 from kernel.problems import KEY_REUSED, NOT_ALLOWED, NOT_FOUND, Problem
 from kernel.times import instant_text
@@ -46,7 +48,7 @@ def write(wanted: NewNote, desk: Desk, notes: Notes, now: datetime) -> dict[str,
     entry, person = desk.register.entry(wanted.code), desk.people().person(wanted.user)
     before = notes.record(wanted.code, wanted.key)
     got = desk.read(entry, person, before)
-    agency = _agency_of(got[person], got[entry])
+    agency = _whose_notes(got[person], got[entry])[0]
     record = got[before]
     if record is None:
         note = Note(wanted.key.hex()[:16], now, wanted.user, wanted.text)
@@ -60,7 +62,7 @@ def write(wanted: NewNote, desk: Desk, notes: Notes, now: datetime) -> dict[str,
 
 
 def listed(user: str, code: str, limit: int, place: Mapping[str, Any] | None, desk: Desk, notes: Notes) -> Listed:
-    """The agency's notes of a dossier, newest first.
+    """The agency's notes of a dossier, newest first; after its own those of whom it carries on.
 
     Raises:
         Problem: 404 unknown, malformed or a stranger's; 403 not an officer of the handling agency.
@@ -69,22 +71,30 @@ def listed(user: str, code: str, limit: int, place: Mapping[str, Any] | None, de
         raise Problem(NOT_FOUND)
     entry, person = desk.register.entry(code), desk.people().person(user)
     got = desk.read(entry, person)
-    agency = _agency_of(got[person], got[entry])
+    agencies = _whose_notes(got[person], got[entry])
     # The dossier may have moved between two pages: a place in another agency's notes is none in these.
-    after = place["after"] if place is not None and place["agency"] == agency else None
-    found = notes.page(code, agency, limit, after)
-    following = {"agency": agency, "after": found.next_place} if found.next_place else None
-    return Listed([_shown(note) for note in found.notes], following)
+    known = place is not None and place["agency"] in agencies
+    start, after = (agencies.index(place["agency"]), place["after"]) if place is not None and known else (0, None)
+    found: list[Note] = []
+    for agency in agencies[start:]:
+        if len(found) == limit:
+            return Listed([_shown(note) for note in found], {"agency": agency, "after": None})
+        page = notes.page(code, agency, limit - len(found), after)
+        found += page.notes
+        if page.next_place:
+            return Listed([_shown(note) for note in found], {"agency": agency, "after": page.next_place})
+        after = None
+    return Listed([_shown(note) for note in found], None)
 
 
-def _agency_of(person: Person, entry: Entry | None) -> str:
-    """The handling agency, for its officers alone. In their own matter an officer is an applicant like any other."""
+def _whose_notes(person: Person, entry: Entry | None) -> list[str]:
+    """The handling agency and those it carries on, for its officers alone. In their own matter an officer is an applicant."""
     parts = parts_of(person, entry) if entry else frozenset()
     if entry is None or not parts:
         raise Problem(NOT_FOUND)
     if Part.APPLICANT in parts or not person.roles_at(entry.agency):
         raise Problem(NOT_ALLOWED)
-    return entry.agency
+    return carried_on(entry.agency, entry.history)
 
 
 def _again(wanted: NewNote, record: NoteRecord) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.status.notices.notice import Notice
-from kernel.dossiers import Content
+from kernel.dossiers import Content, Party
 from kernel.together import Want
 
 EMAIL, SMS = "email", "sms"
@@ -54,7 +54,7 @@ class Choices(Protocol):
 
 
 class Whom(StrEnum):
-    OWNER = "owner"  # the account that filed; the representative, where there is one
+    OWNER = "owner"  # the account that filed, for itself, as a representative, or for a company
     APPLICANT = "applicant"  # a citizen for whom a representative filed, who may have no account
 
 
@@ -75,23 +75,40 @@ class Addressee:
 
 
 def addressees(content: Content, choice: Choice, there: Collection[str]) -> tuple[Addressee, ...]:
-    """Who hears of a dossier, by which of the channels that are `there`. Nobody is told twice at one address."""
+    """Who hears of a dossier, by which of the channels that are `there`, in the order and the language the account chose.
+
+    An account's own addresses are for what it files for itself or as a representative. A company is told at the addresses it
+    gave: who filed for it may leave it, and takes nothing of it along; only where it gave none the account's own are used.
+    Two people with one address are told there once: the second is not told where the first is told first.
+    """
     applicant, representative = content.applicant, content.representative
     if representative is None:
-        return (_owner(applicant.name, choice, applicant.email, applicant.phone, there),)
-    owner = _owner(representative.name, choice, None, representative.phone, there)
-    default = _routes(Choice(""), applicant.email, applicant.phone, there)
-    own = tuple(route for route in default if route not in owner.routes)
-    return owner, Addressee(Whom.APPLICANT, applicant.name, "vi", own)
+        chosen, given = (choice.email, choice.phone), (applicant.email, applicant.phone)
+        first, then = (chosen, given) if applicant.kind is Party.CITIZEN else (given, chosen)
+        routes = _routes(choice, first, then, there)
+        return (Addressee(Whom.OWNER, applicant.name, choice.language, routes),)
+    routes = _routes(choice, (choice.email, choice.phone), (None, representative.phone), there)
+    default = _routes(Choice(""), (applicant.email, applicant.phone), _NONE, there)
+    own = tuple(route for route in default if route not in routes[:1])
+    return (
+        Addressee(Whom.OWNER, representative.name, choice.language, routes),
+        Addressee(Whom.APPLICANT, applicant.name, "vi", own),
+    )
 
 
-def _owner(name: str, choice: Choice, email: str | None, phone: str, there: Collection[str]) -> Addressee:
-    routes = _routes(choice, choice.email or email, choice.phone or phone, there)
-    return Addressee(Whom.OWNER, name, choice.language, routes)
+Addresses = tuple[str | None, str | None]
+"""An e-mail address and a phone number, as they were typed."""
+
+_NONE: Addresses = (None, None)
 
 
-def _routes(choice: Choice, email: str | None, phone: str, there: Collection[str]) -> tuple[Route, ...]:
-    addresses = {EMAIL: email if email and re.fullmatch(EMAIL_PATTERN, email) else None, SMS: international(phone)}
+def _routes(choice: Choice, first: Addresses, then: Addresses, there: Collection[str]) -> tuple[Route, ...]:
+    """The chosen channels that are `there` and have an address: of `first`, else of `then`."""
+    (email, phone), (other_email, other_phone) = first, then
+    addresses = {
+        EMAIL: _mailbox(email) or _mailbox(other_email),
+        SMS: international(phone) or international(other_phone),
+    }
     return tuple(
         Route(channel, address)
         for channel in choice.order
@@ -99,9 +116,13 @@ def _routes(choice: Choice, email: str | None, phone: str, there: Collection[str
     )
 
 
-def international(phone: str) -> str | None:
+def _mailbox(email: str | None) -> str | None:
+    return email if email and re.fullmatch(EMAIL_PATTERN, email) else None
+
+
+def international(phone: str | None) -> str | None:
     """A mobile number as E.164, `+84912345678`; None for one that takes no text messages."""
-    return f"+84{phone[-9:]}" if re.fullmatch(MOBILE_PATTERN, phone) else None
+    return f"+84{phone[-9:]}" if phone and re.fullmatch(MOBILE_PATTERN, phone) else None
 
 
 # -- the port -----------------------------------------------------------------------------------------------------------------

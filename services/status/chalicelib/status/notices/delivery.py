@@ -96,7 +96,7 @@ def next_step(delivery: Delivery, channels: Sequence[str], now: datetime) -> str
         return next((channel for channel in left if channel not in lost), left[0])
     if lost:
         return End.DOUBTFUL
-    return End.FAILED if attempts else End.NO_CHANNEL
+    return End.FAILED if attempts and channels else End.NO_CHANNEL  # who wants none any more is not missed
 
 
 def _open(channel: str, attempts: Sequence[Attempt]) -> bool:

@@ -28,7 +28,8 @@ Unread = Annotated[int, Field(ge=0, le=MOST_UNREAD, description=f"Counted up to 
 
 
 class NoticeShown(Shown):
-    """One change of a dossier. `version` is the dossier's after it; `due_date` the due day after it."""
+    """One change of a dossier. `version` is the dossier's after it; `due_date` the due day after it; of an
+    apology the new day it promises, which is the due day only where the apology came in time."""
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
     code: str

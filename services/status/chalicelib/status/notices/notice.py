@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ACCEPTED = "accepted"
     SUPPLEMENT_REQUESTED = "supplement_requested"
     PAYMENT_REQUESTED = "payment_requested"
+    RESUMED = "resumed"  # what was waited for is there, and the due day is another
     EXTENDED = "extended"
     DATE_MOVED = "date_moved"  # a newer calendar was applied to the running dossier
     TRANSFERRED = "transferred"
@@ -39,6 +40,8 @@ KINDS: Mapping[Action, Kind] = {
     Action.ACCEPT: Kind.ACCEPTED,
     Action.REQUEST_SUPPLEMENT: Kind.SUPPLEMENT_REQUESTED,
     Action.REQUEST_PAYMENT: Kind.PAYMENT_REQUESTED,
+    Action.SUPPLEMENT: Kind.RESUMED,
+    Action.CONFIRM_PAYMENT: Kind.RESUMED,
     Action.EXTEND: Kind.EXTENDED,
     Action.APPLY_CALENDAR: Kind.DATE_MOVED,
     Action.TRANSFER: Kind.TRANSFERRED,
@@ -49,13 +52,14 @@ KINDS: Mapping[Action, Kind] = {
 }
 """What is told, by the action; the template's filter lets through these and no others."""
 
-# Told only where the due day really moved: an extension asked for too late moves nothing (art. 19.9).
-_OF_A_NEW_DATE = frozenset({Kind.EXTENDED, Kind.DATE_MOVED})
+# Told only where the due day is another than before.
+_OF_A_NEW_DATE = frozenset({Kind.RESUMED, Kind.DATE_MOVED})
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One change, told to one account. `version` is that of the entry after the change, `due` the due day after it."""
+    """One change, told to one account. `version` is that of the entry after the change, `due` the due day after it; of an
+    apology the new day it promises."""
 
     user: str
     code: str
@@ -89,9 +93,21 @@ def notice_of(entry: Entry, version: int) -> Notice | None:
     """
     before, change = _change(entry.history, version)
     kind = KINDS.get(change.action)
-    if kind is None or (kind in _OF_A_NEW_DATE and (change.due is None or before is None or change.due == before.due)):
+    if kind is None or (kind in _OF_A_NEW_DATE and not _moved(before, change)):
         return None
-    return Notice(entry.owner, entry.code, version, change.at, kind, change.due)
+    if kind is Kind.TRANSFERRED and before is not None and change.agency == before.agency:
+        return None  # the dossier stays; what it waits for from an agency that ended is its successor's to do
+    return Notice(entry.owner, entry.code, version, change.at, kind, _promised(change))
+
+
+def _moved(before: Change | None, change: Change) -> bool:
+    return before is not None and change.due is not None and change.due != before.due
+
+
+def _promised(change: Change) -> date | None:
+    """An apology that comes too late moves no due day (art. 19.9), but people are told of the day it promises, as slip 04 is."""
+    promised = change.detail.get("new_date")
+    return date.fromisoformat(promised) if promised else change.due
 
 
 def _change(history: Sequence[Change], version: int) -> tuple[Change | None, Change]:

@@ -6,6 +6,7 @@ Outcome, and the queue decides (delivery.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.utils import formataddr
 from functools import cached_property
 from typing import Any
@@ -40,13 +41,14 @@ class SesMail:
     def send(self, notice: Notice, to: Addressee, address: str) -> Outcome:
         mail = mail_of(notice, to.name, to.language, self._portal_url)
         return _outcome(
-            self._ses.send_email,
-            Source=formataddr((mail.sender_name, self._sender)),
-            Destination={"ToAddresses": [address]},
-            Message={
-                "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
-                "Body": {"Text": {"Data": mail.body, "Charset": "UTF-8"}},
-            },
+            lambda: self._ses.send_email(
+                Source=formataddr((mail.sender_name, self._sender)),
+                Destination={"ToAddresses": [address]},
+                Message={
+                    "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
+                    "Body": {"Text": {"Data": mail.body, "Charset": "UTF-8"}},
+                },
+            )
         )
 
     @cached_property
@@ -62,14 +64,16 @@ class SnsText:
         self._portal_url = portal_url
 
     def send(self, notice: Notice, to: Addressee, address: str) -> Outcome:
+        said = sms_of(notice, to.language, self._portal_url)
         return _outcome(
-            self._sns.publish,
-            PhoneNumber=address,
-            Message=sms_of(notice, to.language, self._portal_url),
-            MessageAttributes={
-                "AWS.SNS.SMS.SenderID": {"DataType": "String", "StringValue": self._sender},
-                "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
-            },
+            lambda: self._sns.publish(
+                PhoneNumber=address,
+                Message=said,
+                MessageAttributes={
+                    "AWS.SNS.SMS.SenderID": {"DataType": "String", "StringValue": self._sender},
+                    "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+                },
+            )
         )
 
     @cached_property
@@ -90,16 +94,17 @@ _BUSY_CODES = frozenset(
 _NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 
 
-def _outcome(call: Any, **arguments: Any) -> Outcome:
+def _outcome(call: Callable[[], object]) -> Outcome:
+    """`call` makes the client too: one that cannot be made is a channel that fails."""
     try:
-        call(**arguments)
+        call()
     except ClientError as fault:
         return _refused(fault)
     except _NEVER_SENT as fault:
         return Outcome(Result.BUSY, type(fault).__name__)
     except (HTTPClientError, ReadTimeoutError) as fault:
         return Outcome(Result.LOST, type(fault).__name__)
-    except BotoCoreError as fault:  # it never left: no credentials, no such region, a parameter of the wrong shape
+    except BotoCoreError as fault:  # it never left: no such client, no credentials, a parameter of the wrong shape
         return Outcome(Result.FAILED, type(fault).__name__)
     return _ACCEPTED
 

@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from chalicelib.status.notices.notice import Notice
 from kernel.text import Text, nfc
+from kernel.times import HANOI, local_day
 
 MOST_PARTS = 2  # of one text message; each is paid for
 
@@ -48,18 +49,24 @@ def mail_of(notice: Notice, name: str, language: str, portal_url: str) -> Mail:
         sender_name=texts()["portal"][language],
         subject=words["subject"][language].format(title=title, code=notice.code),
         body=words["body"][language].format(
-            name=greeted(name) or texts()["no_name"][language], text=text, url=address_of(notice.code, portal_url)
+            name=greeted(name) or texts()["no_name"][language],
+            text=text,
+            at=f"{_local(notice.at):%H:%M}, {_day(local_day(notice.at), language, 'text')}",
+            url=address_of(notice.code, portal_url),
         ),
     )
 
 
 def sms_of(notice: Notice, language: str, portal_url: str) -> str:
-    """One or two parts. Where a long address of the portal would make it three, the address is left out."""
+    """One or two parts. Where a long address of the portal would make it three, the address is left out. When it happened stands
+    first, since messages may come late and out of order, unless that would cost one more part."""
     words = texts()["kinds"][notice.kind]["sms"][language]
     told: str = words.format(code=notice.code, due=_day(notice.due, language, "sms"))
     where: str = texts()["sms"]["address"][language].format(url=address_of(notice.code, portal_url))
     whole = f"{told} {where}"
-    return whole if parts_of(whole) <= MOST_PARTS else told
+    said = whole if parts_of(whole) <= MOST_PARTS else told
+    dated = f"{_local(notice.at):%d/%m %H:%M}: {said}"
+    return dated if parts_of(dated) == parts_of(said) else said
 
 
 def address_of(code: str, portal_url: str) -> str:
@@ -70,6 +77,10 @@ def address_of(code: str, portal_url: str) -> str:
 def _filled(words: Mapping[str, str], notice: Notice) -> Text:
     vi, en = (words[one].format(code=notice.code, due=_day(notice.due, one, "text")) for one in ("vi", "en"))
     return Text(vi, en)
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(HANOI)
 
 
 _MONTHS = (
@@ -91,13 +102,14 @@ def _day(day: date | None, language: str, where: str) -> str:
 # A name is what somebody typed. One that is more than a name (an address, a sentence with a link) would be sent in our name to
 # whoever's e-mail was typed beside it, so then nobody is named.
 _LONGEST_NAME = 120
+_MOST_DIGITS = 4  # of a company's; more may be a number to call
 _BETWEEN = frozenset(" -'’&(),.")
 
 
 def greeted(name: str) -> str | None:
     """A name fit for a line of an e-mail; None for one that is not."""
     line = nfc(name).strip()
-    if not 0 < len(line) <= _LONGEST_NAME or re.search(r"\.\w", line):
+    if not 0 < len(line) <= _LONGEST_NAME or re.search(r"\.\w", line) or sum(map(str.isdecimal, line)) > _MOST_DIGITS:
         return None
     fit = all(sign in _BETWEEN or unicodedata.category(sign)[0] in "LM" or sign.isdecimal() for sign in line)
     return line if fit else None

@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from chalicelib.status.slips.compose import day_text, head_of_form, moment_text, number_text
+from chalicelib.status.slips.compose import day_text, head_of, head_of_form, moment_text, number_text
 from chalicelib.status.slips.document import Document, Field, Table, Value
-from chalicelib.status.slips.html import html
 from chalicelib.status.slips.kinds import Kind, forms_on, labels
 from chalicelib.status.slips.make import SlipDesk
-from chalicelib.status.slips.slip import MOST_LINES, BookLine, Closing, page_key
+from chalicelib.status.slips.slip import CONTENT_TYPES, HTML, JSON, MOST_LINES, PDF, BookLine, Closing, page_key
 from kernel.agencies import name_on
 from kernel.dossiers import Applicant
 from kernel.entry import Entry
@@ -26,11 +25,13 @@ Line = Mapping[str, Any]
 
 
 class Page(NamedTuple):
-    """Some lines of a book. `after` is the number that the next page follows, None for the last."""
+    """Some lines of a book. `after` is the number that the next page follows, None for the last; `stored` the page of a closed
+    book, counted from 1, that holds them, None where none does."""
 
     lines: list[dict[str, Any]]
     after: int | None
     closed_at: datetime | None
+    stored: int | None = None
 
 
 def page_of(agency: str, year: int, after: int, limit: int, desk: SlipDesk, now: datetime) -> Page:
@@ -52,10 +53,23 @@ def _closed_page(agency: str, year: int, after: int, limit: int, desk: SlipDesk,
     """Pages are cut as they were stored, so a page may be shorter than asked for."""
     if after >= closing.lines:
         return Page([], None, closing.at)
-    stored = json.loads(desk.prints.get(page_key(agency, year, closing.at, after // MOST_LINES + 1)))
+    number = after // MOST_LINES + 1
+    stored = json.loads(desk.prints.get(page_key(agency, year, closing.at, number, JSON)))
     lines = [line for line in stored if line["number"] > after][:limit]
     last = lines[-1]["number"]
-    return Page(lines, last if last < closing.lines else None, closing.at)
+    return Page(lines, last if last < closing.lines else None, closing.at, number)
+
+
+def links_of(agency: str, year: int, page: Page, desk: SlipDesk) -> dict[str, str | None]:
+    """`{html_url, pdf_url}` of the kept prints of a closed book's page; null where there are none. No call is made."""
+    if page.closed_at is None or page.stored is None:
+        return {f"{ending}_url": None for ending in (HTML, PDF)}
+    made: dict[str, str | None] = {}
+    for ending in (HTML, PDF):
+        key = page_key(agency, year, page.closed_at, page.stored, ending)
+        name = f"book-{agency}-{year}-{page.stored:05d}.{ending}"
+        made[f"{ending}_url"] = desk.prints.link(key, "", name, CONTENT_TYPES[ending])
+    return made
 
 
 def lines_of(numbered: Sequence[BookLine], desk: SlipDesk, today: date) -> list[dict[str, Any]]:
@@ -98,43 +112,58 @@ def _line(
 # -- as a page to print -------------------------------------------------------------------------------------------------------
 
 
-def book_html(agency: str, year: int, page: Page, desk: SlipDesk) -> str:
-    """A page of the book on A4, across."""
+def title_of(agency: str, year: int, desk: SlipDesk) -> Text:
+    """What the book's agency was called when the year ended, or it did."""
+    return _named(agency, date(year, 12, 31), desk)
+
+
+def _named(agency: str, day: date, desk: SlipDesk) -> Text:
+    return name_on(desk.catalogue().agencies(), agency, day) or Text(agency, agency)
+
+
+def book_document(agency: str, year: int, page: Page, desk: SlipDesk) -> Document:
+    """A page of the book on A4, across. Raises UnknownRules: no forms were in force in that year."""
     said = labels()
     last_day = date(year, 12, 31)
     forms = forms_on(desk.catalogue().rule_sets(), last_day)
     form = forms.forms[Kind.REGISTER]
-    periods = desk.catalogue().agencies()
-    named = name_on(periods, agency, last_day) or Text(agency, agency)
     names = ("ordinal", "code", "holder", "where", "procedure", "agency", "received_on", "due_on", "returned_on", "way",
              "status", "note")  # fmt: skip
-    rows = tuple(_row(line, name_on(periods, line["agency"], last_day)) for line in page.lines)
+    rows = tuple(_row(line, desk) for line in page.lines)
     fields = [Field(said["year"], str(year))]
     if page.lines:
         first, last = page.lines[0]["number"], page.lines[-1]["number"]
         fields.append(Field(said["ordinal"], f"{number_text(first, None)}-{number_text(last, None)}"))
-    document = Document(
+    return Document(
         title=form.title,
         at=page.closed_at or datetime(year, 12, 31, tzinfo=HANOI),
-        head=(named, *head_of_form(form, forms)),
+        head=(*head_of(title_of(agency, year, desk)), *head_of_form(form, forms)),
         fields=tuple(fields),
         table=Table(said["lines"], tuple(said[name] for name in names), rows) if rows else None,
-        foot=(said["book_closed" if page.closed_at else "book_open"], said["illustrative"]),
+        foot=(_standing(page), said["illustrative"]),
         paper="a4 landscape",
     )
-    return html(document)
 
 
-def _row(line: Line, agency: Text | None) -> tuple[Value, ...]:
-    said = labels()
+def _standing(page: Page) -> Text:
+    """Whether the book is open, or since when it is closed."""
+    if page.closed_at is None:
+        return labels()["book_open"]
+    said, day = labels()["book_closed"], day_text(local_day(page.closed_at))
+    return Text(f"{said.vi} {day}.", f"{said.en} {day}.")
+
+
+def _row(line: Line, desk: SlipDesk) -> tuple[Value, ...]:
+    """A line as it is printed, the agency by its name at receipt."""
+    said, accepted = labels(), parse_instant(line["accepted_at"])
     return (
         number_text(line["number"], None),
         line["code"],
         line["applicant"],
         f"{line['address']}\n{line['phone']}",
         Text.from_json(line["procedure"]),
-        agency or line["agency"],
-        moment_text(parse_instant(line["accepted_at"])) if line["accepted_at"] else "",
+        _named(line["agency"], local_day(accepted), desk),
+        moment_text(accepted),
         day_text(date.fromisoformat(line["due_date"])) if line["due_date"] else "",
         moment_text(parse_instant(line["returned_at"])) if line["returned_at"] else "",
         said[f"delivery_{line['delivery']}"],

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from chalicelib.status.slips.document import Document, Field, Qr, Table, Value
 from chalicelib.status.slips.kinds import Form, FormSet, Kind, labels
 from chalicelib.status.slips.way import way_rows
+from kernel.catalogue import Paper as WantedPaper
 from kernel.catalogue import ProcedureVersion
 from kernel.dossiers import Document as Paper
 from kernel.dossiers import Filed
@@ -22,7 +23,8 @@ from kernel.times import HANOI, local_day
 class Facts:
     """All that a slip is made from. `entry` and `filed` are as of the change that makes it (`as_of`); `agency` is the
     agency's name on that day; `closing` the hour at which a due day ends on paper; `step_dues` the due days of the steps
-    that ended, by the version of the change that ended them; `field_names` the form's field names by JSON pointer."""
+    that ended, by the version of the change that ended them; `field_names` the form's field names by JSON pointer;
+    `received_by` what the agency that took the dossier in was called then, where that is not `agency`."""
 
     entry: Entry
     filed: Filed
@@ -33,6 +35,7 @@ class Facts:
     portal_url: str
     step_dues: Mapping[int, date]
     field_names: Mapping[str, Text]
+    received_by: Text | None = None
 
     @property
     def change(self) -> Change:
@@ -64,7 +67,13 @@ def compose(kind: Kind, forms: FormSet, facts: Facts) -> Document:
     return Document(
         title=form.title,
         at=facts.change.at,
-        head=(facts.agency, said["desk"], *head_of_form(form, forms), *_number(form, facts)),
+        head=(
+            *head_of(facts.agency),
+            said["desk"],
+            *_received(facts),
+            *head_of_form(form, forms),
+            _number(form, facts),
+        ),
         fields=tuple(_fields(form, facts)),
         table=_table(form, facts),
         signatures=tuple(said[name] for name in form.signatures),
@@ -77,6 +86,17 @@ def compose(kind: Kind, forms: FormSet, facts: Facts) -> Document:
 def lookup_address(portal_url: str, code: str) -> str:
     """Opens the look-up of the dossier. Without the pin: who finds a slip on the street learns what the law makes public."""
     return f"{portal_url}/tra-cuu/{code}"
+
+
+def head_of(agency: Value) -> tuple[Value, ...]:
+    """What every paper of the state begins with: its name and motto, and whose paper it is."""
+    return labels()["republic"], labels()["motto"], agency
+
+
+def _received(facts: Facts) -> tuple[Value, ...]:
+    """An old dossier names the agency that received it, whatever became of that one since."""
+    label, name = labels()["received_by"], facts.received_by
+    return (Text(f"{label.vi}: {name.vi}", f"{label.en}: {name.en}"),) if name else ()
 
 
 def head_of_form(form: Form, forms: FormSet) -> tuple[Value, ...]:
@@ -94,10 +114,10 @@ def number_text(number: int, mark: str | None) -> str:
     return f"{number:02d}/{mark}" if mark else f"{number:02d}"
 
 
-def _number(form: Form, facts: Facts) -> tuple[Value, ...]:
+def _number(form: Form, facts: Facts) -> Value:
     label, day = labels()["number"], labels()["made_on"]
     number, on = number_text(facts.number, form.mark), day_text(local_day(facts.change.at))
-    return (Text(f"{label.vi}: {number}", f"{label.en} {number}"), Text(f"{day.vi}: {on}", f"{day.en}: {on}"))
+    return Text(f"{label.vi}: {number}, {day.vi}: {on}", f"{label.en} {number}, {day.en}: {on}")
 
 
 def _fields(form: Form, facts: Facts) -> Iterator[Field]:
@@ -227,22 +247,22 @@ def _paper_rows(facts: Facts) -> Iterator[tuple[Value, ...]]:
     order = [paper.key for paper in facts.terms.papers]
     for key in sorted(handed_in, key=lambda one: order.index(one) if one in order else len(order)):
         known = facts.terms.paper(key)
-        kind = labels()[f"kind_{known.kind}"] if known else ""
-        yield (known.name if known else key, kind, str(len(handed_in[key])))
+        yield (known.name if known else key, _kind_of(known), str(len(handed_in[key])))
 
 
 def _asked_rows(facts: Facts) -> Iterator[tuple[Value, ...]]:
+    """A line for each paper or field that is wanted, by its name; of a paper also which kind of copy."""
     for item in facts.change.detail.get("items", ()):
-        yield (_named(item, facts), item["text"])
+        if "document" in item:
+            known = facts.terms.paper(item["document"])
+            yield (known.name if known else item["document"], _kind_of(known), item["text"])
+        else:
+            pointer = item.get("pointer", "")
+            yield (facts.field_names.get(pointer, pointer), "", item["text"])
 
 
-def _named(item: Mapping[str, str], facts: Facts) -> Value:
-    """The paper or field that an item speaks of, by its name."""
-    if "document" in item:
-        known = facts.terms.paper(item["document"])
-        return known.name if known else item["document"]
-    pointer = item.get("pointer", "")
-    return facts.field_names.get(pointer, pointer)
+def _kind_of(paper: WantedPaper | None) -> Value:
+    return labels()[f"kind_{paper.kind}"] if paper else ""
 
 
 def _way_rows(facts: Facts) -> Iterator[tuple[Value, ...]]:
@@ -264,6 +284,6 @@ def _way_rows(facts: Facts) -> Iterator[tuple[Value, ...]]:
 _Rows = Callable[[Facts], Iterator[tuple[Value, ...]]]
 _TABLES: dict[str, tuple[tuple[str, ...], _Rows]] = {
     "papers": (("paper", "kind", "count"), _paper_rows),
-    "to_complete": (("what", "how"), _asked_rows),
+    "to_complete": (("what", "kind", "how"), _asked_rows),
     "steps": (("ordinal", "from_unit", "to_unit", "moment", "due_of_step", "outcome", "note"), _way_rows),
 }

@@ -66,6 +66,10 @@ class BookPage(Items[BookLineShown]):
     """A page of a register book."""
 
     closed_at: Instant | None = Field(description="null while the book is open.")
+    html_url: Address | None = Field(
+        description="The kept page that holds these lines, for five minutes; null while it is open."
+    )
+    pdf_url: Address | None = Field(description="The same words as tagged PDF, to save.")
 
 
 _FORMAT: dict[str, Any] = {"enum": ["json", "html"]}
@@ -88,8 +92,8 @@ OPERATIONS = [
         "/agencies/{agency}/books/{year}",
         "The register book of an agency's year",
         {200: Reply(BookPage, "One page.", also=("text/html",))},
-        says="The dossiers it accepted, numbered without a gap. For officers of the agency; for all others there is no such "
-        "book. A page may be shorter than asked for and still have a next one.",
+        says="The dossiers it accepted, numbered without a gap. For officers of the agency, or of those that succeeded it; for "
+        "all others there is no such book. A page may be shorter than asked for and still have a next one.",
         parameters=(
             path("agency", "The agency's key."),
             path("year", "The year of acceptance, e.g. 2026."),

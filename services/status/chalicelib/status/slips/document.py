@@ -26,7 +26,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Qr:
-    """`address` is what the code holds, `says` what a reader hears instead of it."""
+    """`address` is what the code holds, printed beside it for who cannot scan it; `says` what it is for."""
 
     address: str
     says: Text

@@ -104,16 +104,18 @@ def _facts(slip: Slip, entry: Entry, content: Filed, desk: SlipDesk) -> Facts:
     terms = catalogue.version(entry.procedure, entry.procedure_version)
     rules = clock_rules(catalogue, entry) if entry.accepted_at else None
     asks_fields = slip.wish.kind is Kind.SUPPLEMENT
+    agency, received = agency_name(catalogue, entry), receipt_name(catalogue, entry)
     return Facts(
         entry=entry,
         filed=content,
         terms=terms,
-        agency=agency_name(catalogue, entry),
+        agency=agency,
         number=slip.number,
         closing=rules.hours.closing if rules else time.min,
         portal_url=desk.portal_url,
         step_dues=step_dues(entry, rules) if rules and slip.wish.kind is Kind.CONTROL else {},
         field_names=_field_names(catalogue, terms) if asks_fields else {},
+        received_by=received if received != agency else None,
     )
 
 
@@ -121,6 +123,12 @@ def agency_name(catalogue: Catalogue, entry: Entry) -> Text:
     """What the handling agency was called on the day of the last change."""
     key = entry.agency
     return name_on(catalogue.agencies(), key, local_day(entry.history[-1].at)) or Text(key, key)
+
+
+def receipt_name(catalogue: Catalogue, entry: Entry) -> Text:
+    """What the agency that received the dossier was called then."""
+    key = entry.history[0].agency
+    return name_on(catalogue.agencies(), key, local_day(entry.registered_at)) or Text(key, key)
 
 
 def _field_names(catalogue: Catalogue, terms: ProcedureVersion) -> Mapping[str, Text]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.status.slips.document import Document, Value
+from chalicelib.status.slips.document import Document, Qr, Value
 from chalicelib.status.slips.qr import qr_svg
 from kernel.text import Text
 from kernel.times import epoch
@@ -70,9 +70,13 @@ def _as_json(document: Document) -> dict[str, Any]:
         },
         "signatures": [_value(one) for one in document.signatures],
         "signatures_title": None if document.signatures_title is None else _value(document.signatures_title),
-        "qr": None if document.qr is None else {"says": document.qr.says.as_json(), "svg": qr_svg(document.qr.address)},
+        "qr": None if document.qr is None else _qr(document.qr),
         "foot": [_value(line) for line in document.foot],
     }
+
+
+def _qr(qr: Qr) -> dict[str, Any]:
+    return {"says": qr.says.as_json(), "address": qr.address, "svg": qr_svg(qr.address)}
 
 
 def _value(value: Value) -> str | dict[str, str]:

@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol
 from chalicelib.status.slips.kinds import Kind
 from kernel.times import epoch
 
-HTML, PDF = "html", "pdf"
-CONTENT_TYPES = {HTML: "text/html; charset=utf-8", PDF: "application/pdf"}
+HTML, PDF, JSON = "html", "pdf", "json"
+CONTENT_TYPES = {HTML: "text/html; charset=utf-8", PDF: "application/pdf", JSON: "application/json"}
 MOST_LINES = 40  # of a book on one page: each needs an entry and a content, and one read takes a hundred items
 
 
@@ -112,6 +112,6 @@ def print_key(slip: Slip, ending: str) -> str:
     return f"slips/{slip.wish.dossier}/{slip.wish.version:04d}-{slip.wish.kind}.{ending}"
 
 
-def page_key(agency: str, year: int, closed_at: datetime, page: int) -> str:
+def page_key(agency: str, year: int, closed_at: datetime, page: int, ending: str) -> str:
     """Where a page of a closed book lies, counted from 1. The instant keeps two who close it at once apart."""
-    return f"books/{agency}/{year}/{epoch(closed_at)}/{page:05d}.json"
+    return f"books/{agency}/{year}/{epoch(closed_at)}/{page:05d}.{ending}"

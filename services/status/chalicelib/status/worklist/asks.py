@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from kernel.advance import ClockRules
+from kernel.advance import ClockRules, clock_events
+from kernel.clock import Chain, ChainStep, Hours, counting, near_from
 from kernel.entry import Entry
 from kernel.lifecycle import FINAL, Action, State
-from kernel.open_work import AGENCY, PARALLEL, open_consultations, open_steps
+from kernel.open_work import AGENCY, PARALLEL, open_consultations, open_steps, parts_moved
 from kernel.rule_sets import RuleSet
 from kernel.side_clocks import first_answer_due, hand_over_due, return_unfit_due
 from kernel.times import HANOI
@@ -21,13 +22,15 @@ _LAST_SECOND = time(23, 59, 59)
 
 
 class Asks(StrEnum):
-    """What is asked. The due day asks for the decision; the others are clocks beside it."""
+    """What is asked. The due day asks for the decision; the others are clocks beside it. To finish a step that runs beside others
+    is an action of that name; one that another agency follows is finished by forwarding the dossier."""
 
     FIRST_ANSWER = "first_answer"
+    TO_UNIT = "to_unit"  # from the desk that accepted it to the unit that works on it
     DECIDE = "decide"
     FINISH_STEP = "finish_step"
     ANSWER_CONSULTATION = "answer_consultation"
-    HAND_OVER = "hand_over"
+    HAND_OVER = "hand_over"  # the result, to the applicant
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,15 @@ def is_waiting(entry: Entry) -> bool:
     return entry.state in _WAITING
 
 
-def next_of(entry: Entry, rules: ClockRules) -> Next | None:
+def next_of(entry: Entry, rules: ClockRules, *, at_once: bool) -> Next | None:
     """The first thing the law asks of the handling agency; None while the applicant is asked, and when nothing follows. A
-    question to another unit is the handling agency's to follow up (R11).
+    question to another unit is the handling agency's to follow up (R11). `at_once`: the procedure gives its result where it is
+    received, so nothing is passed on (R07).
 
     Raises:
         OutsideCalendar: an instant leaves the calendar's years.
     """
-    return min(_all(entry, rules), key=lambda one: one.until, default=None)
+    return min(_all(entry, rules, at_once=at_once), key=lambda one: one.until, default=None)
 
 
 def next_beside(entry: Entry, agency: str, rules: ClockRules) -> Next | None:
@@ -61,13 +65,18 @@ def next_beside(entry: Entry, agency: str, rules: ClockRules) -> Next | None:
     if entry.state in FINAL or agency == entry.agency:
         return None
     asked = [
-        _day(Asks.ANSWER_CONSULTATION, one.answer_by, one.answer_by, rules)
+        _day(Asks.ANSWER_CONSULTATION, one.answer_by, one.answer_by, rules.hours)
         for one in open_consultations(entry.history).values()
         if one.agency == agency
     ]
-    if entry.due is not None and agency in open_steps(entry.history).values():
-        asked.append(_day(Asks.FINISH_STEP, entry.due, entry.near_from or entry.due, rules))
+    if not is_waiting(entry):
+        asked += _steps(entry, _own_open(entry, agency), rules)
     return min(asked, key=lambda one: one.until, default=None)
+
+
+def waits_beside(entry: Entry, agency: str) -> bool:
+    """Whether another agency's step is open and waits for the applicant, as the dossier does."""
+    return is_waiting(entry) and agency != entry.agency and bool(_own_open(entry, agency))
 
 
 def asked_beside(entry: Entry) -> list[str]:
@@ -78,29 +87,65 @@ def asked_beside(entry: Entry) -> list[str]:
             asked.update(change.detail.get(PARALLEL, {}).values())
         elif change.action is Action.CONSULT and change.detail.get(AGENCY):
             asked.add(change.detail[AGENCY])
+        asked.update(parts_moved(change).values())
     return sorted(asked)
 
 
-def _all(entry: Entry, rules: ClockRules) -> Iterator[Next]:
+def _all(entry: Entry, rules: ClockRules, *, at_once: bool) -> Iterator[Next]:
     if entry.state is State.REGISTERED:
         received = _receipt(entry)
         due_at = first_answer_due(received, rules.calendar, rules.hours, _rule_set(rules))
         yield Next(Asks.FIRST_ANSWER, due_at, due_at, received)
     elif entry.state is State.DECIDED and entry.closed_at is not None:
-        due_at = hand_over_due(entry.closed_at, rules.calendar, rules.hours, _rule_set(rules))
-        yield Next(Asks.HAND_OVER, due_at, due_at, entry.closed_at)
+        yield _handed(Asks.HAND_OVER, entry.closed_at, rules)
     elif entry.state in _AT_WORK:
+        if entry.state is State.ACCEPTED and entry.accepted_at is not None and not at_once:
+            yield _handed(Asks.TO_UNIT, entry.accepted_at, rules)
         if entry.due is not None:
-            yield _day(Asks.DECIDE, entry.due, entry.near_from or entry.due, rules)
+            yield _day(Asks.DECIDE, entry.due, entry.near_from or entry.due, rules.hours)
         for one in open_consultations(entry.history).values():
-            yield _day(Asks.ANSWER_CONSULTATION, one.answer_by, one.answer_by, rules)
+            yield _day(Asks.ANSWER_CONSULTATION, one.answer_by, one.answer_by, rules.hours)
+        if open_steps(entry.history):
+            yield from _steps(entry, _own_open(entry, entry.agency), rules)
+        else:
+            yield from _steps(entry, _before_another(rules.steps, entry.step), rules)
 
 
-def _day(what: Asks, day: date, near: date, rules: ClockRules) -> Next:
+def _own_open(entry: Entry, agency: str) -> list[int]:
+    return [number for number, key in open_steps(entry.history).items() if key == agency]
+
+
+def _before_another(chain: Chain, number: int) -> list[int]:
+    """The last of the steps, from step `number` on, that one agency does before another carries on (R12); none where nobody
+    follows, for then the due day asks. What ran side by side is behind."""
+    steps = [one if isinstance(one, ChainStep) else ChainStep(one) for one in chain]
+    group = steps[number - 1].group
+    own = [one for one in enumerate(steps, start=1) if one[0] >= number and (group is None or one[1].group != group)]
+    other = next((at for at, step in own if step.agency != own[0][1].agency), None)
+    return [] if other is None else [other - 1]
+
+
+def _steps(entry: Entry, numbers: Sequence[int], rules: ClockRules) -> Iterator[Next]:
+    """Each step by its own clock: its days, in the calendar and to the closing hour of the agency that does it."""
+    if not numbers:
+        return
+    counted = counting(clock_events(entry.history), rules.steps, rules.calendar, rules.hours, rules.settings)
+    for leg in counted.legs if counted else ():
+        if leg.number in numbers:
+            near = near_from(leg.due, leg.step.calendar or rules.calendar, rules.settings)
+            yield _day(Asks.FINISH_STEP, leg.due, near, leg.step.hours or rules.hours)
+
+
+def _handed(what: Asks, taken_at: datetime, rules: ClockRules) -> Next:
+    due_at = hand_over_due(taken_at, rules.calendar, rules.hours, _rule_set(rules))
+    return Next(what, due_at, due_at, taken_at)
+
+
+def _day(what: Asks, day: date, near: date, hours: Hours) -> Next:
     """A day is in time to its end; people are told the closing hour of it."""
     return Next(
         what,
-        datetime.combine(day, rules.hours.closing, HANOI),
+        datetime.combine(day, hours.closing, HANOI),
         datetime.combine(day, _LAST_SECOND, HANOI),
         datetime.combine(near, time.min, HANOI),
     )

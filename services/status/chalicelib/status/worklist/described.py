@@ -121,13 +121,19 @@ class BatchDone(Shown):
 
 
 class Late(Shown):
-    """What an agency was told on a morning. `made_at` is null, and both lists are empty, where there was nothing to tell."""
+    """What an agency was told on a morning. `made_at` is null, and the lists are empty, where there was nothing to tell."""
 
     agency: str
     date: LocalDay
     made_at: Instant | None
-    near_due: list[str] = Field(description="Codes of dossiers due on this day or on the next working day.")
-    overdue: list[str] = Field(description="Codes of dossiers that became overdue since the morning before.")
+    near_due: list[str] = Field(
+        description="Codes of dossiers due on this day or up to the agency's next morning at work."
+    )
+    overdue: list[str] = Field(description="Codes of dossiers that are overdue.")
+    reason_wanted: list[str] = Field(
+        description="Codes of dossiers of which a reason and a new date are asked for, if they will be late: after this morning "
+        "an apology would come too late."
+    )
 
 
 BATCH: TypeAdapter[BatchBody] = TypeAdapter(BatchBody)
@@ -146,7 +152,7 @@ OPERATIONS = [
             query(
                 "view",
                 "`mine`, `unassigned`: by who works on it. `waiting`: for a supplement or a payment. `near_due`, `overdue`: by "
-                "what is asked next, the decision, the first answer, the hand-over or another part.",
+                "what is asked next: the first answer, passing it on to the unit, the decision, the hand-over or another part.",
                 {"type": "string", "enum": list(View)},
             ),
             query("procedure", "Of this procedure only.", _KEY),
@@ -203,7 +209,7 @@ OPERATIONS = [
         "GET",
         "/late",
         "What an agency was told on a morning",
-        {200: Reply(Late, "Near due and newly overdue.")},
+        {200: Reply(Late, "Near due, overdue, and of what a reason is wanted.")},
         parameters=(
             Parameter("agency", "query", "The agency, by its key.", _KEY, required=True),
             query("date", "The day; today without it.", _DAY),

@@ -49,8 +49,9 @@ class Found(NamedTuple):
 class Rows(Protocol):
     """Storage may raise StorageBusy from each."""
 
-    def put(self, row: Row | Gone) -> bool:
-        """Keep a row unless a newer version is kept; False when one is. What the morning marked stays."""
+    def put(self, row: Row | Gone, *, again: bool = False) -> bool:
+        """Keep a row over an older version (`again`: over the same, too); False when nothing changed. What the morning marked
+        stays."""
 
     def page(self, span: Span, limit: int, after: Place | None) -> Found: ...
 

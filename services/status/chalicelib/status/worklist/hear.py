@@ -36,11 +36,13 @@ def hear(message: str, register: Register, read: ReadTogether, catalogue: Callab
     return lay_down(entry, catalogue(), rows)
 
 
-def lay_down(entry: Entry, catalogue: Catalogue, rows: Rows) -> bool:
-    """Lay a dossier on the desks where it belongs as it stands, and take it off the others; False when nothing changed.
+def lay_down(entry: Entry, catalogue: Catalogue, rows: Rows, *, again: bool = False) -> bool:
+    """Lay a dossier on the desks where it belongs as it stands, and take it off the others; False when nothing changed. `again`:
+    also what lies there by this version is laid anew, as the rules and the calendar have it now.
 
     Raises:
         OutsideCalendar, StorageBusy
     """
-    put = [rows.put(row) for row in rows_of(entry, clock_rules(catalogue, entry))]
-    return any(put)
+    at_once = catalogue.version(entry.procedure, entry.procedure_version).decides_at_once
+    rows_now = rows_of(entry, clock_rules(catalogue, entry), at_once=at_once)
+    return any([rows.put(row, again=again) for row in rows_now])  # noqa: C419 - each is put

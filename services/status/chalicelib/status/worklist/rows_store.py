@@ -29,10 +29,10 @@ Item = Mapping[str, Any]
 
 SORT = "row"
 _HASH = {Shelf.AGENCY: "ag", Shelf.PERSON: "gp", Shelf.PROCEDURE: "gq", Shelf.STEP: "gs"}
-# All that a row may hold but its key and the morning's mark: what is not written is taken away.
+# All that a row may hold but its key and the morning's marks (`ra`, `rd`): what is not written is taken away.
 _NAMES = (
     *("ag", "pr", "s", "v", "r", "ac", "du", "nf", "ex", "cl", "as", "st", "so", "nx", "na", "un", "ne", "wt", "ru"),
-    *("rk", "gp", "gq", "gs", "dd"),
+    *("ng", "rk", "gp", "gq", "gs", "dd"),
 )
 
 
@@ -41,7 +41,7 @@ def table() -> str:
 
 
 class DynamoRows:
-    def put(self, row: Row | Gone) -> bool:
+    def put(self, row: Row | Gone, *, again: bool = False) -> bool:
         item = item_of(row) if isinstance(row, Row) else {"v": {"N": str(row.version)}}
         gone = [name for name in _NAMES if name not in item]
         sets = ", ".join(f"#{name} = :{name}" for name in item)
@@ -50,15 +50,16 @@ class DynamoRows:
             "TableName": table(),
             "Key": key_of(row.code, _beside(row)),
             "UpdateExpression": f"SET {sets}{removes}",
-            "ConditionExpression": "attribute_not_exists(#v) OR #v < :v",
+            "ConditionExpression": f"attribute_not_exists(#v) OR #v {'<=' if again else '<'} :v",
             "ExpressionAttributeNames": {f"#{name}": name for name in (*item, *gone)},
             "ExpressionAttributeValues": {f":{name}": value for name, value in item.items()},
+            "ReturnValues": "ALL_OLD",
         }
         try:
-            call("UpdateItem", request)
+            before = call("UpdateItem", request).get("Attributes", {})
         except ConditionFailed:
             return False
-        return True
+        return {name: before[name] for name in _NAMES if name in before} != item
 
     def page(self, span: Span, limit: int, after: Place | None) -> Found:
         index, name = span.shelf.value, _HASH[span.shelf]
@@ -131,7 +132,7 @@ def item_of(row: Row) -> dict[str, Any]:
         "dd": row.due if row.is_at_work and not row.beside else None,
     }
     texts = {"as": row.assignee, "nx": row.asks.value if row.asks else None}
-    flags = {"ac": row.accepted, "ex": row.extended, "wt": row.waiting}
+    flags = {"ac": row.accepted, "ex": row.extended, "wt": row.waiting, "ng": row.new_date_given}
     item |= {name: {"N": str(epoch(instant))} for name, instant in instants.items() if instant is not None}
     item |= {name: {"S": day.isoformat()} for name, day in days.items() if day is not None}
     item |= {name: {"S": text} for name, text in texts.items() if text is not None}
@@ -161,8 +162,10 @@ def row_from(item: Item) -> Row:
         near_at=_instant(item, "ne"),
         waiting="wt" in item,
         return_unfit_by=_day(item, "ru"),
+        new_date_given="ng" in item,
         beside=_named(item)[1] is not None,
         asked_at=_instant(item, "ra"),
+        asked_for=_day(item, "rd"),
     )
 
 

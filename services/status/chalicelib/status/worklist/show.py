@@ -18,8 +18,8 @@ from chalicelib.status.lists import MOST_SHELVES, Listed, officers_shelves, pers
 from chalicelib.status.worklist.asked import Asked, View
 from chalicelib.status.worklist.desk import Found, Place, Rows, Shelf, Span, place_of
 from chalicelib.status.worklist.row import NOBODY, Row
-from kernel.agencies import line_on
 from kernel.calendar import OutsideCalendar
+from kernel.clock_rules import agency_calendar
 from kernel.problems import BAD_QUERY, Problem
 from kernel.rule_sets import RuleName
 from kernel.text import Text
@@ -130,9 +130,7 @@ def _horizon(agency: str, desk: Desk, now: datetime) -> datetime:
     """The end of the last of the agency's working days that is near by any rule set: what is due later is not near."""
     today = local_day(now)
     catalogue = desk.catalogue()
-    calendar = catalogue.calendar()
-    if calendar.is_local:
-        calendar = calendar.of(line_on(catalogue.agencies(), agency, today))
+    calendar = agency_calendar(catalogue, agency, today)
     day = today
     try:
         for _ in range(max(rules.number(RuleName.NEAR_DUE) for rules in catalogue.rule_sets())):
@@ -161,7 +159,7 @@ def item(row: Row, now: datetime) -> dict[str, Any]:
     sometimes = {
         "assignee": row.assignee,
         "return_unfit_by": _return_unfit_by(row, today),
-        "asked_for_reason_at": instant_text(row.asked_at) if row.asked_at else None,
+        "asked_for_reason_at": instant_text(row.reason_asked_at) if row.reason_asked_at else None,
         "overdue_since": _overdue_since(row) if timeliness is Verdict.OVERDUE else None,
     }
     return shown | {name: value for name, value in sometimes.items() if value is not None}
