@@ -106,24 +106,33 @@ def carry_out(
     Raises:
         StepFailed: not yet, no administrator; after a split, the dossiers are not named.
     """
+    _must_be_ready(desk, plan, operator, now())
+    counts: Counter[str] = Counter()
+    met: set[str] = set()
+    for outcome, entries in (("moved", _moving(desk, plan)), ("parts", _of_others(desk, rows, plan))):
+        for entry in entries:
+            met.add(entry.code)
+            problem = act_on(entry, {"action": "transfer", "agency": plan.into}, operator, desk, now())
+            counts["left" if problem else outcome] += 1
+            if problem is not None:
+                say(f"{entry.code}: left as it is, {told(problem)}")
+    for code in sorted(plan.only - met):
+        say(f"{code}: nothing of it is to be moved")
+    return counts
+
+
+def _must_be_ready(desk: Desk, plan: Merger, operator: Operator, now: datetime) -> None:
+    """Raises StepFailed before anything is changed."""
     must_be_administrator(operator, desk)
     if plan.beside and not plan.only:
         raise StepFailed(
             f"{', '.join(plan.beside)} carries on, too: which dossiers go to {plan.into}?",
             "Name each with --code: nobody guesses after a split.",
         )
-    if local_day(now()) < plan.on:
+    if local_day(now) < plan.on:
         raise StepFailed(
             f"{plan.into} carries on from {plan.on} only", "Rehearse until then; do it on that day or later."
         )
-    counts: Counter[str] = Counter()
-    for outcome, entries in (("moved", _moving(desk, plan)), ("parts", _of_others(desk, rows, plan))):
-        for entry in entries:
-            problem = act_on(entry, {"action": "transfer", "agency": plan.into}, operator, desk, now())
-            counts["left" if problem else outcome] += 1
-            if problem is not None:
-                say(f"{entry.code}: left as it is, {told(problem)}")
-    return counts
 
 
 def _moving(desk: Desk, plan: Merger) -> Iterator[Entry]:
@@ -143,11 +152,11 @@ def copy_roles(desk: Desk, plan: Merger, operator: Operator, now: Callable[[], d
     """Gives each officer of what ends the same roles at the successor, kept with who, when and why; how many got some.
 
     Raises:
-        StepFailed: no administrator, or somebody changed a person just now; doing it again completes.
+        StepFailed: as for `carry_out`, or somebody changed a person just now; doing it again completes.
     """
     from kernel.people_store import StalePerson
 
-    must_be_administrator(operator, desk)
+    _must_be_ready(desk, plan, operator, now())
     changed = 0
     for person in _without_roles(desk, plan):
         roles = {**person.roles, plan.into: person.roles_at(plan.into) | _roles(person, plan)}

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra import merger, recalendar
-from infra.__main__ import main
 from infra.catalogue_files import ROOT, read_files
 from infra.running import Operator
 from infra.steps import StepFailed
@@ -264,6 +262,14 @@ def test_a_merger_to_come_can_be_rehearsed_but_not_done(world: World) -> None:
     plan = merger.merger(world.catalogue.agencies(), [THANH], "labour-hue")
     assert plan.on == date(2027, 1, 1)
     assert merger.rehearse(world.desk, MemoryRows(), plan, NOW).dossiers.total() == 1
+    world.people.people["thanh"] = Person("thanh", roles={THANH: ALL}, version=1)
+    for do in (
+        lambda: merger.copy_roles(world.desk, plan, QUAN, now),
+        lambda: merger.command(world.desk, MemoryRows(), [THANH], "labour-hue", QUAN, now, roles=True),
+    ):
+        with pytest.raises(StepFailed, match="2027-01-01"):
+            do()
+    assert not world.people.grants, "nor are roles given before the day"
     with pytest.raises(StepFailed, match="2027-01-01"):
         merger.carry_out(world.desk, MemoryRows(), plan, QUAN, now, print)
     assert (
@@ -357,44 +363,3 @@ def test_the_merger_command_rehearses_does_and_does_nothing_twice(
     ):
         merger.command(world.desk, MemoryRows(), [GIANG], QUANG, operator, now, roles=True)
         assert told in capsys.readouterr().out
-
-
-@pytest.fixture
-def stage(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
-    """A stage that commands find by its name, and the clock of its functions."""
-    monkeypatch.setenv("PORTAL_STATE", str(tmp_path))
-    monkeypatch.setattr("infra.running.stage_desk", lambda stage: {"here": world.desk}[stage])
-    monkeypatch.setattr("infra.running.stage_rows", MemoryRows)
-    monkeypatch.setattr("chalicelib.status.wiring.now", now)
-    return world
-
-
-MERGE = ["merger", "--stage", "here", "--ending", GIANG, "--into", QUANG]
-APPLY = ["calendar", "--stage", "here", "--version", "2"]
-DO = ["--do", "--by", "quan", "--reason", QUAN.reason]
-
-
-def test_operators_call_them_by_name(stage: World, capsys: pytest.CaptureFixture[str]) -> None:
-    before = snapshot(stage)
-    for words, told in ((APPLY, "4 date(s) would move"), (MERGE, "5 running dossier(s) would move")):
-        assert main(words) == 0
-        assert told in capsys.readouterr().out
-    assert snapshot(stage) == before
-    assert main([*APPLY, *DO]) == 0
-    assert main([*MERGE, "--code", code(2), *DO]) == 0
-    assert stage.entry(code(2)).agency == QUANG
-    assert stage.entry(code(3)).agency == GIANG
-    assert main([*MERGE, "--roles", *DO]) == 0
-    assert "4 dossier(s) moved, roles given to 1" in capsys.readouterr().out
-    assert stage.entry(code(2)).history[-1].note == QUAN.reason
-
-
-@pytest.mark.parametrize("words", [APPLY, MERGE], ids=["calendar", "merger"])
-@pytest.mark.parametrize(
-    "how",
-    [["--do"], ["--do", "--by", "quan"], ["--do", "--reason", "x"], ["--do", "--by", "giang", "--reason", "x"]],
-)
-def test_nothing_is_done_in_nobodys_name(stage: World, words: list[str], how: list[str]) -> None:
-    before = snapshot(stage)
-    assert main([*words, *how]) == 1
-    assert snapshot(stage) == before

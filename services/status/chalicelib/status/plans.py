@@ -26,7 +26,7 @@ __all__ = ["Case", "Plan", "plan"]
 
 # A history is kept in one item of 400 KB. What may be done any number of times may fill a part of it, what leads on along the
 # chain a larger one; the rest stays for what must be possible to the end: to ask, to decide, to hand over.
-MOST_NOTED, MOST_MOVED = 120_000, 240_000  # bytes
+MOST_NOTED, MOST_MOVED, MOST_ASKED = 120_000, 240_000, 60_000  # bytes; the last of one request for a supplement
 _MOST = {
     **dict.fromkeys(
         (Action.TAKE, Action.GIVE_BACK, Action.ASSIGN, Action.CHECK_PAPERS, Action.CONSULT, Action.RECORD_VISIT),
@@ -38,6 +38,10 @@ _MOST = {
     ),
 }
 
+_TOO_MUCH_ASKED = Text(
+    "Các mục cần bổ sung viết dài quá; hãy viết gọn lại.",
+    "What is to be completed is said at too great length; shorten it.",
+)
 _OTHER_AMOUNT = Text("Số tiền đã yêu cầu là {amount} đồng.", "The amount asked for is {amount} đồng.")
 _NOT_LATER = Text("Ngày hẹn mới phải sau ngày {day}.", "The new date must be later than {day}.")
 _BEYOND = Text("Lịch làm việc chỉ có đến ngày {day}.", "The working calendar reaches {day} only.")
@@ -115,7 +119,7 @@ def _request_supplement(body: bodies.RequestSupplement, case: Case) -> Plan:
     One later than the law allows is kept and marked (R09): it counts against the agency, not the applicant.
 
     Raises:
-        Problem: 422 a paper the procedure has not, a paper or field named twice.
+        Problem: 422 a paper the procedure has not, a paper or field named twice, items of more than 60 KB.
     """
     items = body.items or []
     papers = {at: item.document for at, item in enumerate(items) if item.document is not None}
@@ -124,6 +128,8 @@ def _request_supplement(body: bodies.RequestSupplement, case: Case) -> Plan:
     each_once("items", papers)
     each_once("items", fields, "pointer")
     kept = [item.model_dump(exclude_none=True) for item in items]
+    if len(str(kept).encode()) > MOST_ASKED:
+        raise invalid(Fault("/items", "too-long", _TOO_MUCH_ASKED))
     kept += left_out(case.entry, papers.values())
     detail: dict[str, Any] = {"items": kept} if kept else {}
     if _is_late(case):
@@ -156,9 +162,10 @@ def _confirm_payment(body: bodies.ConfirmPayment, case: Case) -> Plan:
 
 
 def _extend(body: bodies.Extend, case: Case) -> Plan:
-    due = case.entry.due
-    if due is not None and body.new_date <= due:
-        raise invalid(Fault("/new_date", "out-of-range", faults.filled(_NOT_LATER, day=due.isoformat())))
+    today = local_day(case.now)
+    earliest = max(today, case.entry.due or today)  # who is told of a day that has passed was promised nothing
+    if body.new_date <= earliest:
+        raise invalid(Fault("/new_date", "out-of-range", faults.filled(_NOT_LATER, day=earliest.isoformat())))
     try:
         day = case.clock.calendar.working_day_from(body.new_date)
     except OutsideCalendar:

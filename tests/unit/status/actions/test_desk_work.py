@@ -11,13 +11,16 @@ import pytest
 from chalicelib.status.bodies import ACTION
 from chalicelib.status.incoming import action as incoming
 from chalicelib.status.plans import MOST_NOTED
+from kernel.entry_item import item_of
 from kernel.events import events_of
 from kernel.http import Request
 from kernel.identity import Principal
 from kernel.lifecycle import INTERNAL, State
+from kernel.open_work import open_consultations
 from kernel.people import Person
 from kernel.problems import Problem
 from kernel.times import HANOI
+from tests.bench.units import item_size
 from tests.support.entries import AGENCY, CODE, filed, walk
 from tests.unit.status.actions.house import (
     ABOVE,
@@ -446,6 +449,55 @@ def test_what_officers_note_may_fill_a_part_of_a_history_and_never_stops_a_decis
     assert "Too much" in why(made, "handler", "give_back")
     made.act("handler", "answer_consultation", consultation=4, text="x")
     assert made.act("decider", "decide", outcome="rejected", reason="Không đủ")["state"] == State.DECIDED
+
+
+def test_what_is_to_be_completed_is_said_at_no_greater_length_than_leaves_room_for_the_rest() -> None:
+    items = [{"pointer": f"/form/{number}", "text": "ẵ" * 1000} for number in range(25)]
+    made = house(do=IN_PROCESS)
+    assert refused(made, "handler", "request_supplement", reason="Thiếu", items=items) == (
+        422,
+        "invalid",
+        [("/items", "too-long")],
+    )
+    made.act("handler", "request_supplement", reason="Thiếu", items=items[:19])
+
+
+def test_an_item_of_400_kb_is_never_reached_whatever_is_said() -> None:
+    """At the greatest length, in the order that takes the most: what is asked, then what may be noted, then what leads on."""
+    made = house(procedure="twice", do=[ACCEPTED, ("handler", "take")])
+    said = "𝔵" * 2000
+    items = [{"pointer": f"/form/{number}", "text": "𝔵" * 970} for number in range(15)]
+    for _ in range(2):
+        made.act("handler", "request_supplement", reason=said, items=items)
+        supplemented(made)
+    while why_not(made, "handler", "consult", {**OUTSIDE, "question": said}) is None:
+        pass
+    for number in sorted(open_consultations(made.entry().history)):
+        if why_not(made, "handler", "answer_consultation", {"consultation": number, "text": said}) is not None:
+            break
+    while why_not(made, "minh", "forward", {"assignee": "handler", "note": said}) is None:
+        made.act("minh", "forward", assignee="decider", note=said)
+    made.act("handler", "extend", reason=said, new_date="2026-12-01")
+    made.act("decider", "decide", outcome="rejected", reason=said)
+    made.act("thu", "hand_over")
+    assert 240_000 < item_size(item_of(made.entry())) < 400 * 1024
+
+
+def why_not(made: World, user: str, action: str, body: dict[str, Any]) -> str | None:
+    """The kind of problem; None when it was done."""
+    try:
+        made.act(user, action, **body)
+    except Problem as problem:
+        return problem.kind.name
+    return None
+
+
+def test_a_second_extension_is_none_though_the_clock_started_again() -> None:
+    made = house(do=[*IN_PROCESS, ("handler", "extend", {"reason": "Chậm", "new_date": "2026-11-20"})])
+    made.act("handler", "request_supplement", reason="Thiếu")
+    supplemented(made)
+    assert not made.entry().extended
+    assert refused(made, "handler", "extend", reason="Chậm", new_date="2026-12-20") == ILLEGAL
 
 
 def test_whoever_lost_the_role_a_second_ago_is_refused_everything() -> None:
