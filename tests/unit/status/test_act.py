@@ -381,6 +381,15 @@ def test_an_extension_that_comes_too_late_is_kept_and_moves_nothing() -> None:
     assert not made.entry().extended
 
 
+@pytest.mark.parametrize("day", ["2026-11-10", "2026-11-16", "2026-11-17"])
+def test_a_late_apology_does_not_promise_a_day_that_has_come(day: str) -> None:
+    made = world(State.ACCEPTED)
+    late = datetime(2026, 11, 17, 9, tzinfo=HANOI)
+    found = refused(made, "minh", "extend", new_date=day, now=late)
+    assert found == (422, "invalid", [("/new_date", "out-of-range")])
+    assert made.act("minh", "extend", reason="x", new_date="2026-11-18", now=late)["due_date"] == "2026-11-09"
+
+
 def test_a_clock_of_months_cannot_wait_for_a_payment() -> None:
     assert refused(world(State.ACCEPTED, procedure="monthly"), "minh", "request_payment") == (409, "illegal-step", [])
 

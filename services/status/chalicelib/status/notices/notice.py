@@ -97,17 +97,18 @@ def notice_of(entry: Entry, version: int) -> Notice | None:
         return None
     if kind is Kind.TRANSFERRED and before is not None and change.agency == before.agency:
         return None  # the dossier stays; what it waits for from an agency that ended is its successor's to do
-    return Notice(entry.owner, entry.code, version, change.at, kind, _promised(change))
+    return Notice(entry.owner, entry.code, version, change.at, kind, _told_day(before, change))
 
 
 def _moved(before: Change | None, change: Change) -> bool:
     return before is not None and change.due is not None and change.due != before.due
 
 
-def _promised(change: Change) -> date | None:
-    """An apology that comes too late moves no due day (art. 19.9), but people are told of the day it promises, as slip 04 is."""
+def _told_day(before: Change | None, change: Change) -> date | None:
+    """The due day. An apology that came too late moved none (art. 19.9): people are told of the day it promises, as slip 04
+    tells them."""
     promised = change.detail.get("new_date")
-    return date.fromisoformat(promised) if promised else change.due
+    return date.fromisoformat(promised) if promised and not _moved(before, change) else change.due
 
 
 def _change(history: Sequence[Change], version: int) -> tuple[Change | None, Change]:
