@@ -118,3 +118,17 @@ NOT_ALLOWED: Refusal = (403, "not-allowed", [])
 ILLEGAL: Refusal = (409, "illegal-step", [])
 ACCEPTED = ("thu", "accept")
 IN_PROCESS = (ACCEPTED, ("thu", "assign", {"assignee": "handler"}))
+
+# -- what is said with an action --------------------------------------------------------------------------------------------
+
+GOOD: dict[str, Any] = {"document": "photo", "present": True, "legible": True, "right": True}
+BLURRED: dict[str, Any] = {"document": "photo", "present": True, "legible": False, "right": True, "note": "Ảnh mờ"}
+OUTSIDE: dict[str, Any] = {"unit": "Sở Y tế", "question": "Có ý kiến gì không?", "answer_by": "2026-11-10"}
+ASKED: dict[str, Any] = {"agency": BESIDE, "question": "Có ý kiến gì không?", "answer_by": "2026-11-10"}
+CONSULTED = (*IN_PROCESS, ("handler", "consult", ASKED))
+VISIT: dict[str, Any] = {
+    "at": "2026-11-04T09:00:00+07:00",
+    "place": "Xưởng số 2, Bắc Ninh",
+    "participants": [{"unit": "Cục Việc làm", "count": 2}, {"unit": "Công ty", "count": 1}],
+    "content": "Đúng như hồ sơ",
+}
