@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.status.desk import Desk
     from chalicelib.status.figures.counting import WorkTime
     from chalicelib.status.figures.kept import Ledger
-    from chalicelib.status.figures.recount import Entries
+    from chalicelib.status.figures.recount import Entries, Repaired
 
 
 def command(stage: str, *, do: bool) -> None:
@@ -29,8 +29,24 @@ def command(stage: str, *, do: bool) -> None:
 
 
 def recount(desk: Desk, ledger: Ledger, *, do: bool) -> None:
-    from chalicelib.status.figures.recount import compare, repair
+    with step("figures against the register") as shown:
+        counted = _counted_again(desk, ledger, do=do)
+        made_right = f"{counted.counted} event(s) counted, {counted.corrected} row(s) made right"
+        shown.done(made_right if do else "compared")
+        for one in counted.left:
+            shown.say(str(one))
+    if counted.left:
+        raise StepFailed(
+            f"{len(counted.left)} difference(s) between the figures and the register",
+            "Dossiers that move on meanwhile differ for a moment: run it again. Else make them right: --do",
+        )
+
+
+def _counted_again(desk: Desk, ledger: Ledger, *, do: bool) -> Repaired:
+    """Raises StepFailed for a day that the calendar does not know."""
+    from chalicelib.status.figures.recount import Repaired, compare, repair
     from chalicelib.status.figures.work_time import CatalogueTime
+    from kernel.calendar import OutsideCalendar
     from kernel.register import DynamoRegister
 
     register = DynamoRegister(time.sleep, random.random)
@@ -41,18 +57,9 @@ def recount(desk: Desk, ledger: Ledger, *, do: bool) -> None:
     def time_of(entries: Entries) -> WorkTime:
         return CatalogueTime(desk.catalogue, entries.get)
 
-    with step("figures against the register") as shown:
+    try:
         if do:
-            repaired = repair(ledger, read_all, time_of)
-            shown.done(f"{repaired.counted} event(s) counted, {repaired.corrected} row(s) made right")
-            left = repaired.left
-        else:
-            left = tuple(compare(ledger, read_all, time_of))
-            shown.done("compared")
-        for one in left:
-            shown.say(str(one))
-    if left:
-        raise StepFailed(
-            f"{len(left)} difference(s) between the figures and the register",
-            "Dossiers that move on meanwhile differ for a moment: run it again. Else make them right: --do",
-        )
+            return repair(ledger, read_all, time_of)
+        return Repaired(left=tuple(compare(ledger, read_all, time_of)))
+    except OutsideCalendar as fault:
+        raise StepFailed(str(fault), "Decide that year's days off, or deploy the catalogue, then again.") from fault

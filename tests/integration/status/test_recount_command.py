@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -12,8 +13,9 @@ from chalicelib.status.figures.ledger_store import DynamoLedger
 from infra.recount import recount
 from infra.steps import StepFailed
 from kernel.entry_item import item_of
+from kernel.times import HANOI
 from tests.integration.status.portal import get
-from tests.support.entries import walk
+from tests.support.entries import step, walk
 
 LIVES = (("accept", "assign", "decide"), ("accept", "extend"), ("refuse",), ("request_supplement",), ())
 
@@ -68,3 +70,13 @@ def test_a_spoilt_table_is_made_right(capsys: pytest.CaptureFixture[str]) -> Non
     assert "rows year 2026-01-01 ministry-employment employment p05: received 7, should be received 5" in told
     recount(wiring.desk(), ledger(), do=True)
     assert figures() == right
+
+
+def test_a_day_that_no_calendar_knows_is_told_and_nothing_is_guessed() -> None:
+    filed = datetime(2027, 12, 31, 8, tzinfo=HANOI)
+    entry = step(walk(code="G09-271231-0001", at=filed), "refuse", at=datetime(2028, 1, 3, 9, tzinfo=HANOI))
+    boto3.client("dynamodb").put_item(TableName="test-register", Item=item_of(entry))
+    with pytest.raises(StepFailed) as fault:
+        recount(wiring.desk(), ledger(), do=True)
+    assert "outside the calendar" in fault.value.reason
+    assert figures() == []

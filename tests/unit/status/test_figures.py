@@ -205,6 +205,14 @@ def test_reads_do_not_grow_with_what_runs_either_however_long_it_is_overdue() ->
     assert few.rows_read <= 1 + 2 * 3 + 1 + 11 + 25 + 1
 
 
+@pytest.mark.parametrize("by", [None, "day", "month", "quarter", "year"])
+def test_days_before_the_first_and_after_today_are_cut_off(by: str | None) -> None:
+    figures = counted(told(life(1)))
+    everything, known = Asked(date.min, date.max, by=by), Asked(FIRST_DAY, TODAY, by=by)
+    assert shown(everything, figures) == shown(known, figures)
+    assert figures.rows_read < 50
+
+
 def test_a_long_table_comes_page_by_page() -> None:
     figures = counted(told(life(1, at=FILED.replace(year=2024))))
     first = shown(Asked(first=date(2024, 11, 2), by="day"), figures)

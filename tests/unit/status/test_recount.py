@@ -140,6 +140,14 @@ def test_on_a_portal_that_never_rests_what_differs_is_told_and_made_right_and_no
     assert read_book() == recounted(register.entries.values(), work_time())
 
 
+def test_what_the_register_does_not_hold_is_counted_no_more() -> None:
+    kept, ghost = life(1, "accept"), life(2, "accept", "extend")
+    figures = counted(told(kept, ghost))
+    done = repair(figures, Register([kept]).read, time_of)
+    assert (done.counted, done.left) == (0, ())
+    assert figures.book() == recounted([kept], work_time())
+
+
 def test_what_is_lost_is_told_by_its_dossier_alone() -> None:
     """Its rows lack it and are right otherwise: one cause, one line; a row that is wrong besides has its own."""
     kept, lost = life(1, "accept"), life(2, "accept")
