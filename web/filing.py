@@ -142,7 +142,4 @@ WORDS = {
         "Cơ quan phải trả lời trong 8 giờ làm việc: tiếp nhận và hẹn ngày trả, hoặc nói rõ cần bổ sung gì.",
         "The agency must answer within 8 working hours: accept it and name a day, or say what is missing.",
     ),
-    "day": Text("Ngày", "Day"),
-    "month": Text("Tháng", "Month"),
-    "year": Text("Năm", "Year"),
 }  # fmt: skip

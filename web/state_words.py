@@ -91,6 +91,20 @@ LOOK_UP = {
     "slips": Text("Phiếu, giấy hẹn", "Slips"),
     "looking": Text("Đang tra cứu…", "Looking up…"),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
+    "signin": Text("Đăng nhập để bổ sung, rút, đánh giá", "Sign in to supplement, withdraw or rate"),
+    "supplement_now": Text("Bổ sung ngay", "Supplement now"),
+    "withdraw": Text("Rút hồ sơ", "Withdraw the dossier"),
+    "withdraw_means": Text(
+        "Cơ quan sẽ không giải quyết hồ sơ này nữa. Bạn có thể nộp hồ sơ mới bất cứ lúc nào.",
+        "The agency will work on it no more. You may file a new one at any time.",
+    ),
+    "rate": Text("Bạn được phục vụ thế nào?", "How were you served?"),
+    "worst": Text("rất không hài lòng", "very unhappy"),
+    "best": Text("rất hài lòng", "very happy"),
+    "comment": Text("Bạn muốn nói thêm? (không bắt buộc)", "Anything to add? (optional)"),
+    "send": Text("Gửi đánh giá", "Send"),
+    "choose": Text("Hãy chọn một mức từ 1 đến 5.", "Choose a mark from 1 to 5."),
+    "thanks": Text("Cảm ơn bạn đã đánh giá.", "Thank you for your rating."),
 }
 
 MINE = {

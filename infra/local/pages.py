@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 _SLASHED = re.compile(r"([^/])/$")
-_CODED = re.compile(r"((?:/en)?/tra-cuu)/[^/]*")
+_CODED = re.compile(r"((?:/en)?/(?:tra-cuu|bo-sung))/[^/]*")
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'",
@@ -74,7 +74,7 @@ class Pages:
 
 
 def _page_of(path: str) -> str:
-    """The look-up page reads the dossier's code from its own address."""
+    """The pages of a dossier read its code from their own address."""
     coded = _CODED.fullmatch(path)
     if coded:
         return coded.group(1)

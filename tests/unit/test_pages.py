@@ -25,8 +25,9 @@ from kernel.text import Text
 from kernel.verdict import Verdict
 from web import css
 from web.build import FILES, Page, build, render
+from web.filing import WORDS
 from web.procedures import Shelf, blank_form, shelf
-from web.state_words import ACTIONS, OUTCOMES, STATES, TIMELINESS
+from web.state_words import ACTIONS, LOOK_UP, MINE, OUTCOMES, STATES, TIMELINESS
 from web.words import day, money, size
 
 TODAY = date(2026, 11, 25)
@@ -251,6 +252,20 @@ def test_scripts_use_nothing_from_elsewhere_and_never_write_markup() -> None:
 def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
     assert (set(STATES), set(TIMELINESS), set(ACTIONS)) == (set(State), set(Verdict), set(Action))
     assert set(OUTCOMES) == {"approved", "rejected"}
+
+
+@pytest.mark.parametrize(
+    ("scripts", "known"),
+    [
+        (("lookup", "dossier"), LOOK_UP),
+        (("mine",), MINE),
+        (("form", "filing", "uploads", "supplement"), WORDS),
+    ],
+)
+def test_scripts_say_only_sentences_that_there_are(scripts: tuple[str, ...], known: dict[str, Text]) -> None:
+    source = "".join((css.HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in scripts)
+    used = {*re.findall(r"\bwords\.(\w+)", source), *re.findall(r'\btold\("(\w+)"', source)}
+    assert used == set(known)
 
 
 @pytest.mark.parametrize(

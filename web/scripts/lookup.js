@@ -1,6 +1,6 @@
 // The look-up: the code may stand in the address, the pin only after '#', so that no server ever logs it. Every text of an
 // answer becomes a text node; nothing of it is ever read as markup.
-import { token } from "./session.js";
+import { api } from "./session.js";
 
 const { states, timeliness, actions, outcomes, words } = JSON.parse(document.querySelector("#tables").textContent);
 const language = document.documentElement.lang === "en" ? "en" : "vi";
@@ -31,17 +31,10 @@ function rows(pairs) {
   return list;
 }
 
-async function ask(path, pin) {
-  const access = pin ? null : await token();
-  const headers = { "Accept-Language": language, ...(pin ? { "Receipt-Pin": pin } : {}), ...(access ? { Authorization: `Bearer ${access}` } : {}) };
-  const reply = await fetch(path, { headers });
-  return { ok: reply.ok, body: await reply.json() };
-}
-
 async function named(procedure) {
   if (!procedure) return null;
-  const { ok, body } = await ask(`/api/submission/procedures/${encodeURIComponent(procedure)}`);
-  return ok ? body.name[language] : procedure;
+  const { status, body } = await api("GET", `submission/procedures/${encodeURIComponent(procedure)}`);
+  return status === 200 ? body.name[language] : procedure;
 }
 
 // What only the dossier's own people are shown: what is asked of them, the result, each step.
@@ -75,6 +68,13 @@ function own(body) {
   return parts;
 }
 
+// What can be done with it, fetched only for its own people.
+async function doable(dossier, pin) {
+  const { actions } = await import("./dossier.js");
+  const supplement = location.pathname.replace(/\/tra-cuu.*$/, "/bo-sung");
+  return actions(dossier, { pin, words, language, supplement, again: () => look(dossier.code, pin) });
+}
+
 // The day-by-day table, asked for when somebody wants to know.
 function reasons(code, pin) {
   const details = element("details", "", { className: "govuk-details" });
@@ -85,8 +85,8 @@ function reasons(code, pin) {
   details.addEventListener("toggle", async () => {
     if (!details.open || inside.childElementCount) return;
     try {
-      const { ok, body } = await ask(`/api/status/dossiers/${encodeURIComponent(code)}/deadline`, pin);
-      inside.replaceChildren(...(ok ? [paragraph(body.sentence[language]), days(body.lines)] : [paragraph(body.detail)]));
+      const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}/deadline`, undefined, undefined, pin);
+      inside.replaceChildren(...(status === 200 ? [paragraph(body.sentence[language]), days(body.lines)] : [paragraph(body.detail)]));
     } catch {
       details.open = false;
       inside.replaceChildren();
@@ -119,13 +119,13 @@ async function look(code, pin) {
   answer.replaceChildren(paragraph(words.looking));
   let parts;
   try {
-    const { ok, body } = await ask(`/api/status/dossiers/${encodeURIComponent(code)}`, pin);
-    parts = ok
+    const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}`, undefined, undefined, pin);
+    parts = status === 200
       ? [rows([[words.code, body.code], [words.procedure, await named(body.procedure)], [words.state, states[body.state] ?? body.state],
           [words.due, day(body.due_date)], [words.timeliness, timeliness[body.timeliness] ?? body.timeliness],
           [words.step, body.accepted_at && `${body.step.number} / ${body.step.of}`], [words.registered, instant(body.registered_at)],
           [words.accepted, instant(body.accepted_at)], [words.closed, instant(body.closed_at)]]),
-        ...(body.due_date ? [reasons(code, pin)] : []), ...own(body)]
+        ...(body.due_date ? [reasons(code, pin)] : []), ...own(body), ...(body.history ? await doable(body, pin) : [])]
       : [paragraph(`${body.title}. ${body.detail}`)];
   } catch {
     parts = [paragraph(words.offline)];

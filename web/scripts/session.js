@@ -78,15 +78,16 @@ export async function signOut() {
   location.assign(`${base}/logout?${new URLSearchParams({ client_id: client, logout_uri: `${location.origin}/` })}`);
 }
 
-// The API as the person who is signed in, in the page's language. Throws TypeError without a connection.
-export async function api(method, path, body, key) {
-  const access = await token();
+// The API as the person who is signed in, or with a receipt's pin, in the page's language. Throws TypeError without a connection.
+export async function api(method, path, body, key, pin) {
+  const access = pin ? null : await token();
   const reply = await fetch(`/api/${path}`, {
     method,
     headers: {
       "Accept-Language": document.documentElement.lang,
       ...(access ? { Authorization: `Bearer ${access}` } : {}),
       ...(body ? { "Content-Type": "application/json" } : {}),
+      ...(pin ? { "Receipt-Pin": pin } : {}),
       ...(key ? { "Idempotency-Key": key } : {}),
     },
     body: body && JSON.stringify(body),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from infra.demo.filings import PDF
 from tests.e2e.conftest import Running
 from tests.e2e.web.conftest import SignIn
 from tests.e2e.web.filing import FORM, answers, at, fill_in, go_on, papers
@@ -165,6 +167,64 @@ def test_a_lost_answer_files_once(page: Page, sign_in: SignIn) -> None:
     page.unroute("**/api/submission/dossiers")
     page.get_by_role("button", name="Nộp hồ sơ").click()
     assert [filed(page)[0]] == codes
+
+
+def act(running: Running, code: str, version: int, action: str, **more: object) -> int:
+    """An officer's step through the API; the version after it."""
+    token = running.run("infra", "token", "minh").stdout.strip()
+    answer = httpx.post(
+        f"{running.address}/api/status/dossiers/{code}/actions",
+        json={"action": action, "version": version, **more},
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": f"{code}-{version}-{action}"},
+        timeout=60,
+    )
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["version"])
+
+
+def test_a_supplement_is_answered_with_just_what_was_asked_and_the_service_is_rated(
+    page: Page, running: Running, sign_in: SignIn
+) -> None:
+    page.goto(FORM)
+    sign_in(page, "lan")
+    page.wait_for_url(f"**{FORM}**")
+    fill_in(page)
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+    code, _ = filed(page)
+    version = act(running, code, 1, "accept")
+    items = [
+        {"pointer": "/form/hoChieuSo", "text": "Ghi lại số hộ chiếu mới"},
+        {"document": "passport", "text": "Bản chụp rõ hơn"},
+    ]
+    act(running, code, version, "request_supplement", reason="Hộ chiếu đã đổi", items=items)
+    page.goto("/ho-so")
+    expect(page.locator(".app-card").first).to_contain_text("Chờ bạn bổ sung")
+    page.get_by_role("link", name=code).click()
+    expect(page.locator("#answer")).to_contain_text("Hộ chiếu đã đổi")
+    sound(page)
+    page.get_by_role("button", name="Bổ sung ngay").click()
+    expect(page.locator("#f-hoChieuSo")).to_have_value("C4VHN8J2K")
+    assert page.locator("#asked [data-field]").count() == 1
+    assert page.locator("#asked [data-paper]").count() == 1
+    sound(page)
+    page.fill("#f-hoChieuSo", "X9999999")
+    page.locator("#p-passport").set_input_files({"name": "moi.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_role("button", name="Gửi bổ sung").click()
+    page.wait_for_url(f"**/tra-cuu/{code}")
+    expect(page.locator("#answer")).to_contain_text("Đang xử lý")
+    seen = page.evaluate(
+        "async (path) => { const { api } = await import('/session.js'); return (await api('GET', path)).body }",
+        f"submission/dossiers/{code}",
+    )
+    assert seen["form"]["hoChieuSo"] == "X9999999"
+    assert seen["form"]["hoTen"] == "MATTHIAS GRUENWALD"
+    act(running, code, 4, "stop", reason="Người nộp đề nghị")
+    page.reload()
+    page.get_by_label("5 – rất hài lòng").check()
+    page.fill("#comment", "Nhanh <b>và</b> rõ")
+    sound(page)
+    page.get_by_role("button", name="Gửi đánh giá").click()
+    expect(page.get_by_text("Cảm ơn bạn đã đánh giá.")).to_be_visible()
 
 
 # -- signing in -----------------------------------------------------------------------------------------------------------------

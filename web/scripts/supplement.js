@@ -1,0 +1,101 @@
+// Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
+// what was answered before.
+import { answers, faults, fill, labelOf, listenToRows, mark, questions, showAsked, told, words } from "./form.js";
+import { api, isSignedIn, signIn } from "./session.js";
+import { allSent, listenToFiles, uploads } from "./uploads.js";
+
+const find = (id) => document.querySelector(`#${id}`);
+const form = find("supplement");
+const state = find("state");
+const [, prefix, code] = location.pathname.match(/^(.*)\/bo-sung\/([^/]+)$/) ?? [];
+const key = crypto.randomUUID();
+
+function element(name, text = "", members = {}) {
+  return Object.assign(document.createElement(name), { textContent: text, ...members });
+}
+
+// The markup of the procedure's own form, from our own page.
+async function page(procedure) {
+  const reply = await fetch(`${prefix}/thu-tuc/${encodeURIComponent(procedure)}/nop`);
+  return reply.ok ? new DOMParser().parseFromString(await reply.text(), "text/html") : null;
+}
+
+function show(items, source, filed) {
+  const shown = new Set();
+  for (const { pointer, document: paper, text } of items) {
+    const name = pointer?.split("/")[2];
+    const found = paper ? source?.querySelector(`[data-paper="${CSS.escape(paper)}"]`)
+      : name && source?.querySelector(`[data-part="form"] [data-field="${CSS.escape(name)}"]`);
+    find("asked").append(element("p", text, { className: "govuk-inset-text" }));
+    if (found && !shown.has(found)) {
+      shown.add(found);
+      const mine = document.importNode(found, true);
+      if (paper) mine.dataset.required = "";
+      find("asked").append(mine);
+      if (name && filed[name] !== undefined && mine.dataset.kind !== "rows") fill(mine, filed[name]);
+    }
+  }
+}
+
+// The whole form again, with what was changed; undefined when no question of it was asked.
+function changed(filed) {
+  const given = answers(find("asked"));
+  return Object.keys(given).length ? { ...filed, ...given } : undefined;
+}
+
+function wrong() {
+  const found = faults(find("asked"));
+  for (const paper of form.querySelectorAll("[data-paper]")) {
+    const sent = uploads.get(paper.dataset.paper);
+    const sentence = sent?.id ? "" : sent?.fault ?? told("paper", { label: labelOf(paper) });
+    mark(paper, sentence);
+    if (sentence) found.push({ target: paper.querySelector("input"), sentence });
+  }
+  return found;
+}
+
+async function send(filed, version) {
+  state.textContent = words.wait;
+  await allSent();
+  const found = wrong();
+  state.textContent = found.map((one) => one.sentence).join(" ");
+  if (found.length) return found[0].target.focus();
+  const documents = [...form.querySelectorAll("[data-paper]")]
+    .map((paper) => ({ document: paper.dataset.paper, upload_id: uploads.get(paper.dataset.paper).id }));
+  const note = find("note").value.normalize("NFC").trim();
+  const body = { version, ...(changed(filed) ? { form: changed(filed) } : {}), ...(documents.length ? { documents } : {}), ...(note ? { note } : {}) };
+  try {
+    const { status, body: answer } = await api("POST", `submission/dossiers/${code}/supplements`, body, key);
+    if (status < 300) location.assign(`${prefix}/tra-cuu/${code}`);
+    else state.textContent = answer.errors?.map((one) => one.detail).join(" ") || `${answer.title}. ${answer.detail}`;
+  } catch {
+    state.textContent = words.offline;
+  }
+}
+
+async function begin() {
+  if (!isSignedIn()) return signIn();
+  try {
+    const [look, content] = await Promise.all([api("GET", `status/dossiers/${code}`), api("GET", `submission/dossiers/${code}`)]);
+    if (look.status === 401) return signIn();
+    if (content.status !== 200 || look.body.state !== "supplement_requested") {
+      state.textContent = content.status === 200 ? find("supplement").dataset.nothing : `${content.body.title}. ${content.body.detail}`;
+      return;
+    }
+    find("reason").textContent = look.body.supplement.reason;
+    show(look.body.supplement.items, await page(look.body.procedure), content.body.form);
+    listenToRows(form);
+    listenToFiles([...form.querySelectorAll("[data-paper]")]);
+    showAsked(find("asked"), content.body.form);
+    for (const one of questions(find("asked"))) one.hidden = false; // asked for by name, so asked
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send(content.body.form, look.body.version);
+    });
+  } catch {
+    state.textContent = words.offline;
+  }
+}
+
+begin();
