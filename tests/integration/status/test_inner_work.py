@@ -79,7 +79,7 @@ def test_each_is_two_calls_on_a_warm_function() -> None:
     act("minh", "accept", 1, code="G09-261102-0002")
     every = calls_of("*")
     version = 1
-    for user, action, body in LIFE:
+    for user, action, body in (*LIFE, ("decider", "decide", REJECTION)):
         every.clear()
         version = act(user, action, version, **body).json["version"]
         targets = [one["headers"]["X-Amz-Target"].rsplit(".", 1)[-1] for one in every]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
+from itertools import combinations
 
 import pypdf
 import pytest
@@ -19,7 +20,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.status.slips import pdf as printing
-from chalicelib.status.slips.document import Document, Field, Qr, Table
+from chalicelib.status.slips.document import Document, Field, Qr, Table, Value
 from chalicelib.status.slips.html import html
 from chalicelib.status.slips.kinds import Kind, labels
 from chalicelib.status.slips.pdf import MISSING, pdf
@@ -44,6 +45,9 @@ from tests.support.slips import (
 LARGEST = 5 * 1024  # bytes of HTML, compressed (issue 3, Numbers)
 
 SHIPPED = [pytest.param(one, id=f"{one.version.key}-v{one.version.version}") for one in read_files(ROOT).procedures]
+needs_pdftotext = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext is missing here; CI has it (poppler-utils)"
+)
 EACH = [pytest.param(at, kind, life, version, id=f"{key}-{kind}") for key, at, kind, life, version in CASES]
 
 
@@ -55,15 +59,56 @@ def test_the_pdf_says_the_same_words_in_the_same_order(
     assert words_of_pdf(body) == words_of_html(page)
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is missing here; CI has it (poppler-utils)")
+@needs_pdftotext
 @pytest.mark.parametrize(("at", "kind", "life", "version"), EACH)
 def test_pdftotext_reads_the_words_of_the_html(
     at: datetime, kind: Kind, life: Callable[[datetime], Entry], version: int
 ) -> None:
     """`-raw` keeps the order of the file, which is that of reading; without it a table is guessed at by its columns."""
     _, page, body = printed(life(at), version)
-    ran = subprocess.run(["pdftotext", "-raw", "-", "-"], input=body, capture_output=True, check=True)
-    assert ran.stdout.decode().split() == words_of_html(page)
+    assert pdftotext(body, "-raw").split() == words_of_html(page)
+
+
+def pdftotext(body: bytes, how: str) -> str:
+    return subprocess.run(["pdftotext", how, "-", "-"], input=body, capture_output=True, check=True).stdout.decode()
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("letter", ["x", "W", "Д", "ữ"])
+def test_no_word_lies_on_another_or_off_the_paper(letter: str) -> None:
+    """A book in which each text is a long one, and a slip with words that no line can hold."""
+    words, long, said = f"{letter * 7} " * 9, letter * 40, Text("qua bưu chính công ích", "by post")
+    row: tuple[Value, ...] = (
+        "000.00.00.G09-261102-00001",
+        f"{words}{long}",
+        f"{words}\n0912345678",
+        Text(words, words),
+    )
+    row += (Text("Cục Việc làm", "Department"), *(["09:30 02/11/2026"] * 3), *([said] * 3))
+    book = replace(document(words), paper="a4 landscape", table=Table(said, (said,) * len(row), (row, row)))
+    for made in (book, document(letter * 200), document(f"{letter * 20} " * 40)):
+        for width, boxes in boxes_of(pdf(made, "x", labels()["unprintable"])):
+            assert all(box[0] > 25 and box[2] < width - 25 for box in boxes), "margins are 28 points"
+            assert not [(a, b) for a, b in combinations(boxes, 2) if _overlap(a, b)]
+
+
+Box = tuple[float, float, float, float]
+
+
+def boxes_of(body: bytes) -> list[tuple[float, list[Box]]]:
+    """Of each page its width and the boxes of its words in points: left, top, right, bottom."""
+    found = []
+    for page in pdftotext(body, "-bbox").split("<page ")[1:]:
+        width = re.search(r'width="([\d.]+)"', page)
+        assert width
+        edges = re.findall(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)"', page)
+        found.append((float(width[1]), [(float(a), float(b), float(c), float(d)) for a, b, c, d in edges]))
+    return found
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    """By more than letters that lean over."""
+    return min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 4
 
 
 @pytest.mark.parametrize(("at", "kind", "life", "version"), EACH)

@@ -135,6 +135,8 @@ class Assign(Body):
 
 
 class Forward(Body):
+    """To an officer of the agency that does the next step; to oneself only within one's agency, with work that is one's own."""
+
     action: Literal["forward"]
     version: Version
     assignee: User
@@ -142,6 +144,8 @@ class Forward(Body):
 
 
 class RequestSupplement(Body):
+    """Everything at once: guidance is given once. Papers that the last check found wanting are asked for, named or not."""
+
     action: Literal["request_supplement"]
     version: Version
     reason: Reason

@@ -15,7 +15,18 @@ from kernel.lifecycle import State
 from kernel.open_work import PARTS, open_consultations, open_steps
 from kernel.people import Person
 from tests.support.entries import AGENCY
-from tests.unit.status.actions.house import ABOVE, AGENCIES, ALL, BESIDE, IN_PROCESS, STRANGER, THIRD, house, refused
+from tests.unit.status.actions.house import (
+    ABOVE,
+    AGENCIES,
+    ALL,
+    BESIDE,
+    IN_PROCESS,
+    STRANGER,
+    THIRD,
+    house,
+    refused,
+    seen,
+)
 from tests.unit.status.world import TODAY, World
 
 HEIR = "ministry-heir"
@@ -117,6 +128,7 @@ def test_a_question_is_the_successors_to_answer() -> None:
     made = house(do=ASKED)
     ends(made, BESIDE)
     made.act("quan", "transfer", agency=HEIR, reason="Hợp nhất")
+    assert [one["agency"] for one in seen(made, "minh")["consultations"]] == [HEIR]
     assert refused(made, "binh", "answer_consultation", text="Không") == STRANGER
     made.act("heir", "answer_consultation", text="Không vướng")
     assert open_consultations(made.entry().history) == {}

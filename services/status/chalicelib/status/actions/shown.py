@@ -13,7 +13,7 @@ from typing import Any
 from kernel.advance import step_after
 from kernel.entry import Change, Entry
 from kernel.lifecycle import Action
-from kernel.open_work import AGENCY, ANSWERS, open_steps, proposal
+from kernel.open_work import AGENCY, ANSWERS, open_consultations, open_steps, proposal
 from kernel.times import instant_text
 
 PAPERS = "papers"  # of the detail of `accept` and `check_papers`
@@ -138,12 +138,15 @@ def inner_work(entry: Entry, link: Callable[[Any], str | None]) -> dict[str, Any
 
 
 def _consultations(entry: Entry) -> list[dict[str, Any]]:
+    """Each with the agency that was asked; of one still open the agency that is to answer, should another carry it on."""
+    waiting = open_consultations(entry.history)
     answers = {
         change.detail[ANSWERS]: change for change in entry.history if change.action is Action.ANSWER_CONSULTATION
     }
     return [
         {"number": one.version, "asked_at": instant_text(one.at), "question": one.note, **one.detail}
         | (_answer(answers[one.version]) if one.version in answers else {})
+        | ({AGENCY: asked.agency} if (asked := waiting.get(one.version)) and asked.agency else {})
         for one in entry.history
         if one.action is Action.CONSULT
     ]
