@@ -74,14 +74,14 @@ class StepStanding:
 class Explained:
     """A deadline and all of its days. `counted`, `left` and `paused` are days: used, to go, and waited for somebody; those used
     and to go are the lines that count. `due_at` is the closing hour of the agency on the due day. `rules` and `calendar` are what
-    was counted by, `time_limit` the law's time in words. Before the clock has started there are no days."""
+    was counted by, `chain` the steps as they were counted. Before the clock has started there are no days."""
 
     state: ClockState
     verdict: Verdict
     rules: RuleSet
     calendar: int
     sentence: Text
-    time_limit: Text | None = None
+    chain: tuple[Leg, ...] = ()
     day0: date | None = None
     due: date | None = None
     due_at: datetime | None = None
@@ -156,7 +156,7 @@ def _explained(
         rules=case.rules,
         calendar=case.calendar.version,
         sentence=sentences.sentence(told, given),
-        time_limit=sentences.time_limit(case.legs),
+        chain=tuple(case.legs),
         day0=case.day0,
         due=clock.due,
         due_at=due_at,
@@ -184,12 +184,13 @@ def _told(
     chain = governing(case.legs)
     moved_to = {leg.due for leg in chain if leg.due > leg.ended}
     idle = [line for line in lines if not line.counted and line.day > case.day0]
+    paused = sum(line.waiting for line in idle)
     late = [event.at for event in case.events[case.start :] if event.action is Action.EXTEND and not clock.extended]
     return sentences.Told(
         received_at=start.at,
         again=start.action is Action.SUPPLEMENT,
         day0=case.day0,
-        counts_day_zero=any(line.counted for line in lines if line.day == case.day0),
+        counts_day_zero=case.day0 in chain[0].counted,
         due_at=due_at,
         ended_off=chain[-1].ended if chain[-1].due in moved_to else None,
         clock=clock,
@@ -198,8 +199,8 @@ def _told(
         closed=closed,
         counted=counted,
         left=left,
-        off=sum(1 for line in idle if not line.waiting and line.day not in moved_to),
-        paused=sum(1 for line in idle if line.waiting),
+        off=len(idle) - paused - sum(line.day in moved_to for line in idle),
+        paused=paused,
         waits=next((_awaited(asked, case) for asked in waits), None),
     )
 

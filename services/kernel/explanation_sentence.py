@@ -6,13 +6,12 @@ Like the lines, they name no unit and no step, but for `time_limit`, which is sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.counting import Leg, Period, Unit
-from kernel.explanation_texts import en, vi
+from kernel.explanation_texts import en, hour, vi
 from kernel.text import Text
 from kernel.times import HANOI
 from kernel.verdict import Verdict
@@ -42,6 +41,10 @@ _VERDICTS = {
 _OVERDUE_AFTER_APOLOGY = Text(
     "hồ sơ đã quá hạn, quá cả ngày đã hẹn lại", "the dossier is overdue, beyond its new date too"
 )
+_COUNTED = Text("ngày này được tính", "a day that is counted")
+_NOT_COUNTED = Text("ngày này không tính", "a day that is not counted")
+_FROM_THAT_DAY = Text("kể từ ngày đó", "from that day")
+_NOTHING = Text("", "")
 
 
 def not_started(verdict: Verdict) -> Text:
@@ -56,8 +59,7 @@ def not_started(verdict: Verdict) -> Text:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What the sentences tell: `counted`, `left`, `off` and `paused` are days. `again`: a supplement started the clock once more.
     `ended_off` is the day off on which the time ended, `too_late` the day of an apology that moved nothing, `closed` the day on
     which the clock ended; `waits` says what is still to come."""
@@ -88,31 +90,34 @@ def sentence(told: Told, verdict: Verdict) -> Text:
 
 
 def _received(told: Told) -> Text:
-    at = told.received_at.astimezone(HANOI)
-    day, hour, same = at.date(), f"{at:%H:%M}", at.date() == told.day0
-    is_counted = Text("được tính", "is counted") if told.counts_day_zero else Text("không tính", "is not counted")
+    moment = told.received_at.astimezone(HANOI)
+    day, at, same = moment.date(), hour(moment), moment.date() == told.day0
+    is_counted = _COUNTED if told.counts_day_zero else _NOT_COUNTED
     if told.again:
-        as_received = Text(f"coi như nhận ngày {vi(told.day0)}", f"as if received on {en(told.day0)}")
-        as_if = Text("kể từ ngày đó", "from that day") if same else as_received
-        return Text(
-            f"Hồ sơ được bổ sung đủ lúc {hour} ngày {vi(day)} nên thời hạn tính lại từ đầu, {as_if.vi} "
-            f"(ngày này {is_counted.vi}).",
-            f"The dossier was completed at {hour} on {en(day)}, so the time is counted again from the start, {as_if.en} "
-            f"(a day that {is_counted.en}).",
+        as_if = (
+            _FROM_THAT_DAY if same else Text(f"coi như nhận ngày {vi(told.day0)}", f"as if received on {en(told.day0)}")
         )
-    counts_as = Text(f", coi như nhận ngày {vi(told.day0)}", f" and counts as received on {en(told.day0)}")
-    as_if = Text("", "") if same else counts_as
+        return Text(
+            f"Hồ sơ được bổ sung đủ lúc {at} ngày {vi(day)} nên thời hạn tính lại từ đầu, {as_if.vi} ({is_counted.vi}).",
+            f"The dossier was completed at {at} on {en(day)}, so the time is counted again from the start, {as_if.en} "
+            f"({is_counted.en}).",
+        )
+    as_if = (
+        _NOTHING
+        if same
+        else Text(f", coi như nhận ngày {vi(told.day0)}", f" and counts as received on {en(told.day0)}")
+    )
     return Text(
-        f"Hồ sơ nhận lúc {hour} ngày {vi(day)}{as_if.vi} (ngày này {is_counted.vi}).",
-        f"The dossier was received at {hour} on {en(day)}{as_if.en} (a day that {is_counted.en}).",
+        f"Hồ sơ nhận lúc {at} ngày {vi(day)}{as_if.vi} ({is_counted.vi}).",
+        f"The dossier was received at {at} on {en(day)}{as_if.en} ({is_counted.en}).",
     )
 
 
 def _due(told: Told) -> Text:
-    day, hour = told.due_at.date(), f"{told.due_at:%H:%M}"
+    day, at = told.due_at.date(), hour(told.due_at)
     return Text(
-        f"Hẹn trả kết quả lúc {hour} ngày {vi(day)}, giờ cơ quan đóng cửa; thời hạn kết thúc lúc 24 giờ ngày đó.",
-        f"Its result is due at {hour} on {en(day)}, when the agency closes; the time limit ends at midnight that day.",
+        f"Hẹn trả kết quả lúc {at} ngày {vi(day)}, giờ cơ quan đóng cửa; thời hạn kết thúc lúc 24 giờ ngày đó.",
+        f"Its result is due at {at} on {en(day)}, when the agency closes; the time limit ends at midnight that day.",
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from kernel.clock import Chain, ChainStep, Event, Hours, Period, Unit
 from kernel.explanation import Explained, explain
+from kernel.explanation_sentence import time_limit
 from kernel.explanation_texts import ClockState
 from kernel.lifecycle import Action
 from kernel.rule_sets import RuleSet
@@ -78,7 +79,7 @@ def test_every_day_says_whether_it_counts_and_why() -> None:
         "day. Days counted in that time: 5; not counted: 3 days off and 0 days of waiting. "
         "On 25 November 2026: 1 day used, 4 days left; the dossier is within its time.",
     )
-    assert found.time_limit == Text("Thời hạn giải quyết: 5 ngày làm việc.", "Time limit: 5 working days.")
+    assert time_limit(found.chain) == Text("Thời hạn giải quyết: 5 ngày làm việc.", "Time limit: 5 working days.")
 
 
 def english(found: Explained) -> dict[int, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kernel.explanation import Explained, StepStanding
 from kernel.explanation_lines import Line
+from kernel.explanation_sentence import time_limit
 from kernel.text import Text
 from kernel.times import instant_text
 
@@ -33,8 +34,10 @@ def shown(explained: Explained, *, whole: bool, procedure: tuple[str, int] | Non
 
 
 def _betraying(explained: Explained, procedure: tuple[str, int] | None) -> dict[str, Any]:
-    limit, told = explained.time_limit, explained.sentence
-    sentence = Text(f"{limit.vi} {told.vi}", f"{limit.en} {told.en}") if limit else told
+    sentence = explained.sentence
+    if explained.chain:
+        limit = time_limit(explained.chain)
+        sentence = Text(f"{limit.vi} {sentence.vi}", f"{limit.en} {sentence.en}")
     return {
         **({"procedure": {"key": procedure[0], "version": procedure[1]}} if procedure else {}),
         "steps": [_step(step) for step in explained.steps],
