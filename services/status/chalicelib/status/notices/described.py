@@ -58,7 +58,7 @@ class Marked(Shown):
 
 class Channels(Shown):
     """How the account is told outside the portal. `version` 0: nothing chosen yet. Without an address of its own it is told at
-    the one that was filed with the dossier."""
+    the one that was filed with the dossier; of a company's dossier at the company's in any case, where it gave one."""
 
     version: Annotated[int, Field(ge=0)]
     order: list[Literal["email", "sms"]] = Field(description="Tried in this order until one accepts; empty for none.")
