@@ -60,6 +60,24 @@ NEXT: list[tuple[str, Entry, str | None, str | None]] = [
         "02T17:00:00",
     ),
     ("at the unit: the due day, told by its closing hour", life(FILED_AT, ACCEPTED, ASSIGNED), "decide", "09T17:00:00"),
+    (
+        "completed before anybody had it: to the unit from then",
+        life(FILED_AT, ACCEPTED, ("request_supplement", "03T09:00:00"), ("supplement", "05T15:00:01")),
+        "to_unit",
+        "06T12:00:00",
+    ),
+    (
+        "paid at the desk: to the unit from then",
+        life(FILED_AT, ACCEPTED, ("request_payment", "02T14:30:00"), ("confirm_payment", "03T09:00:00")),
+        "to_unit",
+        "03T17:00:00",
+    ),
+    (
+        "taken at the desk before it was accepted",
+        life(FILED_AT, ("take", "02T09:00:00"), ACCEPTED),
+        "to_unit",
+        "02T17:00:00",
+    ),
     ("taken by the unit", life(FILED_AT, ACCEPTED, ("take", "02T15:00:00")), "decide", "09T17:00:00"),
     ("extended: the new date", life(FILED_AT, ACCEPTED, ASSIGNED, ("extend", "03T09:00:00")), "decide", "30T17:00:00"),
     (
@@ -70,7 +88,7 @@ NEXT: list[tuple[str, Entry, str | None, str | None]] = [
     ),
     (
         "supplemented after acceptance: the clock starts again",
-        life(FILED_AT, ACCEPTED, ("request_supplement", "03T09:00:00"), ("supplement", "05T08:00:00")),
+        life(FILED_AT, ACCEPTED, ASSIGNED, ("request_supplement", "03T09:00:00"), ("supplement", "05T08:00:00")),
         "decide",
         "12T17:00:00",
     ),

@@ -12,12 +12,13 @@ from kernel.clock import Chain, ChainStep, Hours, counting, near_from
 from kernel.entry import Entry
 from kernel.lifecycle import FINAL, Action, State
 from kernel.open_work import AGENCY, PARALLEL, open_consultations, open_steps, parts_moved
-from kernel.rule_sets import RuleSet
 from kernel.side_clocks import first_answer_due, hand_over_due, return_unfit_due
 from kernel.times import HANOI
 
 _WAITING = frozenset({State.SUPPLEMENT_REQUESTED, State.PAYMENT_REQUESTED})
 _AT_WORK = frozenset({State.ACCEPTED, State.IN_PROCESS})
+_COMPLETES = frozenset({Action.SUPPLEMENT, Action.CONFIRM_PAYMENT})
+_PASSES_ON = frozenset({Action.ASSIGN, Action.FORWARD, Action.TAKE})
 _LAST_SECOND = time(23, 59, 59)
 
 
@@ -94,13 +95,14 @@ def asked_beside(entry: Entry) -> list[str]:
 def _all(entry: Entry, rules: ClockRules, *, at_once: bool) -> Iterator[Next]:
     if entry.state is State.REGISTERED:
         received = _receipt(entry)
-        due_at = first_answer_due(received, rules.calendar, rules.hours, _rule_set(rules))
+        due_at = first_answer_due(received, rules.calendar, rules.hours, rules.rules)
         yield Next(Asks.FIRST_ANSWER, due_at, due_at, received)
     elif entry.state is State.DECIDED and entry.closed_at is not None:
         yield _handed(Asks.HAND_OVER, entry.closed_at, rules)
     elif entry.state in _AT_WORK:
-        if entry.state is State.ACCEPTED and entry.accepted_at is not None and not at_once:
-            yield _handed(Asks.TO_UNIT, entry.accepted_at, rules)
+        since = _at_the_desk_since(entry)
+        if since is not None and not at_once:
+            yield _handed(Asks.TO_UNIT, since, rules)
         if entry.due is not None:
             yield _day(Asks.DECIDE, entry.due, entry.near_from or entry.due, rules.hours)
         for one in open_consultations(entry.history).values():
@@ -136,8 +138,19 @@ def _steps(entry: Entry, numbers: Sequence[int], rules: ClockRules) -> Iterator[
             yield _day(Asks.FINISH_STEP, leg.due, near, leg.step.hours or rules.hours)
 
 
+def _at_the_desk_since(entry: Entry) -> datetime | None:
+    """Since when the desk that accepted it has had it whole, with what it asked the applicant for; None once it was passed on."""
+    since = None
+    for change in entry.history:
+        if change.action is Action.ACCEPT or (since is not None and change.action in _COMPLETES):
+            since = change.at
+        elif since is not None and change.action in _PASSES_ON:
+            return None
+    return since
+
+
 def _handed(what: Asks, taken_at: datetime, rules: ClockRules) -> Next:
-    due_at = hand_over_due(taken_at, rules.calendar, rules.hours, _rule_set(rules))
+    due_at = hand_over_due(taken_at, rules.calendar, rules.hours, rules.rules)
     return Next(what, due_at, due_at, taken_at)
 
 
@@ -149,12 +162,6 @@ def _day(what: Asks, day: date, near: date, hours: Hours) -> Next:
         datetime.combine(day, _LAST_SECOND, HANOI),
         datetime.combine(near, time.min, HANOI),
     )
-
-
-def _rule_set(rules: ClockRules) -> RuleSet:
-    if rules.rules is None:
-        raise ValueError("the clocks beside the due day take their numbers from a rule set")
-    return rules.rules
 
 
 def _receipt(entry: Entry) -> datetime:
@@ -171,4 +178,4 @@ def return_unfit_by(entry: Entry, rules: ClockRules) -> date | None:
     """
     if entry.state not in _AT_WORK or entry.accepted_at is None or entry.count(Action.REQUEST_SUPPLEMENT):
         return None
-    return return_unfit_due(entry.accepted_at, rules.calendar, rules.hours, _rule_set(rules))
+    return return_unfit_due(entry.accepted_at, rules.calendar, rules.hours, rules.rules)
