@@ -18,6 +18,8 @@ from kernel.text import Text
 from kernel.times import local_day
 
 _DAY = timedelta(days=1)
+# What the calendar's seed says of later days is computed, and not decided until a version says so (procedures-and-law 3.2).
+_SEED_DECIDED_TO = date(2026, 12, 31)
 _RULE_OF = {
     Action.REQUEST_SUPPLEMENT: RuleName.SUPPLEMENT,
     Action.REQUEST_PAYMENT: RuleName.PAYMENT,
@@ -204,6 +206,8 @@ def _off(case: Counted, day: date, calendar: Calendar) -> tuple[Text, str, Confi
         return (texts.SATURDAY if day.weekday() == 5 else texts.SUNDAY), rule.law, rule.confidence
     # A day swapped for another is off by that year's decision, not by the article on holidays.
     rule = case.rules[RuleName.MAKE_UP_DAY if texts.is_swap(name) else RuleName.HOLIDAY]
+    if day > _SEED_DECIDED_TO and calendar.override_on(day) is None:
+        return texts.computed(texts.holiday(name)), rule.law, Confidence.UNVERIFIED
     return texts.holiday(name), *_decided(day, calendar, rule)
 
 

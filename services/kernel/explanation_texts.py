@@ -109,6 +109,10 @@ def holiday(name: Text) -> Text:
     )
 
 
+def computed(why: Text) -> Text:
+    return Text(f"{why.vi} (tính trước, chưa có quyết định)", f"{why.en} (computed, not yet decided)")
+
+
 def is_swap(name: Text) -> bool:
     """Whether a day is off because another is worked for it: calendars say so in its name."""
     return "thay cho" in name.vi or "hoán đổi" in name.vi

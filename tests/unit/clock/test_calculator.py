@@ -347,6 +347,18 @@ def test_a_swapped_day_is_off_by_a_decision_and_not_by_the_article_on_holidays()
     assert lines["2019-01-01"].law.startswith("Bộ luật Lao động")
 
 
+def test_a_holiday_that_is_only_computed_says_so_until_it_is_decided() -> None:
+    received, day = "2027-02-03T09:00:00+07:00", "2027-02-05"
+    found = ask(body(received_at=received))
+    line = next(line for line in found.lines if str(line.day) == day)
+    assert (line.counted, line.confidence) == (False, "unverified")
+    assert line.why.vi.endswith("(tính trước, chưa có quyết định)")
+    decided = ask(body(received_at=received, calendar_overrides=[{"date": day, "kind": "off", "decision": "1/QĐ-TTg"}]))
+    assert next(line.law for line in decided.lines if str(line.day) == day) == "1/QĐ-TTg"
+    past = ask(body(received_at="2026-02-13T09:00:00+07:00"))
+    assert {line.confidence for line in past.lines if line.law.startswith("Bộ luật Lao động")} == {"verified"}
+
+
 def test_of_two_decisions_for_a_day_the_later_holds() -> None:
     days = [
         {"date": "2026-11-04", "kind": "off", "decision": "12/QĐ-TTg"},
