@@ -82,7 +82,7 @@ class WorkingTime:
 
     country: Calendar
     apology_days: int
-    agencies: Catalogue | None = None  # None: every agency goes by the country's calendar
+    catalogue: Catalogue | None = None  # of the agencies; None: each goes by the country's calendar
 
     @classmethod
     def of(cls, catalogue: Catalogue, today: date) -> WorkingTime:
@@ -92,7 +92,7 @@ class WorkingTime:
 
     def next_morning(self, agency: str, today: date) -> date:
         """The next day on which mornings are, and the agency is at work."""
-        own = agency_calendar(self.agencies, agency, today) if self.agencies else self.country
+        own = agency_calendar(self.catalogue, agency, today) if self.catalogue else self.country
         return self._common_day(own, today)
 
     def farthest(self, today: date) -> date:
