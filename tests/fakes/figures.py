@@ -42,10 +42,10 @@ class MemoryFigures:
 
     def rows(self, span: Span) -> Iterator[Row]:
         self.reads.append(span)
-        for (grain, first, agency, field, procedure), counts in sorted(self.counts.items(), key=lambda one: one[0][1:]):
-            if grain is span.grain and span.first <= first <= span.last:
-                self.rows_read += 1
-                yield Row(first, agency, field, procedure, dict(counts))
+        inside = [key for key in self.counts if key[0] is span.grain and span.first <= key[1] <= span.last]
+        for key in sorted(inside, key=lambda one: one[1:]):
+            self.rows_read += 1
+            yield Row(*key[1:], dict(self.counts[key]))
 
     def stands(self, agency: str | None = None) -> Iterator[Stand]:
         for (unit, field, procedure), counts in sorted(self.standing.items()):
