@@ -1,4 +1,4 @@
-"""The port to what was counted."""
+"""The port to what was counted, and which rows an event changes there."""
 
 from __future__ import annotations
 
