@@ -143,6 +143,13 @@ def test_hours_count_on_the_day_of_receipt_and_say_when_they_are_full() -> None:
     assert (step.counted, step.left) == (2, 6)
 
 
+def test_hours_of_a_dossier_received_at_night_run_from_the_opening() -> None:
+    found = told(Event(Action.ACCEPT, at(9, 22)), chain=(Period(4, Unit.WORKING_HOUR),), as_of=at(10, 12))
+    assert english(found)[10] == (
+        "Counted from the hour at which the agency opens, full at 12:00; the last day, which ends at midnight"
+    )
+
+
 def test_no_line_names_a_unit_or_a_step() -> None:
     found = told(Event(Action.ACCEPT, at(11)), chain=(Period(2, Unit.WORKING_DAY), Period(10, Unit.DAY)))
     said = " ".join(f"{line.why.vi} {line.why.en}" for line in found.lines).lower()
