@@ -66,6 +66,7 @@ OUTCOMES = {
 LOOK_UP = {
     "code": Text("Mã hồ sơ", "Code"),
     "procedure": Text("Thủ tục", "Procedure"),
+    "agency": Text("Cơ quan giải quyết", "Agency"),
     "state": Text("Trạng thái", "State"),
     "step": Text("Bước", "Step"),
     "registered": Text("Nộp lúc", "Filed at"),

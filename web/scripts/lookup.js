@@ -31,18 +31,29 @@ function rows(pairs) {
   return list;
 }
 
-async function named(procedure) {
-  if (!procedure) return null;
-  const { status, body } = await api("GET", `submission/procedures/${encodeURIComponent(procedure)}`);
-  return status === 200 ? body.name[language] : procedure;
+// The procedure and the agency in words, for who may know them; what a supplement's items are called.
+async function named(body) {
+  if (!body.procedure) return { title: () => "" };
+  const [procedure, agencies] = await Promise.all([api("GET", `submission/procedures/${encodeURIComponent(body.procedure)}`),
+    api("GET", `submission/agencies?procedure=${encodeURIComponent(body.procedure)}&limit=100`)]);
+  const { name, papers = [], form } = procedure.status === 200 ? procedure.body : {};
+  const title = ({ document: paper, pointer }) => papers.find((one) => one.key === paper)?.name[language]
+    ?? form?.properties?.[pointer?.split("/")[2]]?.title ?? "";
+  const agency = agencies.body.items?.find((one) => one.key === body.agency)?.name[language];
+  return { name: name?.[language] ?? body.procedure, agency, title };
 }
 
 // What only the dossier's own people are shown: what is asked of them, the result, each step.
-function own(body) {
+function own(body, title) {
   const parts = [];
   if (body.state === "supplement_requested" && body.supplement) {
     const asked = element("ul", "", { className: "govuk-list govuk-list--bullet" });
-    asked.append(...body.supplement.items.map((item) => element("li", item.text)));
+    asked.append(...body.supplement.items.map((item) => {
+      const line = element("li");
+      if (title(item)) line.append(element("strong", title(item)), ": ");
+      line.append(item.text);
+      return line;
+    }));
     parts.push(heading(words.supplement), paragraph(body.supplement.reason ?? ""), asked);
   }
   if (body.state === "payment_requested" && body.payment) {
@@ -120,12 +131,13 @@ async function look(code, pin) {
   let parts;
   try {
     const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}`, undefined, undefined, pin);
+    const { name, agency, title } = await named(body);
     parts = status === 200
-      ? [rows([[words.code, body.code], [words.procedure, await named(body.procedure)], [words.state, states[body.state] ?? body.state],
+      ? [rows([[words.code, body.code], [words.procedure, name], [words.agency, agency], [words.state, states[body.state] ?? body.state],
           [words.due, day(body.due_date)], [words.timeliness, timeliness[body.timeliness] ?? body.timeliness],
           [words.step, body.accepted_at && `${body.step.number} / ${body.step.of}`], [words.registered, instant(body.registered_at)],
           [words.accepted, instant(body.accepted_at)], [words.closed, instant(body.closed_at)]]),
-        ...(body.due_date ? [reasons(code, pin)] : []), ...own(body), ...(body.history ? await doable(body, pin) : [])]
+        ...(body.due_date ? [reasons(code, pin)] : []), ...own(body, title), ...(body.history ? await doable(body, pin) : [])]
       : [paragraph(`${body.title}. ${body.detail}`)];
   } catch {
     parts = [paragraph(words.offline)];
