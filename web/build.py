@@ -70,6 +70,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
         yield Page(f"/thu-tuc/{one.key}/nop", "form.html", {"procedure": one, **_FILING})
     yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
     yield Page("/bo-sung", "supplement.html")
+    yield Page("/can-bo", "officer.html", {"tables": state_words.officer_tables()})
     yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})
     yield Page("/tro-giup", "help.html")
     yield Page("/signed-in", "signed_in.html")

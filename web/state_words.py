@@ -116,6 +116,72 @@ MINE = {
 }
 
 
+# What the desk asks next (worklist/asks.py of the status service), and the words of the officer's pages.
+ASKS = {
+    "first_answer": Text("Trả lời lần đầu trước", "First answer by"),
+    "to_unit": Text("Chuyển đơn vị trước", "To its unit by"),
+    "decision": Text("Giải quyết trước", "Decide by"),
+    "hand_over": Text("Trả kết quả trước", "Hand over by"),
+    "part": Text("Xong phần việc trước", "Its part by"),
+    "consultation": Text("Trả lời ý kiến trước", "Answer by"),
+}
+PAPERS = {
+    "present": Text("Có", "There"),
+    "legible": Text("Đọc được", "Legible"),
+    "right": Text("Đúng", "Right"),
+}
+OFFICER = {
+    "nobody": Text("chưa ai nhận", "nobody yet"),
+    "nothing": Text("Không có hồ sơ nào ở đây.", "There is no dossier here."),
+    "choose": Text("Hãy chọn ít nhất một hồ sơ.", "Choose a dossier at least."),
+    "no_role": Text("Tài khoản này không có vai trò cán bộ.", "This account has no officer's role."),
+    "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
+    "applicant": Text("Người nộp", "Applicant"),
+    "name": Text("Tên", "Name"),
+    "number": Text("Số định danh, mã số thuế", "Identity number or tax code"),
+    "phone": Text("Điện thoại", "Phone"),
+    "address": Text("Địa chỉ", "Address"),
+    "represented": Text("Người được ủy quyền", "Representative"),
+    "form": Text("Tờ khai", "Form"),
+    "papers": Text("Giấy tờ", "Papers"),
+    "remark": Text("Nhận xét", "Remark"),
+    "history": Text("Đã làm những gì", "What was done"),
+    "notes": Text("Ghi chú nội bộ", "Internal notes"),
+    "notes_are": Text("Chỉ cán bộ của cơ quan này đọc được.", "Only officers of this agency read them."),
+    "add_note": Text("Thêm ghi chú", "Add a note"),
+    "do": Text("Làm gì tiếp", "What to do"),
+    "changed": Text(
+        "Người khác vừa thay đổi hồ sơ này. Hãy xem lịch sử; những gì bạn gõ vẫn còn, bấm lại nếu vẫn đúng.",
+        "Somebody has just changed this dossier. See its history; what you typed is kept, press again if it still holds.",
+    ),
+    "unsent": Text("Chưa gửi được tệp.", "The file could not be sent."),
+    "procedure": Text("Thủ tục", "Procedure"),
+    "state": Text("Trạng thái", "State"),
+    "due": Text("Hẹn trả", "Due"),
+    "timeliness": Text("Thời hạn", "Timeliness"),
+    "step": Text("Bước", "Step"),
+    "assignee": Text("Người xử lý", "Who works on it"),
+    "note": Text("Lời nhắn (không bắt buộc)", "Note (optional)"),
+    "reason": Text("Lý do", "Reason"),
+    "templates": Text("Lý do có sẵn", "Ready reasons"),
+    "reasons": Text(
+        "Giấy tờ chưa rõ, đề nghị chụp lại.|Thiếu giấy tờ theo danh mục.|Cần xác minh thêm.|Không thuộc thẩm quyền.",
+        "A paper is not legible.|A paper of the list is missing.|More must be verified.|Not within our competence.",
+    ),
+    "outcome": Text("Quyết định", "Decision"),
+    "result": Text("Giấy tờ kết quả", "Result paper"),
+    "new_date": Text("Ngày hẹn mới", "New date"),
+    "amount": Text("Số tiền (đồng)", "Amount (đồng)"),
+    "items": Text("Cần bổ sung những gì (nêu đủ, một lần)", "What is to be supplemented (everything, once)"),
+    "what_of": Text("Yêu cầu gì về", "What is asked of"),
+}
+
+
+def officer_tables() -> dict[str, dict[str, Text]]:
+    """All that the officer's pages say, by name."""
+    return {**tables(), "asks": ASKS, "papers": PAPERS, "words": OFFICER}
+
+
 def tables() -> dict[str, dict[str, Text]]:
     """All of them, by name, for the look-up's script."""
     return {

@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 _SLASHED = re.compile(r"([^/])/$")
-_CODED = re.compile(r"((?:/en)?/(?:tra-cuu|bo-sung))/[^/]*")
+_CODED = re.compile(r"((?:/en)?/(?:tra-cuu|bo-sung|can-bo))/[^/]*")
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'",
