@@ -120,10 +120,10 @@ MINE = {
 ASKS = {
     "first_answer": Text("Trả lời lần đầu trước", "First answer by"),
     "to_unit": Text("Chuyển đơn vị trước", "To its unit by"),
-    "decision": Text("Giải quyết trước", "Decide by"),
+    "decide": Text("Giải quyết trước", "Decide by"),
+    "finish_step": Text("Xong bước trước", "Finish the step by"),
+    "answer_consultation": Text("Trả lời ý kiến trước", "Answer what was asked by"),
     "hand_over": Text("Trả kết quả trước", "Hand over by"),
-    "part": Text("Xong phần việc trước", "Its part by"),
-    "consultation": Text("Trả lời ý kiến trước", "Answer by"),
 }
 PAPERS = {
     "present": Text("Có", "There"),

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.status.worklist.asks import Asks
 from infra.catalogue_files import ROOT as CATALOGUE
 from infra.catalogue_files import read_files
 from kernel.catalogue import in_force
@@ -27,7 +28,7 @@ from web import css
 from web.build import FILES, Page, build, render
 from web.filing import WORDS
 from web.procedures import Shelf, blank_form, shelf
-from web.state_words import ACTIONS, LOOK_UP, MINE, OUTCOMES, STATES, TIMELINESS
+from web.state_words import ACTIONS, ASKS, LOOK_UP, MINE, OFFICER, OUTCOMES, STATES, TIMELINESS
 from web.words import day, money, size
 
 TODAY = date(2026, 11, 25)
@@ -252,6 +253,7 @@ def test_scripts_use_nothing_from_elsewhere_and_never_write_markup() -> None:
 def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
     assert (set(STATES), set(TIMELINESS), set(ACTIONS)) == (set(State), set(Verdict), set(Action))
     assert set(OUTCOMES) == {"approved", "rejected"}
+    assert set(ASKS) == {one.value for one in Asks}
 
 
 @pytest.mark.parametrize(
@@ -259,12 +261,14 @@ def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
     [
         (("lookup", "dossier"), LOOK_UP),
         (("mine",), MINE),
+        (("officer", "officer-dossier"), OFFICER),
         (("form", "filing", "uploads", "supplement"), WORDS),
     ],
 )
 def test_scripts_say_only_sentences_that_there_are(scripts: tuple[str, ...], known: dict[str, Text]) -> None:
     source = "".join((css.HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in scripts)
     used = {*re.findall(r"\bwords\.(\w+)", source), *re.findall(r'\btold\("(\w+)"', source)}
+    used |= set(re.findall(r'\["(\w+)", "(?:text|optional|long|number|date|result|items|outcome)"\]', source))
     assert used == set(known)
 
 

@@ -36,9 +36,9 @@ async function named(body) {
   if (!body.procedure) return { title: () => "" };
   const [procedure, agencies] = await Promise.all([api("GET", `submission/procedures/${encodeURIComponent(body.procedure)}`),
     api("GET", `submission/agencies?procedure=${encodeURIComponent(body.procedure)}&limit=100`)]);
-  const { name, papers = [], form } = procedure.status === 200 ? procedure.body : {};
+  const { name, papers = [], form, form_translations: translated } = procedure.status === 200 ? procedure.body : {};
   const title = ({ document: paper, pointer }) => papers.find((one) => one.key === paper)?.name[language]
-    ?? form?.properties?.[pointer?.split("/")[2]]?.title ?? "";
+    ?? translated?.[language]?.[`/properties/${pointer?.split("/")[2]}/title`] ?? form?.properties?.[pointer?.split("/")[2]]?.title ?? "";
   const agency = agencies.body.items?.find((one) => one.key === body.agency)?.name[language];
   return { name: name?.[language] ?? body.procedure, agency, title };
 }

@@ -32,10 +32,15 @@ function facts(pairs) {
       element("dd", "", { className: "govuk-summary-list__value" }, value))));
 }
 
-function answerOf(schema, value) {
+// What a question, or one of its choices, is called in this language.
+const titleOf = (name, schema, at) => procedure.form_translations[language]?.[`/properties/${name}${at === undefined ? "" : `/oneOf/${at}`}/title`]
+  ?? (at === undefined ? schema?.title ?? name : schema.oneOf[at].title);
+
+function answerOf(name, schema, value) {
   if (Array.isArray(value)) return value.map((one) => Object.values(one).join(", ")).join("; ");
   if (value === true) return "✓";
-  return schema?.oneOf?.find((one) => one.const === value)?.title ?? (schema?.format === "date" ? day(value) : String(value));
+  const chosen = schema?.oneOf?.findIndex((one) => one.const === value) ?? -1;
+  return chosen >= 0 ? titleOf(name, schema, chosen) : (schema?.format === "date" ? day(value) : String(value));
 }
 
 function filed() {
@@ -43,7 +48,7 @@ function filed() {
   const { applicant } = content;
   return [heading(words.applicant), facts([[words.name, applicant.name], [words.number, applicant.identity_number ?? applicant.tax_code],
     [words.phone, applicant.phone], [words.address, applicant.address], [words.represented, content.representative?.name]]),
-  heading(words.form), facts(Object.entries(content.form).map(([name, value]) => [asked[name]?.title ?? name, answerOf(asked[name], value)]))];
+  heading(words.form), facts(Object.entries(content.form).map(([name, value]) => [titleOf(name, asked[name]), answerOf(name, asked[name], value)]))];
 }
 
 const paperName = (key) => procedure.papers.find((one) => one.key === key)?.name[language] ?? key;
@@ -59,12 +64,12 @@ function papers() {
         element("input", "", { type: "checkbox", className: "govuk-checkboxes__input", id, name, checked: before?.[name] ?? true }),
         element("label", paperWords[name], { className: "govuk-label govuk-checkboxes__label", htmlFor: id }));
     });
-    const remark = `${one.document}-remark`;
+    const remark = `${one.document}-note`;
     const line = element("li", "", { className: "app-card" },
       element("a", `${paperName(one.document)} (${one.content_type.split("/")[1].toUpperCase()})`, { href: one.url, target: "_blank", rel: "noopener noreferrer", className: "govuk-link" }),
       element("div", "", { className: "govuk-checkboxes govuk-checkboxes--small" }, ...ticks),
       element("label", words.remark, { className: "govuk-label", htmlFor: remark }),
-      element("input", "", { className: "govuk-input", id: remark, name: "remark", maxLength: 1000, value: before?.remark ?? "" }));
+      element("input", "", { className: "govuk-input", id: remark, name: "note", maxLength: 500, value: before?.note ?? "" }));
     line.dataset.document = one.document;
     return line;
   });
@@ -73,7 +78,7 @@ function papers() {
   press.addEventListener("click", () => act({ action: "check_papers", papers: lines.map((line) => ({
     document: line.dataset.document,
     ...Object.fromEntries([...line.querySelectorAll("[type=checkbox]")].map((one) => [one.name, one.checked])),
-    ...(line.querySelector("[name=remark]").value.trim() ? { remark: line.querySelector("[name=remark]").value.trim() } : {}),
+    ...(line.querySelector("[name=note]").value.trim() ? { note: line.querySelector("[name=note]").value.normalize("NFC").trim() } : {}),
   })) }));
   return [heading(words.papers), list, press];
 }
@@ -88,7 +93,7 @@ async function notes() {
   const path = `status/dossiers/${encodeURIComponent(dossier.code)}/notes`;
   const { status, body } = await api("GET", path);
   if (status !== 200) return [];
-  const text = element("textarea", "", { className: "govuk-textarea", id: "note-text", rows: 3, maxLength: 4000 });
+  const text = element("textarea", "", { className: "govuk-textarea", id: "note-text", rows: 3, maxLength: 2000 });
   const press = element("button", words.add_note, { type: "button", className: "govuk-button govuk-button--secondary" });
   const key = crypto.randomUUID();
   press.addEventListener("click", async () => {
@@ -132,7 +137,7 @@ function input(name, kind, id) {
   if (kind === "items") {
     const asked = procedure.form?.properties ?? {};
     const choices = [...procedure.papers.map((one) => [`document ${one.key}`, one.name[language]]),
-      ...Object.entries(asked).map(([field, schema]) => [`pointer /form/${field}`, schema.title])];
+      ...Object.entries(asked).map(([field, schema]) => [`pointer /form/${field}`, titleOf(field, schema)])];
     return [element("fieldset", "", { className: "govuk-fieldset" }, element("legend", words.items, { className: "govuk-fieldset__legend" }),
       ...choices.map(([value, text], at) => {
         const tick = `${id}-${at}`;
@@ -178,6 +183,7 @@ async function bodyOf(spec, form) {
 
 function doable(spec) {
   if (!spec.from.includes(dossier.state)) return false;
+  if (spec.two && !procedure.two_person) return false;
   return !spec.proposed || Boolean(dossier.proposal);
 }
 
@@ -205,6 +211,7 @@ function steps() {
 }
 
 async function show() {
+  const noted = await notes(); // before anything is replaced: nothing may change under the hands of who types
   const part = (id, ...inside) => { find(id).replaceChildren(...inside); };
   find("title").textContent = dossier.code;
   part("facts", facts([[words.procedure, procedure.name[language]], [words.state, states[dossier.state]], [words.due, day(dossier.due_date)],
@@ -213,7 +220,7 @@ async function show() {
   part("filed", ...filed());
   part("papers", ...papers());
   part("history", ...history());
-  part("notes", ...await notes());
+  part("notes", ...noted);
   find("dossier").hidden = false;
 }
 

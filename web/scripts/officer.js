@@ -28,8 +28,8 @@ function asked() {
 }
 
 function row(item) {
-  const late = item.timeliness === "overdue" || item.next?.late;
-  const next = item.next ? `${asks[item.next.what ?? item.next.kind] ?? ""} ${instant(item.next.by) ?? ""}` : states[item.state];
+  const late = item.timeliness === "overdue" || item.overdue_since;
+  const next = item.next ? `${asks[item.next.what]} ${instant(item.next.due_at)}` : states[item.state];
   const tick = element("input", "", { type: "checkbox", value: item.code, ariaLabel: item.code, className: "app-tick" });
   tick.dataset.version = item.version;
   return element("tr", "", { className: "govuk-table__row" },
@@ -59,10 +59,10 @@ async function list(fresh = true) {
 async function batch(action) {
   const chosen = [...document.querySelectorAll(".app-tick:checked")];
   if (chosen.length === 0) return say(words.choose);
-  const items = chosen.map((one) => ({ code: one.value, action: { action, version: Number(one.dataset.version) } }));
+  const items = chosen.map((one) => ({ code: one.value, action, version: Number(one.dataset.version) }));
   const { status, body } = await api("POST", "status/actions", { items }, crypto.randomUUID());
   if (status !== 200) return say(told(body));
-  const lines = body.items.map((one) => `${one.code}: ${one.status < 300 ? actions[action] : told(one.problem ?? one.body ?? one)}`);
+  const lines = body.items.map((one) => `${one.code}: ${one.problem ? told(one.problem) : states[one.body.state]}`);
   await list();
   return say(lines.join("\n"));
 }
@@ -77,6 +77,10 @@ async function desk() {
   for (const id of ["view", "agency", "procedure"]) find(id).addEventListener("change", () => list());
   find("more").addEventListener("click", () => list(false));
   for (const one of document.querySelectorAll("[data-batch]")) one.addEventListener("click", () => batch(one.dataset.batch));
+  // Who comes back to the tab sees the list as it is now; ticks that stand are not taken away.
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && !document.querySelector(".app-tick:checked")) list();
+  });
   find("desk").hidden = false;
   await list();
 }

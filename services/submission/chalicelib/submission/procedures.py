@@ -91,6 +91,7 @@ def _whole(catalogue: Catalogue, version: ProcedureVersion, versions: Iterable[P
         "fee": version.fee.as_json(),
         "time": {"count": version.time.count, "unit": version.time.unit.value},
         "steps": [step.as_json() for step in version.steps],
+        "two_person": version.two_person,
         "legal_basis": [basis.as_json() for basis in version.legal_basis],
         "decided_by": version.decided_by.as_json(),
         "result": {"name": version.result.name.as_json(), "public_fields": list(version.result.public_fields)},

@@ -109,6 +109,7 @@ class Procedure(Shown):
     fee: Fee
     time: Period
     steps: list[ProcedureStep]
+    two_person: bool = Field(description="Whether a decision is proposed by one officer and made by another.")
     legal_basis: list[LegalBasis]
     decided_by: Bilingual
     result: ProcedureResult
