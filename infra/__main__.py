@@ -70,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
         "morning", _morning, "do the work of a morning that did not come: near due, overdue, reasons asked for"
     )
     one.add_argument("--stage", required=True)
+    one = command("redrive", _redrive, "send a queue's dead letters back to it; shows what lies there, without --do")
+    one.add_argument("--stage", required=True)
+    one.add_argument("--queue", required=True, metavar="NAME", help="such as status-figures")
+    one.add_argument("--do", action="store_true", help="do it; without it nothing is changed")
     one = command("close-books", _close_books, "close the register books of a year that is over")
     one.add_argument("--stage", required=True)
     one.add_argument("--year", required=True, type=int)
@@ -267,6 +271,15 @@ def _morning(given: argparse.Namespace) -> None:
     from infra.desks import begin_morning
 
     begin_morning(given.stage)
+
+
+def _redrive(given: argparse.Namespace) -> None:
+    from infra import dead_letters
+    from infra.stages import StageState
+    from kernel.times import now
+
+    letters = dead_letters.letters_of(StageState.read(given.stage).target, given.stage, given.queue)
+    dead_letters.command(letters, now(), do=given.do)
 
 
 def _close_books(given: argparse.Namespace) -> None:
