@@ -10,7 +10,7 @@ from typing import Any
 
 from infra.demo.client import PATIENCE, DemoFailed, Portal, expect, say
 from infra.demo.deadlines import calculator, extended_in_time, inbox
-from infra.demo.filings import AGENCY, COMPANY, HER_MOTHER, LAN, PDF, PROCEDURE, filing, work_permit_form
+from infra.demo.filings import AGENCY, COMPANY, HER_MOTHER, JPEG, LAN, PDF, PROCEDURE, filing, work_permit_form
 from infra.demo.mails import told_by_mail
 from infra.demo.paper import slips_and_book
 from infra.demo.two_persons import two_persons
@@ -120,12 +120,13 @@ def officers_decide(portal: Portal, receipt: Mapping[str, Any]) -> None:
         "minh",
         "request_supplement",
         reason="Ảnh bị mờ, đề nghị chụp lại. / The photo is blurred.",
-        items=[{"pointer": "/form", "text": "Chụp lại ảnh rõ mặt / A clear photo"}],
+        items=[{"document": "photos", "text": "Chụp lại ảnh rõ mặt / A clear photo"}],
     )
+    photo = {"document": "photos", "upload_id": portal.upload("lan", "anh.jpg", JPEG, "image/jpeg")}
     supplement = portal.ask(
         "POST",
         f"/api/submission/dossiers/{code}/supplements",
-        {"version": asked["version"], "note": "Đã chụp lại ảnh."},
+        {"version": asked["version"], "documents": [photo], "note": "Đã chụp lại ảnh."},
         user="lan",
     )
     say(f"Lan answers the supplement: {supplement['state']}")

@@ -128,6 +128,7 @@ def _case(action: Action, entry: Entry, person: Person, desk: Desk, now: datetim
         person=person,
         now=at,
         papers=desk.papers,
+        form=lambda: catalogue.form(entry.procedure, entry.procedure_version),
         agencies=catalogue.agencies,
     )
 
