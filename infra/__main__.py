@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
     one.add_argument("--for", dest="built_for", choices=("local", "aws"), default="local", help="where it will run")
     one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
-    one = command("deploy", _deploy, "bring a stage to these sources; the local cloud where AWS_ENDPOINT_URL is set")
+    one = command("deploy", _deploy, "bring a stage to these sources; the stage `local` where `up` made it")
     one.add_argument("--stage", required=True)
     one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
     one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
@@ -177,19 +177,18 @@ def _package(given: argparse.Namespace) -> None:
 
 
 def _deploy(given: argparse.Namespace) -> None:
-    from infra.aws import Target
     from infra.deploy import deploy
+    from infra.stages import target_of
 
-    deploy(Target.from_environment(), given.stage, given.service or SERVICES, given.architecture)
+    deploy(target_of(given.stage), given.stage, given.service or SERVICES, given.architecture)
 
 
 def _set(given: argparse.Namespace) -> None:
-    from infra.aws import Target
-    from infra.stages import Settings
+    from infra.stages import Settings, target_of
 
     value = given.value if given.value is not None else sys.stdin.readline().strip()
     with step(f"setting {given.name} of {given.stage}") as running:
-        changed = Settings(Target.from_environment(), given.stage).put(given.name, value)
+        changed = Settings(target_of(given.stage), given.stage).put(given.name, value)
         running.done("kept; deploy to use it" if changed else "unchanged")
 
 
