@@ -11,6 +11,7 @@ from chalicelib.status.actions import administration, beside, chain, deciding
 from chalicelib.status.actions.case import Case, Plan, illegal, invalid
 from chalicelib.status.actions.guidance import request_supplement
 from chalicelib.status.actions.papers_check import check_of
+from chalicelib.status.actions.shown import ASKED_DATE
 from kernel import faults
 from kernel.calendar import OutsideCalendar
 from kernel.clock import Unit
@@ -122,6 +123,7 @@ def _confirm_payment(body: bodies.ConfirmPayment, case: Case) -> Plan:
 
 
 def _extend(body: bodies.Extend, case: Case) -> Plan:
+    """A day off becomes the next working day (decision 0016), and the answer says so."""
     today = local_day(case.now)
     earliest = max(today, case.entry.due or today)  # who is told of a day that has passed was promised nothing
     if body.new_date <= earliest:
@@ -131,4 +133,5 @@ def _extend(body: bodies.Extend, case: Case) -> Plan:
     except OutsideCalendar:
         last = case.clock.calendar.last_day.isoformat()
         raise invalid(Fault("/new_date", "out-of-range", faults.filled(_BEYOND, day=last))) from None
-    return Plan(note=body.reason, new_date=day)
+    moved = {ASKED_DATE: body.new_date.isoformat()} if day != body.new_date else {}
+    return Plan(note=body.reason, detail=moved, new_date=day)
