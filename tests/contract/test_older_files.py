@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from kernel.catalogue_store import CatalogueStore, DynamoCatalogue, ImmutableVer
 from kernel.rule_sets import rules_on
 
 NEWEST = read_files(ROOT).rules[-1]
-LAST = date(2026, 12, 31)
+LAST, NEXT = date(2026, 12, 31), date(2027, 1, 1)
 LICENCE = "procedures/employment-service-licence/v1.yaml"
 
 
@@ -36,7 +36,7 @@ def newer_files(folder: Path) -> Path:
     shutil.copytree(ROOT, folder)
     rules = folder / "rules"
     text = (rules / f"v{NEWEST.version}.yaml").read_text("utf-8")
-    after = text.replace(f"valid_from: {NEWEST.valid_from}", f"valid_from: {LAST + timedelta(days=1)}")
+    after = text.replace(f"valid_from: {NEWEST.valid_from}", f"valid_from: {NEXT}")
     (rules / f"v{NEWEST.version + 1}.yaml").write_text(after, "utf-8")
     for path in (rules / f"v{NEWEST.version}.yaml", folder / LICENCE):
         text = path.read_text("utf-8")
@@ -56,10 +56,9 @@ def test_the_older_files_load_again_and_nothing_published_is_taken_back(
         assert not_applied(load(ROOT, kept), kept) == [
             f"employment-service-licence version 1 ends here on {LAST}, though the files say no last day",
             f"rules version {NEWEST.version} ends here on {LAST}, though the files say no last day",
-            f"rules version {NEWEST.version + 1}, from {LAST + timedelta(days=1)}, is not in the files: it holds here as it "
-            "was published",
+            f"rules version {NEWEST.version + 1}, from {NEXT}, is not in the files: it holds here as it was published",
         ]
-        in_force = rules_on(kept.rule_sets(), LAST + timedelta(days=1))
+        in_force = rules_on(kept.rule_sets(), NEXT)
         assert in_force.version == NEWEST.version + 1
         assert kept.version("employment-service-licence", 1).valid_to == LAST
     kept = store()
