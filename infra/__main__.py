@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
     one.add_argument("--for", dest="built_for", choices=("local", "aws"), default="local", help="where it will run")
     one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
-    one = command("deploy", _deploy, "bring a stage to these sources; the local cloud where AWS_ENDPOINT_URL is set")
+    one = command("deploy", _deploy, "bring a stage to these sources; the stage `local` where `up` made it")
     one.add_argument("--stage", required=True)
     one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
     one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
@@ -70,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
         "morning", _morning, "do the work of a morning that did not come: near due, overdue, reasons asked for"
     )
     one.add_argument("--stage", required=True)
+    one = command("redrive", _redrive, "send a queue's dead letters back to it; shows what lies there, without --do")
+    one.add_argument("--stage", required=True)
+    one.add_argument("--queue", required=True, metavar="NAME", help="such as status-figures")
+    one.add_argument("--do", action="store_true", help="do it; without it nothing is changed")
     one = command("close-books", _close_books, "close the register books of a year that is over")
     one.add_argument("--stage", required=True)
     one.add_argument("--year", required=True, type=int)
@@ -173,19 +177,18 @@ def _package(given: argparse.Namespace) -> None:
 
 
 def _deploy(given: argparse.Namespace) -> None:
-    from infra.aws import Target
     from infra.deploy import deploy
+    from infra.stages import target_of
 
-    deploy(Target.from_environment(), given.stage, given.service or SERVICES, given.architecture)
+    deploy(target_of(given.stage), given.stage, given.service or SERVICES, given.architecture)
 
 
 def _set(given: argparse.Namespace) -> None:
-    from infra.aws import Target
-    from infra.stages import Settings
+    from infra.stages import Settings, target_of
 
     value = given.value if given.value is not None else sys.stdin.readline().strip()
     with step(f"setting {given.name} of {given.stage}") as running:
-        changed = Settings(Target.from_environment(), given.stage).put(given.name, value)
+        changed = Settings(target_of(given.stage), given.stage).put(given.name, value)
         running.done("kept; deploy to use it" if changed else "unchanged")
 
 
@@ -267,6 +270,15 @@ def _morning(given: argparse.Namespace) -> None:
     from infra.desks import begin_morning
 
     begin_morning(given.stage)
+
+
+def _redrive(given: argparse.Namespace) -> None:
+    from infra import dead_letters
+    from infra.stages import StageState
+    from kernel.times import now
+
+    letters = dead_letters.letters_of(StageState.read(given.stage).target, given.stage, given.queue)
+    dead_letters.command(letters, now(), do=given.do)
 
 
 def _close_books(given: argparse.Namespace) -> None:

@@ -75,7 +75,7 @@ def _account(operation: Schema) -> str:
 
 
 def _operation_lines(operation: Schema) -> Iterator[str]:
-    yield f"{operation['summary']}. {_one_line(operation.get('description', ''))}".rstrip()
+    yield from _paragraphs(f"{operation['summary']}. {operation.get('description', '')}")
     parameters = [one for one in operation.get("parameters", []) if one["name"] != "Accept-Language"]
     if parameters:
         yield from ("", "| parameter | in | | |", "|---|---|---|---|")
@@ -87,6 +87,14 @@ def _operation_lines(operation: Schema) -> Iterator[str]:
     yield from ("", "| status | |", "|---|---|")
     for status, response in operation["responses"].items():
         yield f"| {status} | {_answer(response)} |"
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """A description: each paragraph on a line, its tables as they are, with empty lines between."""
+    for position, block in enumerate(text.strip().split("\n\n")):
+        if position:
+            yield ""
+        yield block if block.startswith("|") else _one_line(block)
 
 
 def _content(holder: Schema) -> Schema | None:

@@ -57,12 +57,10 @@ def _desk(stage: str) -> SlipDesk:
 def tell_slips(stage: str) -> None:
     """Sends the events of missing slips to the queue of slips."""
     desk = _desk(stage)
-    import boto3
-
     from kernel.events import to_json
     from kernel.register import DynamoRegister
 
-    sqs = boto3.client("sqs")
+    sqs = StageState.read(stage).target.client("sqs")
     with step("slips that were not made") as running:
         lost = lost_events(DynamoRegister(time.sleep, random.random).every_entry(), desk)
         url = sqs.get_queue_url(QueueName=f"{stage}-status-slips")["QueueUrl"]

@@ -8,13 +8,17 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from infra.catalogue_files import BY_FILES, ROOT, Files, read_files
 from infra.catalogue_rules import rule_faults
 from kernel.calendar import Calendar
+from kernel.catalogue import ProcedureVersion
 from kernel.catalogue_store import CatalogueStore, DynamoCatalogue, ImmutableVersion, OlderCalendar
 from kernel.dynamo import StorageBusy
+from kernel.rule_sets import RuleSet
 from kernel.settings import table_name
 
 
@@ -54,16 +58,34 @@ def sound(root: Path) -> Files:
 
 
 def publish(files: Files, store: CatalogueStore) -> None:
-    """Raises ImmutableVersion, OlderCalendar, StorageBusy."""
+    """Versions that this stage has ended since the files were written stay ended, so that older sources can be deployed again.
+
+    Raises ImmutableVersion, OlderCalendar, StorageBusy.
+    """
     store.put_fields(files.fields)
     store.put_agencies(files.agencies)
     for calendar in files.calendars:
         if not _decides_itself(calendar.name, store):
             store.put_calendar(calendar)
     for rules in files.rules:
-        store.publish_rules(rules)
+        try:
+            store.publish_rules(rules)
+        except ImmutableVersion:
+            if not _ended_since(rules, store.rules(rules.version)):
+                raise
     for published in files.procedures:
-        store.publish_version(published.version, published.form)
+        version, form = published.version, published.form
+        try:
+            store.publish_version(version, form)
+        except ImmutableVersion:
+            kept = store.version(version.key, version.version)
+            if not _ended_since(version, kept) or store.form(version.key, version.version) != form:
+                raise
+
+
+def _ended_since(told: RuleSet | ProcedureVersion, kept: RuleSet | ProcedureVersion) -> bool:
+    """Whether what is kept is what a file tells, but for a last day that the file does not know."""
+    return told.valid_to is None and kept.valid_to is not None and kept == replace(told, valid_to=kept.valid_to)
 
 
 def _decides_itself(name: str, store: CatalogueStore) -> bool:
@@ -77,7 +99,27 @@ def _decides_itself(name: str, store: CatalogueStore) -> bool:
 
 
 def not_applied(files: Files, store: CatalogueStore) -> list[str]:
-    """The versions of calendars that stand in the files and not in this stage, for the operator to read."""
+    """Where this stage goes by something else than the files say, for the operator to read: calendars that it decided itself, and
+    what newer sources have published in it, which nothing takes back."""
+    return [*_newer(files, store), *_calendars_not_applied(files, store)]
+
+
+def _newer(files: Files, store: CatalogueStore) -> Iterator[str]:
+    told = {("rules", one.version): one for one in files.rules} | {
+        (one.version.key, one.version.version): one.version for one in files.procedures
+    }
+    kept = {("rules", one.version): one for one in store.rule_sets()} | {
+        (one.key, one.version): one for one in store.summaries()
+    }
+    for (key, number), one in sorted(kept.items(), key=lambda item: item[0]):
+        known = told.get((key, number))
+        if known is None:
+            yield f"{key} version {number}, from {one.valid_from}, is not in the files: it holds here as it was published"
+        elif known.valid_to != one.valid_to:
+            yield f"{key} version {number} ends here on {one.valid_to}, though the files say no last day"
+
+
+def _calendars_not_applied(files: Files, store: CatalogueStore) -> list[str]:
     return [
         f"calendar {calendar.name} version {calendar.version} of the files is not applied: this stage decides its own"
         for calendar in files.calendars

@@ -22,7 +22,8 @@ from kernel.catalogue import (
     offers,
 )
 from kernel.clock import Period, Unit
-from kernel.rule_sets import RuleSet
+from kernel.rule_sets import RuleName, RuleSet, Value
+from kernel.text import Text
 
 PROCEDURE_CODE = re.compile(r"[1-9]\.[0-9]{6}")
 FIELD_CODE = re.compile(r"G[0-9]{2}-[A-ZĐ]{2}[0-9]{2}")  # Đ is U+0110; U+00D0 looks the same and is another letter
@@ -85,6 +86,19 @@ def _rule_sets(files: Files) -> Iterator[str]:
         for name, rule in rules.rules.items():
             if rule.confidence is Confidence.VERIFIED and not rule.law:
                 yield f"rules/v{rules.version}.yaml: {name} is called verified, but names no article"
+    yield from _rule_texts(files.rules)
+
+
+def _rule_texts(sets: Iterable[RuleSet]) -> Iterator[str]:
+    """A rule that was changed and still says the old: people read the text, the clock the value."""
+    said: dict[tuple[RuleName, Text], tuple[int, Value]] = {}
+    for rules in sets:
+        for name, rule in rules.rules.items():
+            if name is RuleName.FORM_SET:  # its text says that there is one, not which
+                continue
+            version, value = said.setdefault((name, rule.text), (rules.version, rule.value))
+            if value != rule.value:
+                yield f"rules/v{rules.version}.yaml: {name} is {rule.value!r}, but says the same as {value!r} in v{version}"
 
 
 def _agency_dates(files: Files) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The demo people of the local stage (api.md): their accounts, what they may do, and tokens that act as them.
+"""The demo people of the local stage: their accounts, what they may do, and tokens that act as them.
 
 `python -m infra people --stage local` makes them; who exists already is left as they are. Their passwords are made up here,
 kept in the state folder and good for this machine only.
@@ -24,6 +24,7 @@ from infra.steps import StepFailed, step
 
 OFFICE = "ministry-employment"  # receives and decides work permits at the ministry
 OTHER_OFFICE = "ministry-merit"
+DEPARTMENT = "labour-ha-noi"  # where one officer proposes a licence and another decides it
 SYSTEM = "cuc"
 
 
@@ -49,8 +50,18 @@ PEOPLE = (
         acts_for=(("Công ty TNHH Hoa Sen Việt", "0101234565"),),
     ),
     Demo("minh", "Lê Văn Minh", f"officer of {OFFICE}: receive, handle, decide", roles=((OFFICE, ALL),)),
-    Demo("thu", "Phạm Thị Thu", f"officer of {OFFICE}: receive only", roles=((OFFICE, ("receive",)),)),
-    Demo("binh", "Đỗ Văn Bình", f"officer of {OTHER_OFFICE}: receive, handle, decide", roles=((OTHER_OFFICE, ALL),)),
+    Demo(
+        "thu",
+        "Phạm Thị Thu",
+        f"officer of {OFFICE}: receive only; of {DEPARTMENT}: receive, decide",
+        roles=((OFFICE, ("receive",)), (DEPARTMENT, ("receive", "decide"))),
+    ),
+    Demo(
+        "binh",
+        "Đỗ Văn Bình",
+        f"officer of {OTHER_OFFICE} and {DEPARTMENT}: receive, handle, decide",
+        roles=((OTHER_OFFICE, ALL), (DEPARTMENT, ALL)),
+    ),
     Demo("quan", "Vũ Minh Quân", "administrator", administrator=True),
 )
 

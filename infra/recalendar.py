@@ -1,7 +1,8 @@
 """`python -m infra calendar`: which dates a newer version of the working calendar would move, and, with --do, moves them.
 
 Every running dossier whose clock goes by an older version takes the newer one, also where the date stays: a pause or a restart
-later on must not fall back on what is no longer so. Doing it again moves nothing.
+later on must not fall back on what is no longer so. A clock for whose agencies both versions say the same is left alone: what one
+province decides is not written into the dossiers of others. Doing it again moves nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from infra.running import Operator, act_on, every_agency, finished, must_be_administrator, running, told
 from infra.steps import StepFailed, step
-from kernel.advance import Step, advanced
+from kernel.advance import ClockRules, Step, advanced
 from kernel.calendar import OutsideCalendar
+from kernel.clock import ChainStep
 from kernel.clock_rules import FIRST_CALENDAR, clock_rules
 from kernel.lifecycle import CLOSED, Action
 
@@ -39,16 +41,19 @@ class Move:
         return self.before != self.after
 
     def __str__(self) -> str:
-        return f"{self.entry.code} ({self.entry.agency}): {self.before} -> {self.after or 'beyond the calendar'}"
+        dates = f"{self.before} -> {self.after or 'beyond the calendar'}" if self.moves else f"{self.before} stays"
+        return f"{self.entry.code} ({self.entry.agency}): {dates}"
 
 
 def moves(desk: Desk, version: int, now: datetime) -> Iterator[Move]:
-    """Every running dossier whose clock goes by an older version. Raises StorageBusy."""
+    """Every running dossier whose clock goes by an older version that says other days for its agencies. Raises StorageBusy."""
     catalogue = desk.catalogue()
     for entry in running(desk, every_agency(catalogue.agencies())):
         if entry.accepted_at is None or entry.state in CLOSED or (entry.calendar or FIRST_CALENDAR) >= version:
             continue
         rules = clock_rules(catalogue, entry, Action.APPLY_CALENDAR, apply=version)
+        if _days(rules) == _days(clock_rules(catalogue, entry, Action.APPLY_CALENDAR)):
+            continue
         supposed = Step(Action.APPLY_CALENDAR, entry.state, "", max(now, entry.history[-1].at))
         try:
             yield Move(entry, entry.due, advanced(entry, supposed, rules).due)
@@ -56,14 +61,21 @@ def moves(desk: Desk, version: int, now: datetime) -> Iterator[Move]:
             yield Move(entry, entry.due, None)
 
 
+def _days(rules: ClockRules) -> list[tuple[object, ...]]:
+    """What a calendar says for the agency of a clock and for each that does a step of it: its days, their names, the decisions
+    behind them."""
+    elsewhere = (step.calendar for step in rules.steps if isinstance(step, ChainStep))
+    calendars = (rules.calendar, *(calendar for calendar in elsewhere if calendar is not None))
+    return [(one.first_day, one.last_day, one.off, one.work, one.overrides) for one in calendars]
+
+
 def rehearse(desk: Desk, version: int, now: datetime, say: Say) -> Counter[str]:
-    """Shows each date that would move; how many would move and how many stay."""
+    """Shows each date that would move or would stay; how many of both."""
     _must_be_there(desk, version)
     counts: Counter[str] = Counter()
     for move in moves(desk, version, now):
         counts["moved" if move.moves else "stay"] += 1
-        if move.moves:
-            say(str(move))
+        say(str(move))
     return counts
 
 
@@ -83,8 +95,7 @@ def apply(desk: Desk, version: int, operator: Operator, now: Callable[[], dateti
             say(f"{move.entry.code}: left as it is, {told(problem)}")
             continue
         counts["moved" if move.moves else "stay"] += 1
-        if move.moves:
-            say(str(move))
+        say(str(move))
     return counts
 
 

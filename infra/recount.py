@@ -30,9 +30,10 @@ def command(stage: str, *, do: bool) -> None:
 
 def recount(desk: Desk, ledger: Ledger, *, do: bool) -> None:
     with step("figures against the register") as shown:
-        counted = _counted_again(desk, ledger, do=do)
+        counted, dossiers = _counted_again(desk, ledger, do=do)
         made_right = f"{counted.counted} event(s) counted, {counted.corrected} row(s) made right"
-        shown.done(made_right if do else "compared")
+        compared = f"{len(counted.left)} difference(s)" if counted.left else "nothing differs"
+        shown.done(f"{dossiers} dossier(s): {made_right if do else compared}")
         for one in counted.left:
             shown.say(str(one))
     if counted.left:
@@ -42,8 +43,8 @@ def recount(desk: Desk, ledger: Ledger, *, do: bool) -> None:
         )
 
 
-def _counted_again(desk: Desk, ledger: Ledger, *, do: bool) -> Repaired:
-    """Raises StepFailed for a day that the calendar does not know."""
+def _counted_again(desk: Desk, ledger: Ledger, *, do: bool) -> tuple[Repaired, int]:
+    """And how many dossiers the register holds. Raises StepFailed for a day that the calendar does not know."""
     from chalicelib.status.figures.recount import Repaired, compare, repair
     from chalicelib.status.figures.work_time import CatalogueTime
     from kernel.calendar import OutsideCalendar
@@ -51,15 +52,20 @@ def _counted_again(desk: Desk, ledger: Ledger, *, do: bool) -> Repaired:
 
     register = DynamoRegister(time.sleep, random.random)
 
+    dossiers = 0
+
     def read_all() -> Entries:
-        return {entry.code: entry for entry in register.every_entry()}
+        nonlocal dossiers
+        entries = {entry.code: entry for entry in register.every_entry()}
+        dossiers = len(entries)
+        return entries
 
     def time_of(entries: Entries) -> WorkTime:
         return CatalogueTime(desk.catalogue, entries.get)
 
     try:
         if do:
-            return repair(ledger, read_all, time_of)
-        return Repaired(left=tuple(compare(ledger, read_all, time_of)))
+            return repair(ledger, read_all, time_of), dossiers
+        return Repaired(left=tuple(compare(ledger, read_all, time_of))), dossiers
     except OutsideCalendar as fault:
         raise StepFailed(str(fault), "Decide that year's days off, or deploy the catalogue, then again.") from fault

@@ -74,6 +74,15 @@ class StageState:
         return Target(self.region, self.endpoint)
 
 
+def target_of(stage: str, environ: Mapping[str, str] = os.environ) -> Target:
+    """Where a stage lies: as the environment says; the stage `local` without it on the cloud that `make up` started.
+
+    Raises StepFailed: nothing was started here.
+    """
+    asked = Target.from_environment(environ)
+    return asked if asked.local or stage != "local" else StageState.read(stage).target
+
+
 _DEFAULTS = {"papers-url": "s3"}
 
 

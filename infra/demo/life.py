@@ -10,9 +10,10 @@ from typing import Any
 
 from infra.demo.client import PATIENCE, DemoFailed, Portal, expect, say
 from infra.demo.deadlines import calculator, extended_in_time, inbox
-from infra.demo.filings import AGENCY, COMPANY, HER_MOTHER, LAN, PDF, PROCEDURE, filing, work_permit_form
+from infra.demo.filings import AGENCY, COMPANY, HER_MOTHER, JPEG, LAN, PDF, PROCEDURE, filing, work_permit_form
 from infra.demo.mails import told_by_mail
 from infra.demo.paper import slips_and_book
+from infra.demo.roles import meanwhile, roles_of, without
 from infra.demo.two_persons import two_persons
 from infra.transparency import Head, proof_holds
 
@@ -120,12 +121,13 @@ def officers_decide(portal: Portal, receipt: Mapping[str, Any]) -> None:
         "minh",
         "request_supplement",
         reason="Ảnh bị mờ, đề nghị chụp lại. / The photo is blurred.",
-        items=[{"pointer": "/form", "text": "Chụp lại ảnh rõ mặt / A clear photo"}],
+        items=[{"document": "photos", "text": "Chụp lại ảnh rõ mặt / A clear photo"}],
     )
+    photo = {"document": "photos", "upload_id": portal.upload("lan", "anh.jpg", JPEG, "image/jpeg")}
     supplement = portal.ask(
         "POST",
         f"/api/submission/dossiers/{code}/supplements",
-        {"version": asked["version"], "note": "Đã chụp lại ảnh."},
+        {"version": asked["version"], "documents": [photo], "note": "Đã chụp lại ảnh."},
         user="lan",
     )
     say(f"Lan answers the supplement: {supplement['state']}")
@@ -271,17 +273,11 @@ def others_file(portal: Portal, procedure: Mapping[str, Any]) -> dict[str, Any]:
 
 def a_role_is_taken(portal: Portal, code: str) -> None:
     act(portal, code, 1, "thu", "accept")
-    thus_roles(portal, [], "Demo: chuyển công tác")
-    assign = {"action": "assign", "version": 2, "assignee": "minh"}
-    refused = portal.send("POST", f"/api/status/dossiers/{code}/actions", assign, user="thu")
-    expect(refused.status_code == 404, "the role Quan takes from Thu is gone with her next request")
-    thus_roles(portal, [{"agency": AGENCY, "roles": ["receive"]}], "Demo: trả lại vai trò")
-
-
-def thus_roles(portal: Portal, roles: list[dict[str, Any]], reason: str) -> None:
-    path = "/api/submission/people/thu"
-    thu = portal.ask("GET", path, user="quan")
-    portal.ask("PUT", path, {"version": thu["version"], "roles": roles, "acts_for": [], "reason": reason}, user="quan")
+    taken = {"thu": without(roles_of(portal, "thu"), AGENCY)}
+    with meanwhile(portal, taken, "Demo: chuyển công tác", "Demo: trả lại vai trò"):
+        assign = {"action": "assign", "version": 2, "assignee": "minh"}
+        refused = portal.send("POST", f"/api/status/dossiers/{code}/actions", assign, user="thu")
+        expect(refused.status_code == 404, "the role Quan takes from Thu is gone with her next request")
 
 
 FIGURES = ("received", "early", "on_time", "late", "in_time", "running", "refused", "withdrawn", "stopped")

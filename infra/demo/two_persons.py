@@ -7,9 +7,11 @@ from typing import Any
 
 from infra.demo.client import Portal, expect, say
 from infra.demo.filings import COMPANY, PDF, filing
+from infra.demo.roles import besides, meanwhile, roles_of
+from infra.people import DEPARTMENT
 
 LICENCE = "employment-service-licence"
-DEPARTMENT = "labour-ha-noi"
+
 _GIVEN = {"binh": ["receive", "handle", "decide"], "thu": ["receive", "decide"]}
 
 
@@ -38,14 +40,9 @@ def licence_form() -> dict[str, Any]:
 
 def two_persons(portal: Portal) -> None:
     """Binh and Thu help out at a provincial department for as long as it takes."""
-    before = {user: _roles(portal, user) for user in _GIVEN}
-    for user, roles in _GIVEN.items():
-        _give(portal, user, [*before[user], {"agency": DEPARTMENT, "roles": roles}], "Demo: biệt phái")
-    try:
+    lent = {user: besides(roles_of(portal, user), DEPARTMENT, roles) for user, roles in _GIVEN.items()}
+    with meanwhile(portal, lent, "Demo: biệt phái", "Demo: hết biệt phái"):
         _decided_by_two(portal)
-    finally:
-        for user, held in before.items():
-            _give(portal, user, held, "Demo: hết biệt phái")
 
 
 def _decided_by_two(portal: Portal) -> None:
@@ -83,15 +80,3 @@ def _act(portal: Portal, code: str, version: int, user: str, action: str, more: 
 
 def _action(code: str, version: int, action: str, more: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return f"/api/status/dossiers/{code}/actions", {"action": action, "version": version, **more}
-
-
-def _roles(portal: Portal, user: str) -> list[dict[str, Any]]:
-    held: list[dict[str, Any]] = portal.ask("GET", f"/api/submission/people/{user}", user="quan")["roles"]
-    return [one for one in held if one["agency"] != DEPARTMENT]
-
-
-def _give(portal: Portal, user: str, roles: list[dict[str, Any]], reason: str) -> None:
-    path = f"/api/submission/people/{user}"
-    person = portal.ask("GET", path, user="quan")
-    body = {"version": person["version"], "roles": roles, "acts_for": person["acts_for"], "reason": reason}
-    portal.ask("PUT", path, body, user="quan")

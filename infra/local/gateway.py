@@ -391,7 +391,9 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True, help="the file that the deployment wrote")
     parser.add_argument("--pages", type=Path, required=True)
     given = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z"
+    )
     logging.getLogger("httpcore").setLevel(logging.WARNING)
     upstream = Upstream(("127.0.0.1", given.cloud_port), ("127.0.0.1", given.national_port), given.state)
     app = Gateway(upstream, Pages.read(given.pages))

@@ -14,12 +14,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.supervisor import STAGE, Place
 from infra.steps import StepFailed
+from kernel.times import HANOI
 
 Line = tuple[float, str, str]  # when (epoch), who, what
 
 _PLATFORM = re.compile(r"^(START|END|INIT_START) ")
 _REPORT = re.compile(r"Duration: ([\d.]+) ms")
 _QUIET = re.compile(r"^[\d-]+ [\d:,]+ (INFO|DEBUG) |^\[[^]]+\] \[\d+\] \[INFO\]")
+_STAMP = re.compile(
+    r"^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)[.,\d]* ?([+-]\d{4})?\]? *"
+)  # of this machine's zone, if it names none
 _PAUSE = 0.7
 
 
@@ -42,15 +46,27 @@ def follow(place: Place, backlog: int = 20) -> None:
 
 
 def shown(when: float, who: str, what: str) -> str:
-    return f"{datetime.fromtimestamp(when).astimezone():%H:%M:%S} {who:<22} {what}"
+    """By the portal's own clock, whatever the zone of the machine."""
+    return f"{datetime.fromtimestamp(when, HANOI):%H:%M:%S} {who:<22} {what}"
+
+
+def stamped(line: str) -> tuple[float | None, str]:
+    """When a program says that it wrote a line (epoch), and the line without that; None where it says nothing."""
+    found = _STAMP.match(line)
+    if found is None:
+        return None, line
+    day, time_of_day, zone = found.groups()
+    instant = datetime.fromisoformat(f"{day} {time_of_day}{zone or ''}")
+    return instant.timestamp(), line[found.end() :]
 
 
 class FileTail:
-    """The new lines of one log file."""
+    """The new lines of one log file; one that does not say when it was written belongs to the one before."""
 
     def __init__(self, path: Path, backlog: int) -> None:
         self._path = path
         self._who = path.stem
+        self._when = path.stat().st_mtime
         lines = path.read_bytes().splitlines(keepends=True)
         self._at = sum(len(line) for line in lines[: max(0, len(lines) - backlog)])
 
@@ -62,7 +78,9 @@ class FileTail:
         self._at += len(whole)
         for line in whole.decode("utf-8", "replace").splitlines():
             if line.strip() and not _QUIET.match(line):
-                yield time.time(), self._who, line
+                when, said = stamped(line)
+                self._when = when or self._when
+                yield self._when, self._who, said
 
 
 class FunctionTail:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from chalicelib.feedback import petitions, wiring
 from chalicelib.feedback.rate import rate
 from chalicelib.feedback.rating import KEY_PATTERN
 from edge.portal_app import PortalApp
-from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
+from kernel.http import JSON, KEY_WANTED, Answer, Request, answer, bad_parameter, limit_of, page, public_answer, single
 from kernel.identity import BadToken, Principal
-from kernel.problems import BAD_QUERY, NOT_SIGNED_IN, Problem
+from kernel.problems import NOT_SIGNED_IN, Problem
 from kernel.times import instant_text
 
 app = PortalApp("feedback")
@@ -30,7 +31,7 @@ def post_rating(request: Request) -> Answer:
 @app.serve("GET", "/feedback/ratings")
 def get_ratings(request: Request) -> Answer:
     query = single(request, ("agency", "procedure", "cursor", "limit"))
-    agency, procedure = _key_in(query.get("agency")), _key_in(query.get("procedure"))
+    agency, procedure = _key_in(query, "agency"), _key_in(query, "procedure")
     scope = f"ratings#{agency or ''}#{procedure or ''}"
     after = wiring.cursors().open(scope, query.get("cursor"))
     found = wiring.desk().ratings.counts(agency, procedure, limit_of(query), after)
@@ -52,7 +53,7 @@ def post_petition(request: Request) -> Answer:
 def get_petitions(request: Request) -> Answer:
     who = _principal_if_any(request)
     query = single(request, ("agency", "cursor", "limit"))
-    agency = _key_in(query.get("agency"))
+    agency = _key_in(query, "agency")
     scope = f"petitions#{agency or ''}"
     after = wiring.cursors().open(scope, query.get("cursor"))
     items, next_key = petitions.newest(agency, limit_of(query), after, who.user if who else None, wiring.desk())
@@ -93,7 +94,8 @@ def _principal_if_any(request: Request) -> Principal | None:
     return _principal(request) if "authorization" in request.headers else None
 
 
-def _key_in(given: str | None) -> str | None:
+def _key_in(query: Mapping[str, str], name: str) -> str | None:
+    given = query.get(name)
     if given is not None and not _KEY.fullmatch(given):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter(name, KEY_WANTED)
     return given

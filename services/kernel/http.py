@@ -32,6 +32,18 @@ MAX_DEPTH = 32
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 
+_NAME = re.compile(r"[a-z_]{1,40}", re.ASCII)  # of a parameter; nothing else is said back to who sent it
+_UNKNOWN = Text("không có ở địa chỉ này.", "there is none of that name here.")
+_TWICE = Text("chỉ được ghi một lần.", "give it once.")
+_LIMITS = Text(f"một số từ 1 đến {MAX_LIMIT}.", f"a number from 1 to {MAX_LIMIT}.")
+_NO_CURSOR = Text(
+    "hãy dùng đúng next_cursor của trang trước, với các tham số khác như cũ.",
+    "take the next_cursor of the page before as it is, and leave the other parameters as they were.",
+)
+
+KEY_WANTED = Text("một mã gồm chữ thường, số, gạch nối.", "a key of small letters, digits and dashes.")
+DAY_WANTED = Text("một ngày có thật, viết NNNN-TT-NN.", "a real date, written as YYYY-MM-DD.")
+
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 
@@ -275,6 +287,16 @@ def key_hash(principal: str, key: str, scope: str) -> bytes:
 # -- lists --------------------------------------------------------------------------------------------------------------
 
 
+def bad_parameter(name: str, wanted: Text) -> Problem:
+    """400 that names a query parameter and says what it may be."""
+    return Problem(BAD_QUERY, Text(f"Tham số {name}: {wanted.vi}", f"The parameter {name}: {wanted.en}"))
+
+
+def one_of(*allowed: str) -> Text:
+    """What a parameter may be, as `bad_parameter` says it."""
+    return Text(f"chỉ nhận {', '.join(allowed)}.", f"one of {', '.join(allowed)}.")
+
+
 def single(request: Request, allowed: Iterable[str]) -> dict[str, str]:
     """The query parameters, each given once and known.
 
@@ -284,8 +306,12 @@ def single(request: Request, allowed: Iterable[str]) -> dict[str, str]:
     known = set(allowed)
     values: dict[str, str] = {}
     for name, given in request.query.items():
-        if name not in known or len(given) != 1 or has_forbidden_characters(given[0], multiline=False):
-            raise Problem(BAD_QUERY)
+        if name not in known:
+            raise bad_parameter(name, _UNKNOWN) if _NAME.fullmatch(name) else Problem(BAD_QUERY)
+        if len(given) != 1:
+            raise bad_parameter(name, _TWICE)
+        if has_forbidden_characters(given[0], multiline=False):
+            raise bad_parameter(name, _CONTROL)
         values[name] = nfc(given[0])
     return values
 
@@ -296,7 +322,7 @@ def limit_of(query: Mapping[str, str]) -> int:
     if text is None:
         return DEFAULT_LIMIT
     if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) or not 1 <= int(text) <= MAX_LIMIT:
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("limit", _LIMITS)
     return int(text)
 
 
@@ -326,7 +352,7 @@ class Cursors:
                 raise ValueError
             return json.loads(payload)
         except ValueError as fault:
-            raise Problem(BAD_QUERY) from fault
+            raise bad_parameter("cursor", _NO_CURSOR) from fault
 
     def _mark(self, scope: str, payload: bytes) -> bytes:
         return hmac.digest(self._secret, scope.encode() + b"\0" + payload, "sha256")[:16]

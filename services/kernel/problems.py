@@ -140,8 +140,8 @@ NOT_FOUND = _kind(
     404,
     Text("Không tìm thấy", "Not found"),
     Text(
-        "Không có gì ở đây, hoặc bạn không được xem. Hãy kiểm tra lại mã và mã PIN.",
-        "There is nothing here, or nothing you may see. Check the code and the pin.",
+        "Không có gì ở đây, hoặc bạn không được xem. Hãy xem lại địa chỉ; với hồ sơ, phản ánh thì xem lại mã và mã PIN.",
+        "There is nothing here, or nothing you may see. Check the address; of a dossier or petition its code and pin.",
     ),
 )
 WRONG_METHOD = _kind(

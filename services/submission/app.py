@@ -10,10 +10,23 @@ from typing import Any
 from chalicelib.submission import procedures, wiring
 from edge.batches import each_message
 from edge.portal_app import PortalApp
-from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
+from kernel.http import (
+    DAY_WANTED,
+    JSON,
+    Answer,
+    Request,
+    answer,
+    bad_parameter,
+    limit_of,
+    one_of,
+    page,
+    public_answer,
+    single,
+)
 from kernel.identity import BadToken, Principal
-from kernel.problems import BAD_QUERY, NOT_FOUND, NOT_SIGNED_IN, Problem
+from kernel.problems import NOT_FOUND, NOT_SIGNED_IN, Problem
 from kernel.settings import stage
+from kernel.text import Text
 from kernel.times import local_day
 
 app = PortalApp("submission")
@@ -37,7 +50,7 @@ def get_procedures(request: Request) -> Answer:
 def get_procedure(request: Request, key: str) -> Answer:
     query = single(request, ("at", "version"))
     if len(query) > 1:
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("at", _NOT_BOTH)
     at, number = _day_in(query.get("at")), _number_in(query.get("version"))
     return public_answer(procedures.procedure(wiring.desk().catalogue, key, _today(), at=at, number=number))
 
@@ -48,6 +61,18 @@ def get_agencies(request: Request) -> Answer:
     procedure, ended = query.get("procedure"), _ended_in(query)
     items = procedures.agencies(wiring.desk().catalogue, _today(), procedure=procedure, ended=ended)
     return _page_by_key(f"agencies#{procedure or ''}#{ended}", items, query)
+
+
+@app.serve("GET", "/submission/rules")
+def get_rules(request: Request) -> Answer:
+    query = single(request, ("at", "cursor", "limit"))
+    from chalicelib.submission import calendars, rules
+
+    scope = f"rules#{query.get('at', '')}"
+    after = wiring.cursors().open(scope, query.get("cursor"))
+    items = rules.rules(wiring.desk().catalogue, _day_in(query.get("at")))
+    shown, last = calendars.from_place(items, limit_of(query), after)
+    return public_answer(page(shown, wiring.cursors().seal(scope, last)))
 
 
 @app.serve("GET", "/submission/calendars")
@@ -243,13 +268,15 @@ def _day_in(given: str | None) -> date | None:
     if given is None:
         return None
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given, re.ASCII):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("at", DAY_WANTED)
     try:
         return date.fromisoformat(given)
     except ValueError as fault:
-        raise Problem(BAD_QUERY) from fault
+        raise bad_parameter("at", DAY_WANTED) from fault
 
 
+_VERSIONS = Text("một số từ 1 đến 9999.", "a number from 1 to 9999.")
+_NOT_BOTH = Text("không ghi cùng với version.", "not together with version.")
 _NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 
 
@@ -257,12 +284,12 @@ def _number_in(given: str | None) -> int | None:
     if given is None:
         return None
     if not _NUMBER.fullmatch(given):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("version", _VERSIONS)
     return int(given)
 
 
 def _ended_in(query: dict[str, str]) -> bool:
     include = query.get("include")
     if include not in (None, "ended"):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("include", one_of("ended"))
     return include is not None

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from infra.demo.two_persons import DEPARTMENT, LICENCE, two_persons
-from tests.support.world import World, build_world
+from infra.demo.life import a_role_is_taken
+from infra.demo.two_persons import LICENCE, two_persons
+from infra.people import DEPARTMENT
+from tests.support.world import AGENCY, World, build_world
 
 
 class InProcess:
@@ -54,3 +56,23 @@ def test_a_shipped_licence_is_decided_by_two_and_the_roles_lent_for_it_are_taken
     assert found["result"]["number"] == "GP-DEMO-DVVL-1"
     for user, before in roles.items():
         assert world.good("submission", "GET", f"/people/{user}", user="quan")["roles"] == before
+
+
+def test_what_others_were_given_is_theirs_after_the_demo(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Roles at the very agencies that it lends and takes roles at; also when a step fails."""
+    world = build_world(monkeypatch, procedures=[LICENCE])
+    held = [{"agency": AGENCY, "roles": ["receive"]}, {"agency": DEPARTMENT, "roles": ["handle"]}]
+    for user in ("thu", "binh"):
+        person = world.good("submission", "GET", f"/people/{user}", user="quan")
+        body = {"version": person["version"], "roles": held, "acts_for": [], "reason": "Ở lại"}
+        world.good("submission", "PUT", f"/people/{user}", body, "quan")
+    portal: Any = InProcess(world)
+    two_persons(portal)
+    monkeypatch.setattr("infra.demo.life.act", lambda *_: None)
+    a_role_is_taken(portal, "G09-261102-0001")
+    monkeypatch.setattr("infra.demo.two_persons._decided_by_two", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        two_persons(portal)
+    for user in ("thu", "binh"):
+        roles = world.good("submission", "GET", f"/people/{user}", user="quan")["roles"]
+        assert sorted(roles, key=lambda one: str(one["agency"])) == sorted(held, key=lambda one: str(one["agency"]))

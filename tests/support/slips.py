@@ -76,8 +76,21 @@ TERMS = ProcedureVersion(
     valid_to=None,
 )
 FORM = Form(
-    {"properties": {"hoTen": {"type": "string", "title": "Họ và tên người lao động"}}},
-    {"/properties/hoTen/title": "Name of the worker"},
+    {
+        "properties": {
+            "hoTen": {"type": "string", "title": "Họ và tên người lao động"},
+            "viTri": {
+                "type": "array",
+                "title": "Vị trí",
+                "items": {"type": "object", "properties": {"soLuong": {"type": "integer", "title": "Số lượng"}}},
+            },
+        }
+    },
+    {
+        "/properties/hoTen/title": "Name of the worker",
+        "/properties/viTri/title": "Positions",
+        "/properties/viTri/items/properties/soLuong/title": "Number of people",
+    },
 )
 OFFICE = AgencyPeriod(
     AGENCY, None, Text("Cục Việc làm", "Department of Employment"), "ministry_unit", None, date(2016, 1, 1), None

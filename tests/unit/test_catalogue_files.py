@@ -111,6 +111,15 @@ AGENCIES: list[dict[str, Any]] = [
     },
     {"key": "ha-noi", "kind": "province", "periods": [period("H26", None, "2016-01-01", None, gso="01")]},
 ]
+
+
+def _changed_rules(first: dict[str, Any]) -> dict[str, Any]:
+    """A second set, in which an answered supplement does something else, by its value alone."""
+    second = copy.deepcopy(first) | {"valid_from": "2027-01-01"}
+    second["rules"]["supplement"]["value"] = "pause"
+    return {"rules/v1.yaml": first | {"valid_to": "2026-12-31"}, "rules/v2.yaml": second}
+
+
 RULES: dict[str, Any] = {
     **{name: value for name, value in rules(1).as_json().items() if name != "version"},
     "valid_to": None,
@@ -371,6 +380,10 @@ BROKEN: dict[str, tuple[Breaks, str]] = {
     "a verified rule without an article": (
         put("rules/v1.yaml", "rules.receipt.confidence", "verified"),
         "rules/v1.yaml: receipt is called verified, but names no article",
+    ),
+    "a rule that was changed and says the old": (
+        lambda files: files.update(_changed_rules(files["rules/v1.yaml"])),
+        "rules/v2.yaml: supplement is 'pause', but says the same as 'restart' in v1",
     ),
     "a rule without English": (put("rules/v1.yaml", "rules.receipt.text.en", ""), "no text in en"),
     "hours that run backwards": (

@@ -24,7 +24,7 @@ from kernel.http import (
     single,
 )
 from kernel.pins import ALPHABET, new_pin, same_pin
-from kernel.problems import MOST_FAULTS, PROBLEMS, Problem
+from kernel.problems import BAD_QUERY, MOST_FAULTS, PROBLEMS, Problem
 
 LAN_NFC, LAN_NFD = unicodedata.normalize("NFC", "Nguyễn Thị Lan"), unicodedata.normalize("NFD", "Nguyễn Thị Lan")
 
@@ -162,6 +162,30 @@ def test_unknown_and_repeated_parameters_are_refused() -> None:
     for query in ({"other": ["1"]}, {"at": ["1", "2"]}, {"at": ["\x00"]}):
         with pytest.raises(Problem):
             single(Request("GET", "/x", query=query), ["at"])
+
+
+@pytest.mark.parametrize(
+    ("query", "vi", "en"),
+    [
+        ({"other": ["1"]}, "Tham số other: không có", "The parameter other: there is none"),
+        ({"at": ["1", "2"]}, "Tham số at: chỉ được ghi một lần", "The parameter at: give it once"),
+        ({"at": ["\x00"]}, "Tham số at: Có ký tự điều khiển", "The parameter at: Contains control"),
+    ],
+)
+def test_a_bad_query_names_its_parameter(query: dict[str, list[str]], vi: str, en: str) -> None:
+    with pytest.raises(Problem) as refused:
+        single(Request("GET", "/x", query=query), ["at"])
+    assert refused.value.detail.vi.startswith(vi)
+    assert refused.value.detail.en.startswith(en)
+    with pytest.raises(Problem) as limit:
+        limit_of({"limit": "0"})
+    assert limit.value.detail.en == "The parameter limit: a number from 1 to 100."
+
+
+def test_a_name_that_no_parameter_has_is_not_said_back() -> None:
+    with pytest.raises(Problem) as refused:
+        single(Request("GET", "/x", query={"<script>Lan 0912345678": ["1"]}), ["at"])
+    assert refused.value.detail == BAD_QUERY.advice
 
 
 @given(JSON_VALUES.filter(lambda value: value is not None))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.logs import FileTail, readable
+from infra.local.logs import FileTail, readable, shown, stamped
 from infra.local.mails import mails, print_sent, texts
 from infra.local.processes import Keeper, Program, answers, identity
 from infra.local.supervisor import Place
@@ -109,6 +109,29 @@ def test_a_log_is_read_from_its_last_lines_on_and_by_whole_lines(tmp_path: Path)
     with log.open("a") as file:
         file.write("ur\n")
     assert [line[1:] for line in tail.lines()] == [("gateway", "four")]
+
+
+@pytest.mark.parametrize(
+    ("line", "when"),
+    [
+        ("2026-11-26T07:45:22+0700 WARNING late", 1_795_653_922.0),
+        ("[2026-11-26 00:45:22 +0000] WARNING late", 1_795_653_922.0),
+        ("2026-11-26T00:45:22.512+0000 WARNING late", 1_795_653_922.0),
+    ],
+)
+def test_a_line_has_the_time_at_which_it_was_written(line: str, when: float) -> None:
+    """And is shown by the portal's clock, whatever the machine's zone."""
+    assert stamped(line) == (when, "WARNING late")
+    assert shown(when, "gateway", "WARNING late").split() == ["07:45:22", "gateway", "WARNING", "late"]
+
+
+def test_a_line_without_a_time_belongs_to_the_one_before(tmp_path: Path) -> None:
+    log = tmp_path / "cloud.log"
+    log.write_text("2026-11-26 00:45:22,100 ERROR it broke\nTraceback\n2026-11-26 00:45:24 ERROR again\n")
+    (broke, trace, again) = FileTail(log, backlog=20).lines()
+    assert (broke[2], trace[2], again[2]) == ("ERROR it broke", "Traceback", "ERROR again")
+    assert broke[0] == trace[0] == again[0] - 2
+    assert stamped("2026 was a year") == (None, "2026 was a year")
 
 
 def test_a_functions_lines_are_made_readable() -> None:

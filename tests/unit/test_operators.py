@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from infra.aws import Target
 from infra.checks import headings, link_faults
 from infra.deploy import parameters_for, senders
 from infra.packaging import Package
-from infra.stages import SETTINGS, Settings, StageState
+from infra.stages import SETTINGS, Settings, StageState, target_of
 from infra.steps import StepFailed, guarded, step
 
 
@@ -61,6 +62,17 @@ def test_a_stage_that_was_never_deployed_is_told(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(StepFailed, match="nothing is known here of the stage 'prod'") as failed:
         StageState.read("prod")
     assert "deploy --stage prod" in failed.value.advice
+
+
+def test_the_local_stage_is_found_where_it_was_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whatever its port; a stage on AWS, and a cloud that the environment names, are as the environment says."""
+    monkeypatch.setenv("PORTAL_STATE", str(tmp_path))
+    with pytest.raises(StepFailed, match="nothing is known"):
+        target_of("local", {})
+    StageState(stage="local", region="ap-southeast-1", endpoint="http://127.0.0.1:8101").write()
+    assert target_of("local", {}) == Target("ap-southeast-1", "http://127.0.0.1:8101")
+    assert target_of("local", {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}).endpoint == "http://127.0.0.1:9"
+    assert target_of("prod", {"AWS_REGION": "ap-southeast-2"}) == Target("ap-southeast-2")
 
 
 def test_what_was_deployed_is_read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

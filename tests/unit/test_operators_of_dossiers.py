@@ -97,6 +97,35 @@ def test_it_is_applied_once_and_a_second_run_moves_nothing(world: World) -> None
     assert snapshot(world) == after
 
 
+def test_what_one_province_decides_is_written_into_no_dossier_of_another(world: World) -> None:
+    """Version 3: days off in Hà Giang alone."""
+    off = [Override(date(2026, 11, day), DayKind.OFF, "ha-giang", Text("Nghỉ", "Off"), "2/QĐ-UBND") for day in (9, 24)]
+    world.catalogue.put_calendar(world.catalogue.calendar().following(off, NOW, "quan", "Bão"))
+    assert recalendar.apply(world.desk, 2, QUAN, now, print)["moved"] == 4
+    before, said = world.entry(code(8)), Lines()
+    assert dict(recalendar.rehearse(world.desk, 3, NOW, said.append)) == {"moved": 3}
+    assert [line.split(" ")[0] for line in said] == [code(2), code(3), code(4)]
+    assert recalendar.apply(world.desk, 3, QUAN, now, print)["moved"] == 3
+    assert [world.entry(code(number)).calendar for number in (2, 3, 4)] == [3, 3, 3]
+    assert world.entry(code(8)) == before, "Thanh Hóa's clock goes by the same days as before"
+    assert recalendar.apply(world.desk, 3, QUAN, now, print).total() == 0
+    # What is decided for the country after that reaches it again, by the newest version.
+    friday = Override(date(2026, 11, 10), DayKind.OFF, "country", Text("Nghỉ", "Off"), "3/QĐ-TTg")
+    world.catalogue.put_calendar(world.catalogue.calendar().following([friday], NOW, "quan", "Hoán đổi"))
+    assert recalendar.apply(world.desk, 4, QUAN, now, print).total() == 4
+    assert world.entry(code(8)).calendar == 4
+
+
+def test_a_date_that_stays_is_listed_too_and_takes_the_newer_days(world: World) -> None:
+    far = Override(date(2027, 6, 1), DayKind.OFF, "ha-giang", Text("Nghỉ", "Off"), "2/QĐ-UBND")
+    world.catalogue.put_calendar(world.catalogue.calendar().following([far], NOW, "quan", "Lễ"))
+    assert recalendar.apply(world.desk, 2, QUAN, now, print)["moved"] == 4
+    said = Lines()
+    assert dict(recalendar.rehearse(world.desk, 3, NOW, said.append)) == {"stay": 3}
+    assert f"{code(2)} ({GIANG}): 2026-11-10 stays" in said
+    assert dict(recalendar.apply(world.desk, 3, QUAN, now, print)) == {"stay": 3}
+
+
 def test_a_run_that_broke_off_is_completed_by_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     real = world.register.advance
 

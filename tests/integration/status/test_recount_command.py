@@ -50,6 +50,7 @@ def test_figures_that_lack_everything_are_told_and_then_made(capsys: pytest.Capt
     assert (found["received"], found["early"], found["refused"], found["running"]) == (5, 1, 1, 3)
     assert sum(found["standing"].values()) == 3
     recount(wiring.desk(), ledger(), do=False)
+    assert "5 dossier(s): nothing differs" in capsys.readouterr().out
     recount(wiring.desk(), ledger(), do=True)
     assert "0 event(s) counted, 0 row(s) made right" in capsys.readouterr().out
     assert figures() == [found]

@@ -38,7 +38,10 @@ def whole_life(world: World) -> dict[str, Any]:
     receipt = world.file(procedure=PROCEDURE, agency=OFFICE)
     code = receipt["code"]
     documents = [paper["key"] for paper in world.good("submission", "GET", f"/procedures/{PROCEDURE}")["papers"]]
-    items = [{"document": documents[0], "text": "Bản rõ hơn"}, {"pointer": "/form/tenThietBi", "text": "Ghi đủ"}]
+    items = [
+        {"document": documents[0], "text": "Bản rõ hơn"},
+        {"pointer": "/form/doiTuong/0/tenDoiTuong", "text": "Ghi đủ"},
+    ]
     world.act(code, 1, "request_supplement", OFFICER, reason="Thiếu giấy tờ", items=items)
     supplement = {"version": 2, "documents": [{"document": documents[0], "upload_id": world.upload("lan")}]}
     world.good("submission", "POST", f"/dossiers/{code}/supplements", supplement, "lan")

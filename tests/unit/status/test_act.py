@@ -370,14 +370,23 @@ def test_a_result_paper_must_be_the_deciding_officers_and_have_arrived_and_be_a_
         assert found == (422, "invalid", [("/result/upload_id", code)])
 
 
-def test_an_extension_to_a_day_off_moves_to_the_next_working_day() -> None:
-    assert world(State.ACCEPTED).act("minh", "extend", reason="x", new_date="2026-11-24")["due_date"] == "2026-11-25"
+def test_an_extension_to_a_day_off_moves_to_the_next_working_day_and_the_answer_says_so() -> None:
+    made = world(State.ACCEPTED)
+    answer = made.act("minh", "extend", reason="x", new_date="2026-11-24", key="once", version=2)
+    told = {"due_date": "2026-11-25", "new_date": "2026-11-25", "asked_date": "2026-11-24"}
+    assert {name: answer[name] for name in told} == told
+    assert made.act("minh", "extend", reason="x", new_date="2026-11-24", key="once", version=2) == answer
+
+
+def test_an_extension_to_a_working_day_is_promised_as_it_was_asked() -> None:
+    answer = world(State.ACCEPTED).act("minh", "extend", reason="x", new_date="2026-11-25")
+    assert (answer["due_date"], answer["new_date"], "asked_date" in answer) == ("2026-11-25", "2026-11-25", False)
 
 
 def test_an_extension_that_comes_too_late_is_kept_and_moves_nothing() -> None:
     made = world(State.ACCEPTED)
     answer = made.act("minh", "extend", reason="x", new_date="2026-11-20", now=datetime(2026, 11, 9, 9, tzinfo=HANOI))
-    assert answer["due_date"] == "2026-11-09"
+    assert (answer["due_date"], answer["new_date"]) == ("2026-11-09", "2026-11-20")
     assert not made.entry().extended
 
 

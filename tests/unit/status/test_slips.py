@@ -146,6 +146,15 @@ def test_papers_are_those_that_were_there_at_the_change() -> None:
     assert len(content_of(entry).documents) == 3
 
 
+def test_what_is_to_be_completed_is_called_by_its_title_in_both_languages_and_never_by_its_pointer() -> None:
+    items = [{"pointer": place, "text": "Ghi rõ"} for place in ("/form/hoTen", "/form/viTri/1/soLuong")]
+    entry = step(filed(at=IN_2026), Action.REQUEST_SUPPLEMENT, note="Chưa đủ", detail={"items": items})
+    said = lines_of_html(printed(entry, 2)[1])
+    assert "Họ và tên người lao động Name of the worker\n" in said
+    assert "Vị trí (dòng 2): Số lượng Positions (row 2): Number of people\n" in said
+    assert "/form" not in said
+
+
 def test_an_agency_has_the_name_it_had_on_the_day() -> None:
     entry = refused(IN_2024)
     desk = slip_desk(entry)

@@ -79,6 +79,24 @@ PROCEDURES = (
     procedure("monthly", Period(1, Unit.MONTH)),
     procedure("at-once", at_once=True),
 )
+FORM = Form(
+    {
+        "properties": {
+            "hoTen": {"type": "string", "title": "Họ và tên"},
+            "viTri": {
+                "type": "array",
+                "title": "Các vị trí",
+                "maxItems": 50,
+                "items": {"type": "object", "properties": {"chucDanh": {"type": "string", "title": "Chức danh"}}},
+            },
+        }
+    },
+    {
+        "/properties/hoTen/title": "Full name",
+        "/properties/viTri/title": "Positions",
+        "/properties/viTri/items/properties/chucDanh/title": "Job title",
+    },
+)
 
 
 class World:
@@ -91,7 +109,7 @@ class World:
         self.dossiers, self.papers = MemoryDossiers(), MemoryPapers()
         self.catalogue = MemoryCatalogue()
         for version in PROCEDURES:
-            self.catalogue.publish_version(version, Form({}, {}))
+            self.catalogue.publish_version(version, FORM)
         self.catalogue.put_calendar(calendar())
         for one in rule_sets():
             self.catalogue.publish_rules(one)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from kernel.rule_sets import RuleName, rules_on
 from tests.unit.submission.http import ask, furnish, problem
 from tests.unit.submission.world import FORM, World
 
@@ -142,3 +144,36 @@ def test_an_agency_is_shown_as_of_today() -> None:
     assert (shown["ministry-employment"]["parent"], shown["ministry-employment"]["code"]) == ("ministry", None)
     assert shown["molisa"]["valid_to"] == "2025-02-28"
     assert shown["ministry"]["successor_of"] == ["molisa"]
+
+
+# -- rules ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_rules_are_open_newest_first_in_pages(world: World) -> None:
+    versions = [one.version for one in reversed(world.catalogue.rule_sets())]
+    first = ask("GET", "/rules?limit=1", user=None)
+    assert first.headers["cache-control"].startswith("public")
+    rest = ask("GET", f"/rules?cursor={first.json['next_cursor']}", user=None).json
+    assert [one["version"] for one in first.json["items"] + rest["items"]] == versions
+    assert rest["next_cursor"] is None
+
+
+def test_each_rule_says_by_which_article_and_how_sure_that_is(world: World) -> None:
+    (shown,) = ask("GET", "/rules?at=2026-11-26", user=None).json["items"]
+    kept = rules_on(world.catalogue.rule_sets(), date(2026, 11, 26))
+    assert (shown["version"], shown["name"], shown["valid_to"]) == (kept.version, kept.name.as_json(), None)
+    assert shown["rules"] == [{"name": name, **kept[name].as_json()} for name in RuleName]
+    assert {"name", "value", "law", "confidence", "text"} == set(shown["rules"][0])
+
+
+@pytest.mark.parametrize(
+    ("query", "says"), [("at=2026-02-30", "at:"), ("at=x", "at:"), ("limit=0", "limit:"), ("on=1", "on:")]
+)
+def test_a_bad_query_of_rules_names_the_parameter(query: str, says: str) -> None:
+    reply = ask("GET", f"/rules?{query}", user=None)
+    assert problem(reply) == (400, "bad-query")
+    assert f"Tham số {says}" in reply.json["detail"]
+
+
+def test_before_the_first_rules_there_were_none() -> None:
+    assert ask("GET", "/rules?at=1990-01-01", user=None).json == {"items": [], "next_cursor": None}

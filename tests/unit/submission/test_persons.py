@@ -36,6 +36,12 @@ def test_me(world: World) -> None:
     assert problem(ask("GET", "/me", user=None)) == (401, "not-signed-in")
 
 
+def test_an_administrator_is_told_that_they_are_one(world: World) -> None:
+    assert ask("GET", "/me", user="quan").json["administrator"] is True
+    assert ask("GET", "/people/quan", user="quan").json["administrator"] is True
+    assert "administrator" not in ask("GET", "/people/minh", user="quan").json
+
+
 def test_an_administrator_takes_a_role_away_and_it_is_kept_who_did_it_and_why(world: World) -> None:
     before = ask("GET", "/people/minh", user="quan").json
     reply = ask(

@@ -8,10 +8,16 @@ from typing import Any
 
 from chalicelib.publish.log import Leaf
 from chalicelib.publish.log_store import Log
+from kernel import faults
+from kernel.http import bad_parameter
 from kernel.merkle import Span, consistency, inclusion, nodes_of
 from kernel.numbers import is_code
-from kernel.problems import BAD_QUERY, NOT_FOUND, Problem
+from kernel.problems import NOT_FOUND, Problem
+from kernel.text import Text
 from kernel.together import ReadTogether
+
+_SIZE = Text("một cỡ của nhật ký, viết bằng chữ số.", "a size of the log, in digits.")
+_BETWEEN = Text("một số từ {lowest} đến {highest}.", "a number from {lowest} to {highest}.")
 
 
 def head(log: Log, read: ReadTogether) -> dict[str, Any]:
@@ -25,7 +31,7 @@ def proof(code: str, size: str | None, log: Log, read: ReadTogether) -> dict[str
     Raises:
         Problem: 404 unknown, malformed or not in the log; 400 a size that the log does not have, or that ends before the leaf.
     """
-    asked = _number(size)
+    asked = _number("size", size)
     if not is_code(code):
         raise Problem(NOT_FOUND)
     head, place = log.head(), log.place(code)
@@ -33,7 +39,7 @@ def proof(code: str, size: str | None, log: Log, read: ReadTogether) -> dict[str
     index = got[place]
     if index is None:
         raise Problem(NOT_FOUND)
-    of = _within(asked, got[head].tree.size, lowest=index + 1)
+    of = _within("size", asked, got[head].tree.size, lowest=index + 1)
     path = inclusion(index, of)
     leaves = _leaves([Span(0, of), *path], [index], log, read)
     return {
@@ -50,12 +56,12 @@ def consistent(query: Mapping[str, str], log: Log, read: ReadTogether) -> dict[s
     Raises:
         Problem: 400 no `from`, a size that the log does not have, or `from` larger than `to`.
     """
-    from_, to = _number(query.get("from")), _number(query.get("to"))
+    from_, to = _number("from", query.get("from")), _number("to", query.get("to"))
     if from_ is None:
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("from", _SIZE)
     wanted = log.head()
-    second = _within(to, read(wanted)[wanted].tree.size)
-    first = _within(from_, second)
+    second = _within("to", to, read(wanted)[wanted].tree.size)
+    first = _within("from", from_, second)
     path = consistency(first, second)
     leaves = _leaves([Span(0, first), Span(0, second), *path], [], log, read)
     return {
@@ -67,18 +73,18 @@ def consistent(query: Mapping[str, str], log: Log, read: ReadTogether) -> dict[s
     }
 
 
-def _number(text: str | None) -> int | None:
+def _number(name: str, text: str | None) -> int | None:
     """Raises Problem 400 for what is no size."""
     if text is not None and not re.fullmatch(r"[0-9]{1,12}", text, re.ASCII):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter(name, _SIZE)
     return None if text is None else int(text)
 
 
-def _within(asked: int | None, highest: int, lowest: int = 0) -> int:
+def _within(name: str, asked: int | None, highest: int, lowest: int = 0) -> int:
     """The size asked for; the highest where none is. Raises Problem 400."""
     size = highest if asked is None else asked
     if not lowest <= size <= highest:
-        raise Problem(BAD_QUERY)
+        raise bad_parameter(name, faults.filled(_BETWEEN, lowest=lowest, highest=highest))
     return size
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from chalicelib.publish.desk import Desk
 from chalicelib.publish.publication import Publication, PublicationState
 from chalicelib.publish.results_store import Results
+from kernel.http import bad_parameter, one_of
 from kernel.identity import Principal
 from kernel.lifecycle import Part
 from kernel.numbers import is_code
 from kernel.people import Person, parts_of
-from kernel.problems import BAD_QUERY, NOT_ALLOWED, NOT_FOUND, Problem
+from kernel.problems import NOT_ALLOWED, NOT_FOUND, Problem
 from kernel.times import instant_text
 
 _MAY_LOOK = frozenset({Part.APPLICANT, Part.OFFICER})
@@ -72,7 +73,7 @@ def state_in(given: str | None) -> PublicationState:
     try:
         return PublicationState(given or "")
     except ValueError as fault:
-        raise Problem(BAD_QUERY) from fault
+        raise bad_parameter("state", one_of(*PublicationState)) from fault
 
 
 def retry(code: str, who: Principal, key: bytes, desk: Desk, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from chalicelib.status import bodies
 from chalicelib.status.actions.administration import calendar_to_apply
 from chalicelib.status.actions.case import Case, Plan
 from chalicelib.status.actions.refusals import illegal, not_allowed
+from chalicelib.status.actions.shown import ASKED_DATE, NEW_DATE
 from chalicelib.status.desk import Desk
 from chalicelib.status.plans import plan
 from kernel.advance import Step, advanced
@@ -53,7 +54,7 @@ class Wanted:
 
 
 def act(wanted: Wanted, desk: Desk, now: datetime) -> dict[str, Any]:
-    """The dossier after the action: `{code, state, version, due_date?}`.
+    """The dossier after the action: `{code, state, version, due_date?, new_date?, asked_date?}`.
 
     Raises:
         Problem: 404 unknown, malformed or a stranger's; 403 not theirs to do; 422 the key used for another body, or what the
@@ -128,6 +129,7 @@ def _case(action: Action, entry: Entry, person: Person, desk: Desk, now: datetim
         person=person,
         now=at,
         papers=desk.papers,
+        form=lambda: catalogue.form(entry.procedure, entry.procedure_version),
         agencies=catalogue.agencies,
     )
 
@@ -202,4 +204,5 @@ def _answer(code: str, change: Change) -> dict[str, Any]:
     answer: dict[str, Any] = {"code": code, "state": change.state, "version": change.version}
     if change.due is not None:
         answer["due_date"] = change.due.isoformat()
+    answer.update({name: change.detail[name] for name in (NEW_DATE, ASKED_DATE) if name in change.detail})
     return answer

@@ -93,7 +93,8 @@ def _one_or_the_other(*choices: str) -> Callable[[dict[str, Any]], None]:
 
 
 class Item(Body):
-    """One thing to complete: a place in the dossier's content, or a paper by its key."""
+    """One thing to complete: a paper by its key, or a question of the form by its pointer: `/form/<question>`, or one cell of a
+    list, `/form/<question>/<row, from 0>/<column>`. Slips and pages call it by its title."""
 
     model_config = ConfigDict(json_schema_extra=_one_or_the_other("pointer", "document"))
 

@@ -17,6 +17,7 @@ from chalicelib.status.actions.described import (
     ProposalShown,
     VisitShown,
 )
+from chalicelib.status.actions.table import table
 from chalicelib.status.bodies import ACTION
 from chalicelib.status.deadlines.described import OPERATIONS as DEADLINES
 from chalicelib.status.figures.described import OPERATIONS as FIGURES
@@ -130,6 +131,12 @@ class Acted(Shown):
     state: State
     version: Version
     due_date: LocalDay | Absent = None
+    new_date: LocalDay | Absent = Field(
+        None, description="Of `extend`: the day that is promised; one promised too late does not move `due_date`."
+    )
+    asked_date: LocalDay | Absent = Field(
+        None, description="Of `extend`: the day off that was asked for; `new_date` is the next working day."
+    )
 
 
 ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
@@ -162,7 +169,9 @@ OPERATIONS = [
         says="What an officer, the applicant, a connected system or an administrator may do, told apart by `action`. `version` "
         "is the version that was seen; a dossier that moved on since answers 409 with the current one. Where the procedure "
         "wants two persons, `decide` must say what another officer proposed, and may leave out what the proposal names; "
-        "everywhere else an approval needs its `result`.",
+        "everywhere else an approval needs its `result`. `receive`, `handle` and `decide` are roles at the agency that handles "
+        f"the dossier.\n\n{table()}\n\nA stranger is answered like an unknown code; one of the dossier's own people who may not "
+        "do it 403; one who may, from another state, 409. Nobody is an officer in their own matter.",
         body=ACTION,
         parameters=(_CODE,),
         account=Account.NEEDED,

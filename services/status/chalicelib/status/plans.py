@@ -6,19 +6,17 @@ fault. What needs more than a few lines stands in `actions/`, by subject.
 
 from __future__ import annotations
 
-from typing import Any
-
 from chalicelib.status import bodies
 from chalicelib.status.actions import administration, beside, chain, deciding
-from chalicelib.status.actions.case import Case, Plan, each_once, illegal, invalid, known_papers
-from chalicelib.status.actions.papers_check import check_of, left_out
-from chalicelib.status.actions.shown import LATE_REQUEST
+from chalicelib.status.actions.case import Case, Plan, illegal, invalid
+from chalicelib.status.actions.guidance import request_supplement
+from chalicelib.status.actions.papers_check import check_of
+from chalicelib.status.actions.shown import ASKED_DATE
 from kernel import faults
 from kernel.calendar import OutsideCalendar
 from kernel.clock import Unit
 from kernel.lifecycle import Action
 from kernel.problems import Fault
-from kernel.side_clocks import return_unfit_due
 from kernel.text import Text
 from kernel.times import local_day
 
@@ -26,7 +24,7 @@ __all__ = ["Case", "Plan", "plan"]
 
 # A history is kept in one item of 400 KB. What may be done any number of times may fill a part of it, what leads on along the
 # chain a larger one; the rest stays for what must be possible to the end: to ask, to decide, to hand over.
-MOST_NOTED, MOST_MOVED, MOST_ASKED = 120_000, 240_000, 60_000  # bytes; the last of one request for a supplement
+MOST_NOTED, MOST_MOVED = 120_000, 240_000  # bytes
 _MOST = {
     **dict.fromkeys(
         (Action.TAKE, Action.GIVE_BACK, Action.ASSIGN, Action.CHECK_PAPERS, Action.CONSULT, Action.RECORD_VISIT),
@@ -38,10 +36,6 @@ _MOST = {
     ),
 }
 
-_TOO_MUCH_ASKED = Text(
-    "Các mục cần bổ sung viết dài quá; hãy viết gọn lại.",
-    "What is to be completed is said at too great length; shorten it.",
-)
 _OTHER_AMOUNT = Text("Số tiền đã yêu cầu là {amount} đồng.", "The amount asked for is {amount} đồng.")
 _NOT_LATER = Text("Ngày hẹn mới phải sau ngày {day}.", "The new date must be later than {day}.")
 _BEYOND = Text("Lịch làm việc chỉ có đến ngày {day}.", "The working calendar reaches {day} only.")
@@ -69,7 +63,7 @@ def plan(body: bodies.ActionBody, case: Case) -> Plan:
         case bodies.Forward():
             return chain.forward(body, case)
         case bodies.RequestSupplement():
-            return _request_supplement(body, case)
+            return request_supplement(body, case)
         case bodies.RequestPayment():
             return _request_payment(body, case)
         case bodies.ConfirmPayment():
@@ -114,39 +108,6 @@ def _noted(case: Case) -> int:
     return sum(len(f"{change.note}{change.detail or ''}".encode()) for change in case.entry.history)
 
 
-def _request_supplement(body: bodies.RequestSupplement, case: Case) -> Plan:
-    """Every paper and field at once (R03): papers that the last check found wanting stand in it whether or not they are named.
-    One later than the law allows is kept and marked (R09): it counts against the agency, not the applicant.
-
-    Raises:
-        Problem: 422 a paper the procedure has not, a paper or field named twice, items of more than 60 KB.
-    """
-    items = body.items or []
-    papers = {at: item.document for at, item in enumerate(items) if item.document is not None}
-    fields = {at: item.pointer for at, item in enumerate(items) if item.pointer is not None}
-    known_papers(case.terms, "items", papers)
-    each_once("items", papers)
-    each_once("items", fields, "pointer")
-    kept = [item.model_dump(exclude_none=True) for item in items]
-    if len(str(kept).encode()) > MOST_ASKED:
-        raise invalid(Fault("/items", "too-long", _TOO_MUCH_ASKED))
-    kept += left_out(case.entry, papers.values())
-    detail: dict[str, Any] = {"items": kept} if kept else {}
-    if _is_late(case):
-        detail[LATE_REQUEST] = True
-    return Plan(note=body.reason, detail=detail)
-
-
-def _is_late(case: Case) -> bool:
-    """Later than three working days after the receipt: the filing, the acceptance, or the last supplement handed in."""
-    receipts = (Action.FILE, Action.ACCEPT, Action.SUPPLEMENT)
-    received = next(change for change in reversed(case.entry.history) if change.action in receipts)
-    clock = case.clock
-    return clock.rules is not None and local_day(case.now) > return_unfit_due(
-        received.at, clock.calendar, clock.hours, clock.rules
-    )
-
-
 def _request_payment(body: bodies.RequestPayment, case: Case) -> Plan:
     if any(step.period.unit is Unit.MONTH for step in case.terms.steps):
         raise illegal(case.entry, _MONTHS)
@@ -162,6 +123,7 @@ def _confirm_payment(body: bodies.ConfirmPayment, case: Case) -> Plan:
 
 
 def _extend(body: bodies.Extend, case: Case) -> Plan:
+    """A day off becomes the next working day (decision 0016), and the answer says so."""
     today = local_day(case.now)
     earliest = max(today, case.entry.due or today)  # who is told of a day that has passed was promised nothing
     if body.new_date <= earliest:
@@ -171,4 +133,5 @@ def _extend(body: bodies.Extend, case: Case) -> Plan:
     except OutsideCalendar:
         last = case.clock.calendar.last_day.isoformat()
         raise invalid(Fault("/new_date", "out-of-range", faults.filled(_BEYOND, day=last))) from None
-    return Plan(note=body.reason, new_date=day)
+    moved = {ASKED_DATE: body.new_date.isoformat()} if day != body.new_date else {}
+    return Plan(note=body.reason, detail=moved, new_date=day)

@@ -21,6 +21,7 @@ from chalicelib.submission.shown import (
     Procedure,
     ProcedureLine,
     Receipt,
+    RuleSetShown,
     Supplemented,
     UploadTicket,
     WorkingCalendar,
@@ -75,6 +76,15 @@ OPERATIONS = [
         {200: Reply(Items[Agency], "One page")},
         parameters=(query("procedure", "Only those that take its dossiers.", _LINE), _ENDED, CURSOR, LIMIT),
         problems=(NOT_FOUND,),
+    ),
+    Operation(
+        "GET",
+        "/rules",
+        "The one-stop rules, newest first",
+        {200: Reply(Items[RuleSetShown], "One page")},
+        says="What starts, stops and ends a clock, which slips there are, by which article, and how sure that is. Every version "
+        "that ever was; with `at` the one in force on that day.",
+        parameters=(_AT, CURSOR, LIMIT),
     ),
     Operation(
         "GET",

@@ -118,6 +118,7 @@ def _shown(person: Person) -> dict[str, Any]:
         "user": person.user,
         "name": person.name,
         **number,
+        **({"administrator": True} if person.administrator else {}),
         "roles": roles_json(person),
         "acts_for": acts_for_json(person),
     }

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from kernel.openapi import Absent, Address, Bilingual, Instant, LocalDay, Shown
 from kernel.pins import ALPHABET
+from kernel.rule_sets import RuleName
 
 Confidence = Literal["verified", "unverified", "illustrative"]
 Version = Annotated[int, Field(ge=1)]
@@ -171,6 +172,26 @@ class WorkingCalendar(Shown):
     overrides: list[CalendarOverride] = Field(description="All that was decided up to this version, the oldest first.")
 
 
+class OneRule(Shown):
+    """What it does to a clock or a slip, by which article, and how sure that is."""
+
+    name: RuleName
+    value: str | int | bool
+    law: str = Field(description="The article that says so; empty where none does, and the portal settles it.")
+    confidence: Confidence
+    text: Bilingual
+
+
+class RuleSetShown(Shown):
+    """The rules of the one-stop mechanism from one day to another. A dossier keeps the version its clock started with."""
+
+    version: Version
+    name: Bilingual
+    valid_from: LocalDay
+    valid_to: LocalDay | None
+    rules: list[OneRule]
+
+
 # -- people -------------------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +209,9 @@ class Me(Shown):
     user: str
     name: str
     identity_number: str | Absent = None
+    administrator: Literal[True] | Absent = Field(
+        None, description="Sets what others may do, decides calendars, transfers dossiers; works on none."
+    )
     roles: list[HeldRoles]
     acts_for: list[Company]
 

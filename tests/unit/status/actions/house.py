@@ -12,7 +12,7 @@ import pytest
 from chalicelib.status.look import look
 from kernel.advance import Step, advanced
 from kernel.agencies import AgencyPeriod
-from kernel.catalogue import AT_PARENT, Form, ProcedureVersion
+from kernel.catalogue import AT_PARENT, ProcedureVersion
 from kernel.catalogue import Step as Link
 from kernel.clock import Period, Unit
 from kernel.clock_rules import clock_rules
@@ -22,7 +22,7 @@ from kernel.people import Person
 from kernel.problems import Problem
 from kernel.text import Text
 from tests.support.entries import AGENCY, filed
-from tests.unit.status.world import NOW, World, procedure
+from tests.unit.status.world import FORM, NOW, World, procedure
 
 ABOVE, BESIDE, THIRD = "moha", "ministry-safety", "ministry-wages"
 ALL = frozenset({Part.RECEIVE, Part.HANDLE, Part.DECIDE})
@@ -72,7 +72,7 @@ def house(entry: Entry | None = None, *, procedure: str = "p05", do: Sequence[tu
     steps = len(CHAINS[procedure].steps) if procedure in CHAINS else 2
     made = World(entry or filed(procedure=procedure, steps_of=steps))
     for version in CHAINS.values():
-        made.catalogue.publish_version(version, Form({}, {}))
+        made.catalogue.publish_version(version, FORM)
     made.catalogue.put_agencies(AGENCIES)
     for person in PEOPLE:
         made.people.people[person.user] = person

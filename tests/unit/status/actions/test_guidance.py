@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.status.places import place_title
 from kernel.events import events_of
+from kernel.text import Text
 from kernel.times import HANOI
 from tests.support.entries import filed, walk
 from tests.unit.status.actions.house import (
@@ -24,7 +26,7 @@ from tests.unit.status.actions.house import (
     supplemented,
     why,
 )
-from tests.unit.status.world import World
+from tests.unit.status.world import FORM, World
 
 
 def test_all_is_asked_at_once_and_nothing_twice() -> None:
@@ -41,6 +43,60 @@ def test_all_is_asked_at_once_and_nothing_twice() -> None:
     made = World(walk("accept", "request_supplement", "supplement"))
     assert refused(made, "minh", "request_supplement", reason="Thiếu nữa") == ILLEGAL
     assert "given once" in why(made, "minh", "request_supplement", reason="Thiếu nữa")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/hoTen",  # not from the body's root
+        "/form",
+        "/form/",
+        "/form/hoTen/",
+        "/form/hoTen/0/chucDanh",  # no list
+        "/form/hoten",
+        "/form/địaChỉ",
+        "/form/viTri/0",
+        "/form/viTri/chucDanh",
+        "/form/viTri/01/chucDanh",
+        "/form/viTri/-1/chucDanh",
+        "/form/viTri/50/chucDanh",  # it has fifty rows at most, from 0 to 49
+        "/form/viTri/٣/chucDanh",
+        "/form/viTri/0/hoTen",
+        "/form/viTri/0/chucDanh/0/chucDanh",
+        "/documents/0",
+    ],
+)
+def test_what_is_asked_for_stands_in_the_form_of_the_dossier(place: str) -> None:
+    items = [{"pointer": "/form/hoTen", "text": "Viết đủ"}, {"pointer": place, "text": "Viết đủ"}]
+    assert refused(house(), "thu", "request_supplement", reason="Thiếu", items=items) == (
+        422,
+        "invalid",
+        [("/items/1/pointer", "unknown-field")],
+    )
+
+
+def test_each_place_that_is_unknown_is_pointed_at() -> None:
+    items = [{"pointer": place, "text": "?"} for place in ("/form/x", "/form/hoTen", "/form/y")]
+    assert refused(house(), "thu", "request_supplement", reason="Thiếu", items=items)[2] == [
+        ("/items/0/pointer", "unknown-field"),
+        ("/items/2/pointer", "unknown-field"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "vi", "en"),
+    [
+        ("/form/hoTen", "Họ và tên", "Full name"),
+        ("/form/viTri", "Các vị trí", "Positions"),
+        ("/form/viTri/0/chucDanh", "Các vị trí (dòng 1): Chức danh", "Positions (row 1): Job title"),
+        ("/form/viTri/49/chucDanh", "Các vị trí (dòng 50): Chức danh", "Positions (row 50): Job title"),
+    ],
+)
+def test_a_question_and_a_cell_of_a_list_are_asked_for_and_called_by_their_titles(place: str, vi: str, en: str) -> None:
+    made, item = house(), {"pointer": place, "text": "Viết đủ"}
+    made.act("thu", "request_supplement", reason="Thiếu", items=[item])
+    assert seen(made, "lan")["supplement"]["items"] == [item]
+    assert place_title(FORM, place) == Text(vi, en)
 
 
 NAME: dict[str, Any] = {"pointer": "/form/hoTen", "text": "Viết đủ"}

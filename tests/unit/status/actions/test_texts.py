@@ -105,7 +105,7 @@ def test_what_officers_note_may_fill_a_part_of_a_history_and_never_stops_a_decis
 
 
 def test_what_is_to_be_completed_is_said_at_no_greater_length_than_leaves_room_for_the_rest() -> None:
-    items = [{"pointer": f"/form/{number}", "text": "ẵ" * 1000} for number in range(25)]
+    items = [{"pointer": f"/form/viTri/{number}/chucDanh", "text": "ẵ" * 1000} for number in range(25)]
     made = house(do=IN_PROCESS)
     assert refused(made, "handler", "request_supplement", reason="Thiếu", items=items) == (
         422,
@@ -119,7 +119,7 @@ def test_an_item_of_400_kb_is_never_reached_whatever_is_said() -> None:
     """At the greatest length, in the order that takes the most: what is asked, then what may be noted, then what leads on."""
     made = house(procedure="twice", do=[ACCEPTED, ("handler", "take")])
     said = "𝔵" * 2000
-    items = [{"pointer": f"/form/{number}", "text": "𝔵" * 970} for number in range(15)]
+    items = [{"pointer": f"/form/viTri/{number}/chucDanh", "text": "𝔵" * 970} for number in range(15)]
     for _ in range(2):
         made.act("handler", "request_supplement", reason=said, items=items)
         supplemented(made)

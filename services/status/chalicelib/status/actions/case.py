@@ -10,7 +10,7 @@ from typing import Any
 from kernel import faults
 from kernel.advance import ClockRules
 from kernel.agencies import AgencyPeriod
-from kernel.catalogue import ProcedureVersion
+from kernel.catalogue import Form, ProcedureVersion
 from kernel.chain import leads
 from kernel.dossiers import Upload
 from kernel.entry import Entry
@@ -26,7 +26,8 @@ _UNKNOWN_PAPER = Text("Thủ tục không có giấy tờ này.", "The procedure
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that a plan may look at. `assignee` and `upload` are what the body named, None for neither named nor found."""
+    """All that a plan may look at. `assignee` and `upload` are what the body named, None for neither named nor found; `form` is
+    that of the dossier's own version of the procedure."""
 
     entry: Entry
     terms: ProcedureVersion
@@ -34,6 +35,7 @@ class Case:
     person: Person  # who acts
     now: datetime
     papers: Callable[[], Papers]
+    form: Callable[[], Form]
     agencies: Callable[[], Iterable[AgencyPeriod]]
     assignee: Person | None = None
     upload: Upload | None = None

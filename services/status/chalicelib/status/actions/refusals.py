@@ -7,7 +7,7 @@ from kernel.lifecycle import Action, Hindrance, Part, Standing, hindrance, possi
 from kernel.problems import ILLEGAL_STEP, NOT_ALLOWED, Problem
 from kernel.text import Text
 
-_WHY = {
+WHY = {
     Hindrance.NO_SUPPLEMENT_LEFT: Text(
         "Việc hướng dẫn bổ sung chỉ làm một lần, đầy đủ; hồ sơ này đã được yêu cầu bổ sung đủ số lần.",
         "Guidance on what to complete is given once and in full; no further supplement may be asked of this dossier.",
@@ -56,4 +56,4 @@ def not_allowed(action: Action, parts: frozenset[Part]) -> Problem:
 def illegal(action: Action, entry: Entry, standing: Standing) -> Problem:
     """The reason is told where it is not the state, which the answer names in any case."""
     why = hindrance(action, standing) if possible_in(action, standing) else None
-    return Problem(ILLEGAL_STEP, _WHY[why] if why else None, extra={"state": entry.state})
+    return Problem(ILLEGAL_STEP, WHY[why] if why else None, extra={"state": entry.state})

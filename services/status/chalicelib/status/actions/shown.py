@@ -18,6 +18,10 @@ from kernel.times import instant_text
 
 PAPERS = "papers"  # of the detail of `accept` and `check_papers`
 LATE_REQUEST = "late_request"  # of `request_supplement`
+NEW_DATE, ASKED_DATE = (
+    "new_date",
+    "asked_date",
+)  # of `extend`: the day promised, and the day off that was asked for instead
 FINDINGS = ("present", "legible", "right")
 
 

@@ -12,11 +12,23 @@ from chalicelib.status.figures.indicators import indicators
 from chalicelib.status.figures.kept import Figures
 from chalicelib.status.figures.statistics import Asked, Map, statistics
 from kernel.catalogue import Catalogue
-from kernel.http import Answer, Cursors, Request, page, public_answer, single
-from kernel.problems import BAD_QUERY, Problem
+from kernel.http import (
+    DAY_WANTED,
+    KEY_WANTED,
+    Answer,
+    Cursors,
+    Request,
+    bad_parameter,
+    one_of,
+    page,
+    public_answer,
+    single,
+)
+from kernel.text import Text
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)  # of an agency or a field
 _OF_ALL = ("from", "to", "agency", "map")
+_BEFORE_FROM = Text("không được trước from.", "not before from.")
 _GRAINS = ("day", "month", "quarter", "year")
 
 
@@ -25,13 +37,14 @@ def get_statistics(request: Request, cursors: Cursors, figures: Figures, places:
     query = single(request, (*_OF_ALL, "field", "by", "by_procedure", "format", "cursor"))
     asked = replace(
         _asked(query),
-        field=key_in(query.get("field")),
-        by=_one_of(query.get("by"), _GRAINS),
-        by_procedure=_one_of(query.get("by_procedure"), ("0", "1")) == "1",
+        field=_key_in(query, "field"),
+        by=_one_of(query, "by", _GRAINS),
+        by_procedure=_one_of(query, "by_procedure", ("0", "1")) == "1",
     )
-    as_csv = _one_of(query.get("format"), ("json", "csv")) == "csv"
+    as_csv = _one_of(query, "format", ("json", "csv")) == "csv"
     scope = f"statistics#{asked}"
-    start = day_in(cursors.open(scope, query.get("cursor"))) or asked.first
+    place: str | None = cursors.open(scope, query.get("cursor"))
+    start = date.fromisoformat(place) if place else asked.first
     found = statistics(replace(asked, first=start), figures, today, places)
     following = cursors.seal(scope, found.next_first.isoformat() if found.next_first else None)
     return csv_answer(found.items, following) if as_csv else public_answer(page(found.items, following))
@@ -45,32 +58,35 @@ def get_indicators(request: Request, figures: Figures, catalogue: Callable[[], C
 
 def _asked(query: Mapping[str, str]) -> Asked:
     """Raises Problem 400, also for days that end before they begin."""
-    first, last = day_in(query.get("from")), day_in(query.get("to"))
+    first, last = _day_in(query, "from"), _day_in(query, "to")
     if first is not None and last is not None and last < first:
-        raise Problem(BAD_QUERY)
-    new_map = _one_of(query.get("map"), ("old", "new")) == "new"
-    return Asked(first, last, agency=key_in(query.get("agency")), new_map=new_map)
+        raise bad_parameter("to", _BEFORE_FROM)
+    new_map = _one_of(query, "map", ("old", "new")) == "new"
+    return Asked(first, last, agency=_key_in(query, "agency"), new_map=new_map)
 
 
-def key_in(given: str | None) -> str | None:
+def _key_in(query: Mapping[str, str], name: str) -> str | None:
+    given = query.get(name)
     if given is not None and not _KEY.fullmatch(given):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter(name, KEY_WANTED)
     return given
 
 
-def day_in(given: str | None) -> date | None:
+def _day_in(query: Mapping[str, str], name: str) -> date | None:
+    given = query.get(name)
     if given is None:
         return None
     try:
         day = date.fromisoformat(given)
     except ValueError:
-        raise Problem(BAD_QUERY) from None
-    if day.isoformat() != given:
-        raise Problem(BAD_QUERY)
+        raise bad_parameter(name, DAY_WANTED) from None
+    if day.isoformat() != given:  # only one of ISO's ways to write a day
+        raise bad_parameter(name, DAY_WANTED)
     return day
 
 
-def _one_of(given: str | None, allowed: tuple[str, ...]) -> str | None:
+def _one_of(query: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
+    given = query.get(name)
     if given is not None and given not in allowed:
-        raise Problem(BAD_QUERY)
+        raise bad_parameter(name, one_of(*allowed))
     return given

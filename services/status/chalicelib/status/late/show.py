@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.status.desk import Desk
 from chalicelib.status.late.morning import Mornings
 from chalicelib.status.lists import officers_shelves
-from kernel.problems import BAD_QUERY, Problem
+from kernel.http import DAY_WANTED, KEY_WANTED, bad_parameter
 from kernel.times import instant_text
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)
@@ -20,13 +20,13 @@ def asked(query: Mapping[str, str], today: date) -> tuple[str, date]:
     """The agency and the day, today without one. Raises Problem 400."""
     agency, text = query.get("agency"), query.get("date", today.isoformat())
     if agency is None or not _KEY.fullmatch(agency):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("agency", KEY_WANTED)
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Problem(BAD_QUERY) from None
+        raise bad_parameter("date", DAY_WANTED) from None
     if day.isoformat() != text:  # only one of ISO's ways to write a day
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("date", DAY_WANTED)
     return agency, day
 
 

@@ -10,8 +10,8 @@ from chalicelib.status.slips.book import book_document, links_of, page_of
 from chalicelib.status.slips.html import html
 from chalicelib.status.slips.make import SlipDesk
 from kernel.agencies import successors_on
-from kernel.http import Answer, Cursors, Request, answer, limit_of, page, single
-from kernel.problems import BAD_QUERY, NOT_FOUND, Problem
+from kernel.http import Answer, Cursors, Request, answer, bad_parameter, limit_of, one_of, page, single
+from kernel.problems import NOT_FOUND, Problem
 from kernel.rule_sets import UnknownRules, rules_on
 from kernel.times import instant_text, local_day
 
@@ -29,7 +29,7 @@ def get_book(
     query = single(request, ("format", "cursor", "limit"))
     form, limit = query.get("format", "json"), limit_of(query)
     if form not in ("json", "html"):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("format", one_of("json", "html"))
     scope = f"book#{agency}#{year}#{user}"
     after = cursors.open(scope, query.get("cursor")) or 0
     if not _has_forms(year, slips) or not _is_officer(user, agency, desk, local_day(now)):

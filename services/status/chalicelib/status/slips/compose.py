@@ -23,8 +23,9 @@ from kernel.times import HANOI, local_day
 class Facts:
     """All that a slip is made from. `entry` and `filed` are as of the change that makes it (`as_of`); `agency` is the
     agency's name on that day; `closing` the hour at which a due day ends on paper; `step_dues` the due days of the steps
-    that ended, by the version of the change that ended them; `field_names` the form's field names by JSON pointer;
-    `received_by` what the agency that took the dossier in was called then, where that is not `agency`."""
+    that ended, by the version of the change that ended them; `questions` what the form calls the questions that are asked for,
+    by the pointers of a supplement's items; `received_by` what the agency that took the dossier in was called then, where that
+    is not `agency`."""
 
     entry: Entry
     filed: Filed
@@ -34,7 +35,7 @@ class Facts:
     closing: time
     portal_url: str
     step_dues: Mapping[int, date]
-    field_names: Mapping[str, Text]
+    questions: Mapping[str, Text]
     received_by: Text | None = None
 
     @property
@@ -258,7 +259,7 @@ def _asked_rows(facts: Facts) -> Iterator[tuple[Value, ...]]:
             yield (known.name if known else item["document"], _kind_of(known), item["text"])
         else:
             pointer = item.get("pointer", "")
-            yield (facts.field_names.get(pointer, pointer), "", item["text"])
+            yield (facts.questions.get(pointer, pointer), "", item["text"])
 
 
 def _kind_of(paper: WantedPaper | None) -> Value:

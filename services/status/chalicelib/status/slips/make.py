@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import time
 from typing import NamedTuple
 
+from chalicelib.status.places import place_title
 from chalicelib.status.slips.compose import Facts, as_of, compose
 from chalicelib.status.slips.html import html
 from chalicelib.status.slips.kinds import MAKING, FormSet, Kind, forms_on, labels, made_by
@@ -15,7 +16,7 @@ from chalicelib.status.slips.pdf import pdf
 from chalicelib.status.slips.slip import CONTENT_TYPES, HTML, PDF, Prints, Slip, Slips, Wish, print_key
 from chalicelib.status.slips.way import step_dues
 from kernel.agencies import name_on
-from kernel.catalogue import Catalogue, ProcedureVersion
+from kernel.catalogue import Catalogue
 from kernel.clock_rules import clock_rules
 from kernel.dossiers import Filed
 from kernel.dossiers_store import Dossiers, filed
@@ -103,7 +104,6 @@ def _facts(slip: Slip, entry: Entry, content: Filed, desk: SlipDesk) -> Facts:
     catalogue = desk.catalogue()
     terms = catalogue.version(entry.procedure, entry.procedure_version)
     rules = clock_rules(catalogue, entry) if entry.accepted_at else None
-    asks_fields = slip.wish.kind is Kind.SUPPLEMENT
     agency, received = agency_name(catalogue, entry), receipt_name(catalogue, entry)
     return Facts(
         entry=entry,
@@ -114,7 +114,7 @@ def _facts(slip: Slip, entry: Entry, content: Filed, desk: SlipDesk) -> Facts:
         closing=rules.hours.closing if rules else time.min,
         portal_url=desk.portal_url,
         step_dues=step_dues(entry, rules) if rules and slip.wish.kind is Kind.CONTROL else {},
-        field_names=_field_names(catalogue, terms) if asks_fields else {},
+        questions=_questions(catalogue, entry),
         received_by=received if received != agency else None,
     )
 
@@ -131,11 +131,11 @@ def receipt_name(catalogue: Catalogue, entry: Entry) -> Text:
     return name_on(catalogue.agencies(), key, local_day(entry.registered_at)) or Text(key, key)
 
 
-def _field_names(catalogue: Catalogue, terms: ProcedureVersion) -> Mapping[str, Text]:
-    """What the form calls its fields, by the pointer that a supplement's items use."""
-    form = catalogue.form(terms.key, terms.version)
-    named = {}
-    for name, field in form.schema.get("properties", {}).items():
-        title = field.get("title", name)
-        named[f"/form/{name}"] = Text(title, form.english.get(f"/properties/{name}/title", title))
-    return named
+def _questions(catalogue: Catalogue, entry: Entry) -> Mapping[str, Text]:
+    """What the form calls the questions that the last change asks for, by the pointers of its items."""
+    pointers = [item["pointer"] for item in entry.history[-1].detail.get("items", ()) if "pointer" in item]
+    if not pointers:
+        return {}
+    form = catalogue.form(entry.procedure, entry.procedure_version)
+    titles = {pointer: place_title(form, pointer) for pointer in pointers}
+    return {pointer: title for pointer, title in titles.items() if title is not None}

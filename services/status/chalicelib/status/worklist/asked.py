@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kernel.http import KEY_WANTED, bad_parameter, one_of
 from kernel.problems import BAD_QUERY, Problem
 from kernel.text import Text
 
@@ -14,10 +15,8 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)
 _STEP = re.compile(r"[0-9]{1,2}", re.ASCII)
 _MOST_OF_A_USER = 128
 
-_NO_VIEW = Text(
-    "Chế độ xem phải là một trong: all, mine, unassigned, waiting, near_due, overdue.",
-    "The view must be one of: all, mine, unassigned, waiting, near_due, overdue.",
-)
+_USER_NAME = Text("tên tài khoản của một cán bộ.", "an officer's user name.")
+_STEPS = Text("một số từ 0 đến 99.", "a number from 0 to 99.")
 _TWO_PERSONS = Text(
     "Chế độ xem mine và unassigned đã nói ai xử lý; hãy bỏ tham số assignee.",
     "The views mine and unassigned say who works on it; leave out assignee.",
@@ -61,14 +60,14 @@ def asked(query: Mapping[str, str]) -> Asked:
     assignee = query.get("assignee")
     if assignee is not None:
         if not 1 <= len(assignee) <= _MOST_OF_A_USER:
-            raise Problem(BAD_QUERY)
+            raise bad_parameter("assignee", _USER_NAME)
         if view in (View.MINE, View.UNASSIGNED):
             raise Problem(BAD_QUERY, _TWO_PERSONS)
     procedure, step = query.get("procedure"), query.get("step")
     if procedure is not None and not _KEY.fullmatch(procedure):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("procedure", KEY_WANTED)
     if step is not None and not _STEP.fullmatch(step):
-        raise Problem(BAD_QUERY)
+        raise bad_parameter("step", _STEPS)
     return Asked(query.get("agency"), view, procedure, None if step is None else int(step), assignee)
 
 
@@ -78,4 +77,4 @@ def _view(text: str | None) -> View | None:
     try:
         return View(text)
     except ValueError:
-        raise Problem(BAD_QUERY, _NO_VIEW) from None
+        raise bad_parameter("view", one_of(*View)) from None
