@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from kernel.calendar import Calendar
+from kernel.change import Change
 from kernel.clock import ChainStep, ClockSettings, Deadline, Event, Hours, Period, deadline
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.lifecycle import CLOSED, Action, State
 from kernel.open_work import STEP, TO, received_by
 from kernel.rule_sets import RuleSet
@@ -54,7 +55,7 @@ class Step:
 
 def advanced(entry: Entry, step: Step, rules: ClockRules) -> Entry:
     """The entry after one more change; the caller has asked `lifecycle.judge` before. Whatever ends a dossier ends it at the
-    agency that received it, where the result is handed over (R12).
+    agency that received it, where the result is handed over (NĐ 61/2018 art. 19.7).
 
     Raises:
         OutsideCalendar: the new due day leaves the calendar's years.
@@ -100,7 +101,7 @@ def advanced(entry: Entry, step: Step, rules: ClockRules) -> Entry:
 
 
 def starts_clock(action: Action | None, entry: Entry) -> bool:
-    """Whether the action starts the clock, or starts it again (R10)."""
+    """Whether the action starts the clock, or starts it again (NĐ 61/2018 art. 19.4)."""
     return action is Action.ACCEPT or (action is Action.SUPPLEMENT and entry.accepted_at is not None)
 
 

@@ -6,34 +6,13 @@ filed is the account's user name. Its history only grows, and every change is on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
+from kernel.change import Change
 from kernel.lifecycle import FINAL, Action, Standing, State
 from kernel.times import local_day
 from kernel.verdict import Verdict, verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of the history. `key` and `body` make the change its own idempotency record: hashes of (principal,
-    Idempotency-Key) and of the parsed body."""
-
-    at: datetime
-    action: Action
-    state: State  # after it
-    version: int  # after it
-    agency: str
-    by: str
-    note: str | None = None
-    due: date | None = None  # the due day after it
-    detail: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # JSON: items of a supplement, amount, assignee, result, ...
-    key: bytes | None = None
-    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

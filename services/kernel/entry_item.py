@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from kernel.entry import Change, Entry, is_final
+from kernel.change import Change
+from kernel.entry import Entry, is_final
 from kernel.lifecycle import Action, State
 from kernel.times import epoch, instant_of, local_day
 

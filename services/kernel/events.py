@@ -13,7 +13,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from kernel.advance import step_after
-from kernel.entry import Change, Entry
+from kernel.change import Change
+from kernel.entry import Entry
 from kernel.lifecycle import CLOSED, Action, State
 from kernel.times import instant_text, local_day, parse_instant
 from kernel.verdict import Verdict
@@ -47,7 +48,7 @@ class DossierEvent:
     previous_agency: str | None  # who handled it before, when this change moved it
     step: int  # of the procedure's chain, after the change; 0 before acceptance
     accepted_at: datetime | None
-    first_answer: bool  # this change is the agency's first answer to the filing (R05)
+    first_answer: bool  # this change is the agency's first answer to the filing (NĐ 45/2020)
     supplements: int  # how many were asked so far
     result_file: bool  # a decision whose result is a file, not paper alone
     waiting_since: datetime | None = None  # when the supplement was asked for that is awaited; older events do not say

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kernel.lifecycle import CLOSED, Action
 
 if TYPE_CHECKING:
-    from kernel.entry import Change
+    from kernel.change import Change
 
 # Members of a change's detail.
 PARALLEL = "parallel"  # of `forward`: step number (as text) -> key of the agency that does it
@@ -100,7 +100,7 @@ def parts_open(history: Sequence[Change]) -> set[str]:
 
 
 def received_by(history: Sequence[Change]) -> str:
-    """The agency whose one-stop desk took the dossier in, or its successor: there its result is handed over (R12)."""
+    """The agency whose one-stop desk took the dossier in, or its successor: there its result is given (NĐ 61/2018 art. 19.7)."""
     receiving = before = history[0].agency
     for change in history:
         if change.action is Action.TRANSFER and (RECEIVING in change.detail or before == receiving):

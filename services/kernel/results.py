@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kernel.change import Change
 from kernel.dossiers import Document
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.lifecycle import Action
 
 APPROVED = "approved"

@@ -15,7 +15,8 @@ from chalicelib.status.worklist.asks import Asks
 from chalicelib.status.worklist.row import Row as DeskRow
 from chalicelib.status.worklist.rows_store import item_of, key_of, table
 from kernel import entry_item
-from kernel.entry import Change, Entry
+from kernel.change import Change
+from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.settings import table_name
 from kernel.times import epoch, local_day

@@ -17,9 +17,10 @@ import boto3
 from kernel.advance import ClockRules, Step, advanced
 from kernel.calendar import Calendar
 from kernel.catalogue import ProcedureVersion
+from kernel.change import Change
 from kernel.clock import Hours
 from kernel.dossiers import Content
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.entry_item import item_of
 from kernel.lifecycle import Action, State
 from kernel.numbers import dossier_code, series

@@ -8,7 +8,8 @@ from datetime import datetime
 
 import pytest
 
-from kernel.entry import Change, Entry
+from kernel.change import Change
+from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.register import DynamoRegister, KeyTaken, Register, StaleVersion
 from kernel.times import HANOI

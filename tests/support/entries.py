@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kernel.advance import ClockRules, Step, advanced
+from kernel.change import Change
 from kernel.clock import Hours, Period, Unit
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.lifecycle import INTERNAL, Action, Part, State, judge
 from kernel.open_work import open_consultations, open_steps
 from kernel.times import HANOI

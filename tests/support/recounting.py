@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from kernel.entry import Change, Entry
+from kernel.change import Change
+from kernel.entry import Entry
 from kernel.times import HANOI, local_day
 from tests.support.days import calendar
 

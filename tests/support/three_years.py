@@ -8,7 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from kernel.entry import Change, Entry
+from kernel.change import Change
+from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.times import HANOI, local_day
 from tests.support.days import calendar

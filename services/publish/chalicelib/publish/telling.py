@@ -17,10 +17,11 @@ from chalicelib.publish.contract import (
 )
 from kernel.agencies import name_on
 from kernel.catalogue import Catalogue, ProcedureVersion
+from kernel.change import Change
 from kernel.clock import Hours
 from kernel.dossiers import Document, Filed, Party
 from kernel.dossiers_store import Dossiers, filed
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.lifecycle import INTERNAL, Action, State
 from kernel.people import Person
 from kernel.people_store import People

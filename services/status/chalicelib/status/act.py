@@ -20,8 +20,9 @@ from chalicelib.status.plans import plan
 from kernel.advance import Step, advanced
 from kernel.calendar import OutsideCalendar
 from kernel.chain import ends_elsewhere
+from kernel.change import Change
 from kernel.clock_rules import clock_rules
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.lifecycle import CLOSED, Action, Refusal, Standing, State, judge
 from kernel.numbers import is_code
 from kernel.people import Person, parts_for

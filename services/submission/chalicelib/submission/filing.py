@@ -1,4 +1,4 @@
-"""Filing a dossier: judge all of it at once, keep the content, enter it in the register (api.md, Filing).
+"""Filing a dossier: judge all of it at once, keep the content, enter it in the register (docs/api/submission.md).
 
 The dossier's id comes from the account and its Idempotency-Key, and the register keeps one key record for each id: so filing
 is its own idempotency record. What was stored before a filing that did not come through is named by no entry and counts for
@@ -20,8 +20,9 @@ from chalicelib.submission.draft import Kept
 from chalicelib.submission.forms import Forms
 from chalicelib.submission.papers import Found, documents_of, fault_of_authorisation, faults_of_papers, found
 from kernel.catalogue import AgencyPeriod, ProcedureVersion, agency_on, in_force, numbering_code, offers
+from kernel.change import Change
 from kernel.dossiers import AUTHORISATION, Content, Document, Party, Representative, Upload
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.http import body_hash, key_hash
 from kernel.identity import Principal
 from kernel.lifecycle import Action, State

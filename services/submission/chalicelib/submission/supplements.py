@@ -1,4 +1,4 @@
-"""Answering a request for more (api.md: the applicant, from `supplement_requested` only).
+"""Answering a request for more (docs/api/submission.md: the applicant, from `supplement_requested` only).
 
 The supplement is stored first and counts from the instant the register names it. The change in the register is its own
 idempotency record.
@@ -18,10 +18,11 @@ from chalicelib.submission.papers import Found, documents_of, faults_of_papers, 
 from kernel.advance import Step, advanced
 from kernel.calendar import OutsideCalendar
 from kernel.catalogue import ProcedureVersion
+from kernel.change import Change
 from kernel.clock_rules import clock_rules
 from kernel.dossiers import SUPPLEMENT_DETAIL, Filed, Supplement
 from kernel.dossiers_store import filed
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.http import body_hash, key_hash
 from kernel.identity import Principal
 from kernel.lifecycle import Action, Part, Refusal, State, judge

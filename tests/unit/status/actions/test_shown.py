@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.status.actions.shown import TO_APPLICANTS, Shown
 from chalicelib.status.look import look
-from kernel.entry import Change, Entry
+from kernel.change import Change
+from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.people import Person
 from tests.support.entries import AGENCY, FILED, PIN, filed, walk

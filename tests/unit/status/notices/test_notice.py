@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.status.notices.notice import KINDS, Kind, Notice, is_id, notice_of
-from kernel.entry import Change
+from kernel.change import Change
 from kernel.lifecycle import Action, State
 from kernel.times import instant_of
 from tests.support.entries import CODE, FILED, filed, step, walk

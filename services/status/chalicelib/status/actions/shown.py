@@ -1,4 +1,4 @@
-"""What of a dossier's history and inner work its own people see (TT 01/2018 art. 16, R21; R28).
+"""What of a dossier's history and inner work its own people see (TT 01/2018 art. 16; NĐ 224/2026 art. 14, 15).
 
 Officers see all of it, with the user name of who did it. The applicant sees agency, step and time, every reason that was said to
 them, and officers' names only as far as the rule set says.
@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from kernel.advance import step_after
-from kernel.entry import Change, Entry
+from kernel.change import Change
+from kernel.entry import Entry
 from kernel.lifecycle import Action
 from kernel.open_work import AGENCY, ANSWERS, open_consultations, open_steps, proposal
 from kernel.times import instant_text

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from kernel.entry import Change, Entry
+from kernel.change import Change
+from kernel.entry import Entry
 from kernel.lifecycle import Action
 from kernel.numbers import LONGEST_CODE, is_code
 from kernel.register import Page

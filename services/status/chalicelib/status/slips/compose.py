@@ -11,9 +11,10 @@ from chalicelib.status.slips.kinds import Form, FormSet, Kind, labels
 from chalicelib.status.slips.way import way_rows
 from kernel.catalogue import Paper as WantedPaper
 from kernel.catalogue import ProcedureVersion
+from kernel.change import Change
 from kernel.dossiers import Document as Paper
 from kernel.dossiers import Filed
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.lifecycle import Action
 from kernel.text import Text
 from kernel.times import HANOI, local_day

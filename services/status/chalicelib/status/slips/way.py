@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from kernel.advance import ClockRules, clock_events, step_after
+from kernel.change import Change
 from kernel.clock import deadline
-from kernel.entry import Change, Entry
+from kernel.entry import Entry
 from kernel.lifecycle import Action
 from kernel.open_work import STEP
 from kernel.text import Text
