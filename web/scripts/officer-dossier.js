@@ -1,6 +1,6 @@
 // One dossier on one page: what was filed beside its papers, the clock, the history, notes; and what can be done now.
+import { actions as actionWords, day, element, find, instant, language, outcomes, paperWords, say, states, timeliness, told, words } from "./officer-parts.js";
 import { api } from "./session.js";
-import { actions as actionWords, day, element, find, instant, language, outcomes, paperWords, say, states, timeliness, told, words } from "./officer.js";
 
 // What each action asks. The portal judges; this only spares an officer what cannot be.
 const WORKING = ["accepted", "in_process"];

@@ -1,20 +1,7 @@
 // The officer's desk: what the law asks next first, and one dossier on one page.
+import { actions, asks, day, element, find, instant, language, say, states, told, words } from "./officer-parts.js";
 import { api, isSignedIn, signIn, signOut } from "./session.js";
 
-export const { states, timeliness, actions, outcomes, asks, words, papers: paperWords } = JSON.parse(document.querySelector("#tables").textContent);
-export const language = document.documentElement.lang === "en" ? "en" : "vi";
-export const find = (id) => document.querySelector(`#${id}`);
-
-export function element(name, text = "", members = {}, ...inside) {
-  const made = Object.assign(document.createElement(name), { textContent: text, ...members });
-  made.append(...inside.filter((one) => one !== null && one !== undefined && one !== ""));
-  return made;
-}
-
-export const day = (text) => text && text.slice(0, 10).split("-").reverse().join("/");
-export const instant = (text) => text && `${text.slice(11, 16)} ${day(text)}`;
-export const say = (text) => { find("state").textContent = text; };
-export const told = ({ title, detail, errors }) => errors?.map((one) => one.detail).join(" ") || `${title}. ${detail}`;
 const home = location.pathname.replace(/\/can-bo.*$/, "/can-bo");
 
 const names = new Map();
