@@ -62,22 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--since", type=kept_head, metavar="SIZE:ROOT", help="a head of the log that you kept")
     _commands_on_dossiers(command)
-    one = command("tell-slips", _tell_slips, "have the slips made that lost events left unmade")
-    one.add_argument("--stage", required=True)
-    one = command("fill-desks", _fill_desks, "lay every dossier on the officers' desks as the register has it")
-    one.add_argument("--stage", required=True)
-    one = command(
-        "morning", _morning, "do the work of a morning that did not come: near due, overdue, reasons asked for"
-    )
-    one.add_argument("--stage", required=True)
-    one = command("redrive", _redrive, "send a queue's dead letters back to it; shows what lies there, without --do")
-    one.add_argument("--stage", required=True)
-    one.add_argument("--queue", required=True, metavar="NAME", help="such as status-figures")
-    one.add_argument("--do", action="store_true", help="do it; without it nothing is changed")
-    one = command("close-books", _close_books, "close the register books of a year that is over")
-    one.add_argument("--stage", required=True)
-    one.add_argument("--year", required=True, type=int)
-    one.add_argument("--agency", action="append", help="only this one, by its key (may be repeated)")
+    _commands_of_care(command)
     one = command("token", _token, "print a token that acts as a demo person")
     one.add_argument("user")
     one.add_argument("--kind", default="access", choices=("access", "id"))
@@ -108,6 +93,29 @@ def _commands_on_dossiers(command: Callable[..., argparse.ArgumentParser]) -> No
     one = command("recount", _recount, "count all figures again from the register; mends what differs with --do")
     one.add_argument("--stage", required=True)
     one.add_argument("--do", action="store_true", help="make the figures right; without it nothing is changed")
+
+
+def _commands_of_care(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """What is looked up, made up for, or due once a year; each may be run again at any time."""
+    one = command("officers", _officers, "list who holds roles at an agency")
+    one.add_argument("--stage", required=True)
+    one.add_argument("--agency", required=True, help="its key")
+    one = command("tell-slips", _tell_slips, "have the slips made that lost events left unmade")
+    one.add_argument("--stage", required=True)
+    one = command("fill-desks", _fill_desks, "lay every dossier on the officers' desks as the register has it")
+    one.add_argument("--stage", required=True)
+    one = command(
+        "morning", _morning, "do the work of a morning that did not come: near due, overdue, reasons asked for"
+    )
+    one.add_argument("--stage", required=True)
+    one = command("redrive", _redrive, "send a queue's dead letters back to it; shows what lies there, without --do")
+    one.add_argument("--stage", required=True)
+    one.add_argument("--queue", required=True, metavar="NAME", help="such as status-figures")
+    one.add_argument("--do", action="store_true", help="do it; without it nothing is changed")
+    one = command("close-books", _close_books, "close the register books of a year that is over")
+    one.add_argument("--stage", required=True)
+    one.add_argument("--year", required=True, type=int)
+    one.add_argument("--agency", action="append", help="only this one, by its key (may be repeated)")
 
 
 def _done_by(one: argparse.ArgumentParser) -> None:
@@ -245,6 +253,13 @@ def _recount(given: argparse.Namespace) -> None:
     from infra import recount
 
     recount.command(given.stage, do=given.do)
+
+
+def _officers(given: argparse.Namespace) -> None:
+    from infra import officers
+    from infra.running import stage_desk
+
+    officers.command(stage_desk(given.stage), given.agency)
 
 
 def _now() -> Callable[[], datetime]:

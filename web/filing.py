@@ -33,7 +33,8 @@ def where_fields(shown: Shown, language: Language) -> tuple[FieldView, ...]:
 
 
 def applicant_fields(version: ProcedureVersion, language: Language) -> tuple[FieldView, ...]:
-    """The names are the members of `applicant` in api.md, but for `kind`, which also tells oneself from another."""
+    """The names are those of the members of `applicant` (docs/api/submission.md), but for `kind`, which also tells oneself
+    from another."""
     options = tuple((key, say(text, language)) for one in version.audience for key, text in _KINDS[one])
 
     def shown(field: FieldView) -> FieldView:

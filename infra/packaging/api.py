@@ -1,5 +1,5 @@
 """The API of a packaged service: every method and path below /<service> reaches the service, and what the gateway itself
-refuses is a problem document (api.md, Manners)."""
+refuses is a problem document (docs/api/README.md)."""
 
 from __future__ import annotations
 

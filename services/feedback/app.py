@@ -1,4 +1,4 @@
-"""Routes of the feedback service: ratings and petitions (api.md, Voice)."""
+"""Routes of the feedback service: ratings and petitions (docs/api/feedback.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Agencies in time: an agency's key never changes; its name, code and parent do, each between two days (procedures-and-law 5)."""
+"""Agencies in time: an agency's key never changes; its name, code and parent do, each between two days (decision
+0019)."""
 
 from __future__ import annotations
 
@@ -93,8 +94,9 @@ def agency_on(periods: Iterable[AgencyPeriod], key: str, day: date) -> AgencyPer
 def numbering_code(periods: Iterable[AgencyPeriod], key: str, day: date) -> str | None:
     """The code that dossier codes of the agency begin with on that day: its own, else its nearest ancestor's.
 
-    Codes of the ministry's units and of provincial departments were not found, so their dossiers are numbered under the
-    code of the ministry or the province (procedures-and-law 5). None when the agency or its line is not there on that day.
+        Codes of the ministry's units and of provincial departments were not found, so their dossiers are numbered under the
+        code of the ministry or the province (decision
+    0019). None when the agency or its line is not there on that day.
     """
     listed = tuple(periods)
     seen: set[str] = set()

@@ -1,5 +1,5 @@
 """The working calendar: weekends, holidays, make-up Saturdays, and what was decided differently later, for the whole country, a
-province or an agency (procedures-and-law 3).
+province or an agency.
 
 A calendar has versions, each immutable. One number covers all: the seed, and every override decided up to then.
 """

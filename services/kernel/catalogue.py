@@ -1,4 +1,4 @@
-"""Procedures, agencies and forms as values, and the questions asked of them (api.md, Catalogue).
+"""Procedures, agencies and forms as values, and the questions asked of them (docs/api/submission.md).
 
 Procedures are data: a version says what the law asked between two days. A dossier keeps the version it was filed under.
 """
@@ -124,7 +124,7 @@ class Paper:
         return self.required and self.applies(form)
 
     def as_json(self) -> dict[str, Any]:
-        """As in api.md: `when` is left out where the paper always applies."""
+        """As in docs/api/submission.md: `when` is left out where the paper always applies."""
         return {
             "key": self.key,
             "name": self.name.as_json(),

@@ -1,4 +1,4 @@
-"""The chain of units that work on a dossier, and the agency that does each step (procedures-and-law R12).
+"""The chain of units that work on a dossier, and the agency that does each step (NĐ 61/2018 art. 19.6, 19.7).
 
 Steps run one after the other, or side by side where they share a group. The agency that received the dossier leads: it holds the
 dossier while steps run side by side, and hands the result over at the end.

@@ -1,5 +1,5 @@
-"""The clock of the law: when a dossier is due (procedures-and-law 2.3, 2.3b, 3); how a chain is counted: kernel.counting; how it
-then stands: kernel.verdict; day by day and in words: kernel.explanation.
+"""The clock of the law: when a dossier is due (NĐ 61/2018; decisions 0016 and 0018); how a chain is counted:
+kernel.counting; how it then stands: kernel.verdict; day by day and in words: kernel.explanation.
 
 The due day is always computed from the whole of what happened, never by moving a stored date: a restart, a pause and an
 extension then agree whatever their order.
@@ -143,8 +143,8 @@ def deadline(
 ) -> Deadline | None:
     """The deadline after all of `events` (a dossier's history, oldest first); None while no clock has started.
 
-    Acceptance starts the clock; a supplement answered after acceptance starts it again and drops an extension (R10, 2.3b),
-    or stands still where the rules say so.
+    Acceptance starts the clock; a supplement answered after acceptance starts it again and drops an extension (NĐ 61/2018
+    art. 19.4), or stands still where the rules say so.
 
     Raises:
         OutsideCalendar: the count leaves the calendar's years.
@@ -173,7 +173,7 @@ def _counted(
     for position, event in enumerate(since):
         if event.action is not Action.EXTEND or event.new_date is None:
             continue
-        # An apology comes a day before the due day at the latest; a later one is kept and moves nothing (2.3b).
+        # An apology comes a day before the due day at the latest; a later one is kept and moves nothing (decision 0016).
         known, told = _counted(start, since[:position], steps, calendar, hours, settings), local_day(event.at)
         if told + settings.apology_days * _DAY <= known.deadline.due:
             later = [day for day in sorted(still) if day > told and day not in known.still]

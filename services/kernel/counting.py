@@ -1,4 +1,4 @@
-"""The counting of a chain of steps: in working days, days, months and working hours, from a receipt (procedures-and-law 2.3b).
+"""The counting of a chain of steps: in working days, days, months and working hours, from a receipt (decision 0018).
 
 What happens to a running clock on the way is told in kernel.clock; here some days just stand still.
 """
@@ -52,7 +52,7 @@ class Hours:
 class ChainStep:
     """One step of a chain: its time, and the calendar and hours of the unit that does it, None being the dossier's own; `agency`
     is that unit's key where another than the receiving agency does it. Neighbours of one `group` run side by side, and the group
-    ends with the latest of them (R12)."""
+    ends with the latest of them (NĐ 61/2018 art. 19.6)."""
 
     period: Period
     calendar: Calendar | None = None

@@ -17,7 +17,7 @@ from kernel.lifecycle import Action
 from kernel.packing import canonical, fingerprint
 from kernel.times import epoch, instant_of
 
-MAX_UPLOAD = 20 * 1024 * 1024  # bytes; api.md, Filing
+MAX_UPLOAD = 20 * 1024 * 1024  # bytes; docs/api/submission.md
 AUTHORISATION = "authorisation"  # the `document` key of a representative's authorisation paper
 KEY_PREFIX = "papers/"
 
@@ -120,7 +120,7 @@ class Applicant:
     email: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """As in api.md, Filing."""
+        """As in docs/api/submission.md."""
         return _without_none(
             kind=self.kind.value,
             name=self.name,

@@ -18,7 +18,7 @@ from kernel.text import Text
 from kernel.times import local_day
 
 _DAY = timedelta(days=1)
-# What the calendar's seed says of later days is computed, and not decided until a version says so (procedures-and-law 3.2).
+# What the calendar's seed says of later days is computed, and not decided until a version says so.
 _SEED_DECIDED_TO = date(2026, 12, 31)
 _RULE_OF = {
     Action.REQUEST_SUPPLEMENT: RuleName.SUPPLEMENT,

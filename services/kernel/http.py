@@ -1,4 +1,4 @@
-"""HTTP manners all services share: strict bodies, keys, languages, lists with cursors, answers (api.md, Manners).
+"""HTTP manners all services share: strict bodies, keys, languages, lists with cursors, answers (docs/api/README.md).
 
 Free of any framework: the edge hands in a `Request` and sends the `Answer`.
 """

@@ -1,4 +1,4 @@
-"""The lifecycle of a dossier: which action, by whom, from which state, leads where (api.md, State and work).
+"""The lifecycle of a dossier: which action, by whom, from which state, leads where (docs/api/status.md).
 
 One table, read by the status service for officers' and applicants' actions and by the submission service for
 supplements. Nothing here knows of storage, time or HTTP.
@@ -149,7 +149,7 @@ INTERNAL = frozenset(
 CLOSED = frozenset({State.REFUSED, State.WITHDRAWN, State.STOPPED, State.DECIDED, State.HANDED_OVER})
 # Nothing follows.
 FINAL = CLOSED - {State.DECIDED}
-# May be rated by its applicant (api.md, Voice).
+# May be rated by its applicant (docs/api/feedback.md).
 RATABLE = frozenset({State.DECIDED, State.HANDED_OVER, State.REFUSED, State.STOPPED})
 
 
@@ -161,7 +161,7 @@ class Standing:
     accepted: bool  # it was accepted once, so a supplement returns it to process
     decides_at_once: bool = False  # the procedure gives its result straight from acceptance
     supplements_left: int = 1
-    extensions_left: int = 1  # one, for the whole life (procedures-and-law R15)
+    extensions_left: int = 1  # one, for the whole life (NĐ 61/2018 art. 19.9)
     assigned: bool = False  # somebody works on it
     two_person: bool = False  # the procedure wants a decision proposed by one and made by another
     proposed: bool = False  # a proposal waits for its decision

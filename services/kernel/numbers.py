@@ -1,4 +1,4 @@
-"""Codes of dossiers: `<agency>-<yymmdd>-<nnnn>` (procedures-and-law 2.3b and 2.4).
+"""Codes of dossiers: `<agency>-<yymmdd>-<nnnn>` (TT 01/2018 art. 19; QĐ 20/2020).
 
 The number counts the filings of one agency code and one local day from 0001, without a gap; the 10,000th has five digits.
 A code is made once and then only compared: no rule reads the agency or the day back out of it.

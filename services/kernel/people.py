@@ -1,4 +1,4 @@
-"""Who may do what. A token says who someone is; the table `people` says what they may do (api.md, Manners)."""
+"""Who may do what. A token says who someone is; the table `people` says what they may do (docs/api/README.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receipt pins: 12 characters of Crockford's base32, 60 bits (api.md, Manners)."""
+"""Receipt pins: 12 characters of Crockford's base32, 60 bits (docs/api/README.md)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The rules of the one-stop mechanism as dated data: what the clock does, by which article, and how sure that is.
 
 A rule set says what held between two days. A dossier keeps the version its clock started with. What is not known from the
-law itself is a setting, and shown as unverified (procedures-and-law 2.2, 2.3, 2.3b).
+law itself is a setting, and shown as unverified.
 """
 
 from __future__ import annotations

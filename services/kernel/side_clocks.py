@@ -1,4 +1,5 @@
-"""The clocks beside the due day: first answer, hand-over, return of unfit dossiers (procedures-and-law R05, R08, R09).
+"""The clocks beside the due day: first answer, hand-over, return of unfit dossiers (NĐ 61/2018 art. 18,
+19.4; NĐ 45/2020, of which no article was read).
 
 Each counts in the agency's own calendar and hours, and takes its numbers from the rule set.
 """

@@ -19,7 +19,7 @@ def local_day(instant: datetime) -> date:
 
 
 def instant_text(instant: datetime) -> str:
-    """RFC 3339 with +07:00, the way the API writes instants (api.md, Manners)."""
+    """RFC 3339 with +07:00, the way the API writes instants (docs/api/README.md)."""
     return instant.astimezone(HANOI).isoformat(timespec="seconds")
 
 

@@ -1,4 +1,4 @@
-"""How a dossier stands against the clock of the law (procedures-and-law 2.3, 2.3b)."""
+"""How a dossier stands against the clock of the law (NĐ 61/2018 art. 19.9; decision 0018)."""
 
 from __future__ import annotations
 

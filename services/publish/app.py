@@ -1,4 +1,4 @@
-"""Routes and triggers of the publish service (api.md, What the world is told)."""
+"""Routes and triggers of the publish service (docs/api/publish.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routes and triggers of the status service (api.md, State and work). What only some need is imported where it is needed."""
+"""Routes and triggers of the status service (docs/api/status.md). What only some need is imported where it is needed."""
 
 from __future__ import annotations
 

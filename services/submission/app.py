@@ -1,4 +1,4 @@
-"""Routes and triggers of the submission service (api.md: Catalogue, People, Filing)."""
+"""Routes and triggers of the submission service (docs/api/submission.md)."""
 
 from __future__ import annotations
 

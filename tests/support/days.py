@@ -1,4 +1,4 @@
-"""The working calendar 2016-2027 as procedures-and-law 3.2 and 3.3 print it, apart from the catalogue's own files."""
+"""The working calendar 2016-2027 as the yearly notices have it, apart from the catalogue's own files."""
 
 from __future__ import annotations
 

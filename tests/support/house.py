@@ -37,7 +37,7 @@ PATIENCE = 6
 
 Request = Callable[[], Reply]
 
-# The states as the national portal numbers them (design.md, Public API).
+# The states as the national portal numbers them (TrangThaiHoSo).
 NATIONAL = {
     "registered": 1,
     "accepted": 2,

@@ -26,7 +26,7 @@ from kernel.text import Text
 SHIPPED = tuple(read_files(ROOT).agencies)
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
 
-# The provinces that ended on 30 June 2025 and who carries them on (procedures-and-law 4).
+# The provinces that ended on 30 June 2025 and who carries them on.
 MERGED = {
     "tuyen-quang": "ha-giang",
     "lao-cai": "yen-bai",

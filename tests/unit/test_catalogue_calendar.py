@@ -1,4 +1,4 @@
-"""The calendar that is shipped, against the days off that were read for each year (procedures-and-law 3.3)."""
+"""The calendar that is shipped, against the days off that were read for each year."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_swap_of_january_2026_came_with_the_second_version_and_is_shown_as_u
     assert decided.reason
 
 
-# Day 0, working days, the due day (procedures-and-law 3.4).
+# Day 0, working days, the due day.
 FIXTURES = [
     ("2018-02-08", 5, "2018-02-22"),
     ("2018-02-08", 7, "2018-02-26"),

@@ -1,4 +1,4 @@
-"""The clock of the law (procedures-and-law 2.3b, 3.3 and 3.4): its fixtures, its settled choices, and its laws."""
+"""The clock of the law: its fixtures, its settled choices, and its laws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of the clock, for any receipt, any chain of steps and whatever happens on the way (procedures-and-law 2.3b)."""
+"""Laws of the clock, for any receipt, any chain of steps and whatever happens on the way."""
 
 from __future__ import annotations
 

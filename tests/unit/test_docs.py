@@ -44,6 +44,31 @@ def test_a_broken_link_is_seen(tmp_path: Path) -> None:
     assert link_faults(page) == ["#two: no such heading", "other.md leads nowhere"]
 
 
+NOT_HERE = re.compile(r"(?<![\w/-])(api|design|issues?)\.md|procedures-and-law|\.\./shared|\bR(0[1-9]|[12]\d)b?\b")
+"""What is not in the repository: pages that it was built from, and the numbers they give to the rules of the law."""
+
+
+def test_what_is_referred_to_is_here_or_is_the_law_itself() -> None:
+    """Everybody who has a clone has all that it speaks of."""
+    written = [path for room in ("services", "infra", "web", "docs") for path in (ROOT / room).rglob("*")]
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in [*written, *ROOT.glob("*.md"), ROOT / "Makefile", ROOT / "pyproject.toml"]
+        if path.suffix in (".py", ".md", ".yaml", ".yml", ".js", ".html", ".toml", ".css", ".typ")
+        or path.name == "Makefile"
+        for match in NOT_HERE.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "said", ["(api.md, Voice)", "procedures-and-law 2.3", "the hand-over (R08)", "see ../shared/x"]
+)
+def test_what_is_not_here_is_seen(said: str) -> None:
+    assert NOT_HERE.search(said)
+    assert not NOT_HERE.search("docs/api/status.md, NĐ 61/2018 art. 18, infra.api_pages")
+
+
 # -- READMEs ------------------------------------------------------------------------------------------------------------
 
 

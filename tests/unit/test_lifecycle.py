@@ -1,4 +1,4 @@
-"""The lifecycle as one table (api.md, State and work), read aloud against the code in every combination.
+"""The lifecycle as one table (docs/api/status.md), read aloud against the code in every combination.
 
 A cell is the state after the action; `-` means that the state forbids it. The marks:
 

@@ -1,4 +1,4 @@
-"""Codes of dossiers (procedures-and-law 2.3b and 2.4)."""
+"""Codes of dossiers (TT 01/2018 art. 19; QĐ 20/2020)."""
 
 from __future__ import annotations
 

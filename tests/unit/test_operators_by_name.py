@@ -1,4 +1,4 @@
-"""What operators type: `python -m infra calendar` and `merger`, with and without --do."""
+"""What operators type: `python -m infra calendar`, `merger` and `officers`; all of it stands in their guide."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.__main__ import main
+from infra import ROOT
+from infra.__main__ import _parser, main
 from tests.fakes.work import MemoryRows
 from tests.unit.status.world import World
 from tests.unit.test_operators_of_dossiers import GIANG, QUAN, QUANG, code, now, snapshot, world
@@ -54,3 +55,19 @@ def test_nothing_is_done_in_nobodys_name(stage: World, words: list[str], how: li
     before = snapshot(stage)
     assert main([*words, *how]) == 1
     assert snapshot(stage) == before
+
+
+def test_officers_of_an_agency_are_listed_by_their_accounts(stage: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["officers", "--stage", "here", "--agency", QUANG]) == 0
+    told = capsys.readouterr().out
+    assert [line.split()[:4] for line in told.splitlines()[1:-1]] == [["both", "decide,", "handle,", "receive"]]
+    assert "1 officer(s)" in told
+    assert main(["officers", "--stage", "here", "--agency", "labour-atlantis"]) == 1
+    assert "there is no agency" in capsys.readouterr().err
+
+
+def test_the_guide_knows_each_command() -> None:
+    """When and why to run it: docs/operators.md."""
+    (commands,) = (one.choices for one in _parser()._actions if isinstance(one.choices, dict))
+    guide = (ROOT / "docs" / "operators.md").read_text("utf-8")
+    assert [name for name in commands if f"`{name}`" not in guide] == []

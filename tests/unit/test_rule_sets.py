@@ -112,7 +112,7 @@ def test_every_rule_is_a_choice_a_number_or_an_hour() -> None:
     }
 
 
-# -- first answer (R05) -------------------------------------------------------------------------------------------------------
+# -- first answer (NĐ 45/2020) ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_the_number_of_hours_is_data() -> None:
     assert first_answer_due(at(11, 9, 8), CALENDAR, HOURS, rules(first_answer=4)) == at(11, 9, 12)
 
 
-# -- hand-over (R08) ----------------------------------------------------------------------------------------------------------
+# -- hand-over (NĐ 61/2018 art. 18) ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_the_hour_of_the_hand_over_is_data() -> None:
     assert hand_over_due(at(11, 20, 15, 30), CALENDAR, HOURS, rules(hand_over="16:00")) == at(11, 20, 17)
 
 
-# -- return of an unfit dossier (R09) -----------------------------------------------------------------------------------------
+# -- return of an unfit dossier (NĐ 61/2018 art. 19.4) ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

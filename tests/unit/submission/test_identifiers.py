@@ -1,4 +1,4 @@
-"""Tax codes and the shapes of numbers (made-up numbers of procedures-and-law 4)."""
+"""Tax codes and the shapes of numbers (all made up)."""
 
 from __future__ import annotations
 

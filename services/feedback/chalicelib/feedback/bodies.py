@@ -1,4 +1,4 @@
-"""The bodies this service takes (api.md, Voice)."""
+"""The bodies this service takes (docs/api/feedback.md)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A petition (phản ánh, kiến nghị) as a value: its states, its clocks, and what of it each reader sees.
 
-Clocks (procedures-and-law 2.7): a petition that is another agency's to answer is passed on within 5 working days (NĐ 20/2008
+Clocks: a petition that is another agency's to answer is passed on within 5 working days (NĐ 20/2008
 art. 9.1d). The ministry's own time for an answer was not found; 10 working days are a setting, and shown as unverified.
 """
 

@@ -1,4 +1,4 @@
-"""Sending, reading and answering petitions (api.md, Voice)."""
+"""Sending, reading and answering petitions (docs/api/feedback.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rating a finished dossier, once (api.md, Voice)."""
+"""Rating a finished dossier, once (docs/api/feedback.md)."""
 
 from __future__ import annotations
 

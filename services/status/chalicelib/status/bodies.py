@@ -1,4 +1,4 @@
-"""What an action on a dossier carries (api.md, State and work): one body for each action, told apart by `action`."""
+"""What an action on a dossier carries (docs/api/status.md): one body for each action, told apart by `action`."""
 
 from __future__ import annotations
 

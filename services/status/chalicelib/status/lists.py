@@ -1,4 +1,4 @@
-"""Lists of dossiers: those an account filed, and those that wait on an officer's desk (api.md, State and work)."""
+"""Lists of dossiers: those an account filed, and those that wait on an officer's desk (docs/api/status.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The look-up: what anyone may know by the code alone, and what the pin or the account shows besides (api.md)."""
+"""The look-up: what anyone may know by the code alone, and what the pin or the account shows besides (docs/api/status.md)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _officers_names(entry: Entry, desk: Desk) -> dict[str, str]:
 
 
 def public_part(entry: Entry, today: date) -> dict[str, Any]:
-    """What the law makes public (TT 01/2018 art. 16, R21): not the procedure, whose name can reveal illness or poverty."""
+    """What the law makes public (TT 01/2018 art. 16): not the procedure, whose name can reveal illness or poverty."""
     return {
         "code": entry.code,
         "state": entry.state,

@@ -1,4 +1,4 @@
-"""What each action asks beyond its legality, and what it leaves in the history (procedures-and-law 2.2 and 2.3b).
+"""What each action asks beyond its legality, and what it leaves in the history (decisions 0016 and 0020).
 
 A plan is made for an action that is already known to be legal. It may still be refused for what its body says: 422 with every
 fault. What needs more than a few lines stands in `actions/`, by subject.

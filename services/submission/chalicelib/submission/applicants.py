@@ -1,4 +1,4 @@
-"""Whose dossier it is, and whether the account may file it (api.md, Filing)."""
+"""Whose dossier it is, and whether the account may file it (docs/api/submission.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies of requests to the submission service (api.md, Filing and People)."""
+"""Bodies of requests to the submission service (docs/api/submission.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The working calendar as everybody may read it, and what an administrator decides differently (api.md, Catalogue).
+"""The working calendar as everybody may read it, and what an administrator decides differently (docs/api/submission.md).
 
 A version never changes; what is decided becomes the version after the newest, and the key that decided it is kept with it.
 """

@@ -1,4 +1,4 @@
-"""Keeping drafts (api.md, Filing). An incomplete form is welcome; what no form could ever take is not."""
+"""Keeping drafts (docs/api/submission.md). An incomplete form is welcome; what no form could ever take is not."""
 
 from __future__ import annotations
 

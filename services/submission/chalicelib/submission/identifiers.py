@@ -1,4 +1,4 @@
-"""Numbers that name people and companies, by their shape (procedures-and-law 4). Nothing is looked up."""
+"""Numbers that name people and companies, by their shape. Nothing is looked up."""
 
 from __future__ import annotations
 

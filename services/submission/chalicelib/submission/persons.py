@@ -1,4 +1,4 @@
-"""Who may do what, shown and changed (api.md, People)."""
+"""Who may do what, shown and changed (docs/api/submission.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue as everybody may read it (api.md, Catalogue)."""
+"""The catalogue as everybody may read it (docs/api/submission.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tickets for files, and what arrived for them (api.md, Filing)."""
+"""Tickets for files, and what arrived for them (docs/api/submission.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chain: through one agency, to the upper level and back, and side by side (R12)."""
+"""The chain: through one agency, to the upper level and back, and side by side (NĐ 61/2018 art. 19.6, 19.7)."""
 
 from __future__ import annotations
 

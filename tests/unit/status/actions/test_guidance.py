@@ -1,4 +1,5 @@
-"""Guidance once, in full (R03): one supplement asks for every paper and field; and nothing is asked once the clock has ended."""
+"""Guidance once, in full (NĐ 61/2018 art. 15.3, 17.2a): one supplement asks for every paper and field; and
+nothing is asked once the clock has ended."""
 
 from __future__ import annotations
 

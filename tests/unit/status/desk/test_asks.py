@@ -136,7 +136,7 @@ def test_what_is_asked_next(entry: Entry, what: str | None, due_at: str | None) 
 
 
 def test_what_is_decided_where_it_is_received_is_not_passed_on() -> None:
-    """R07."""
+    """NĐ 61/2018 art. 17.4."""
     accepted = life(FILED_AT, ACCEPTED)
     (kept,) = rows_of(accepted, clock(), at_once=True)
     assert isinstance(kept, Row)
@@ -144,7 +144,7 @@ def test_what_is_decided_where_it_is_received_is_not_passed_on() -> None:
 
 
 def test_one_new_date_in_its_life_even_where_the_clock_began_again() -> None:
-    """R15: the restart drops the date that was given, and gives no second one."""
+    """NĐ 61/2018 art. 19.9: the restart drops the date that was given, and gives no second one."""
     extended = life(FILED_AT, ACCEPTED, ASSIGNED, ("extend", "03T09:00:00"))
     again = step(step(extended, "request_supplement"), "supplement", at("05T08:00:00"))
     assert [row(one).new_date_given for one in (life(FILED_AT, ACCEPTED), extended, again)] == [False, True, True]

@@ -1,4 +1,4 @@
-"""What is asked of others and seen outside: consultations and visits on site (procedures-and-law R11, R12b)."""
+"""What is asked of others and seen outside: consultations and visits on site (NĐ 61/2018 art. 19.3, 19.5)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FUTURE = Text("Thời điểm kiểm tra chưa đến.", "The visit cannot be i
 
 
 def consult(body: Consult, case: Case) -> Plan:
-    """The clock goes on (R11). Raises Problem 422: a day gone by, an agency that is not there or handles it itself."""
+    """The clock goes on (art. 19.5). Raises Problem 422: a day gone by, an agency that is not there or handles it itself."""
     today = local_day(case.now)
     found = []
     if body.answer_by < today:

@@ -1,4 +1,4 @@
-"""Who works on a dossier, and where along its chain (procedures-and-law R08, R12)."""
+"""Who works on a dossier, and where along its chain (NĐ 61/2018 art. 18, 19.6, 19.7)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The check of a dossier's papers: there, legible, right, with a remark (procedures-and-law R02); and the guidance that follows
-from it, which is given once and in full (R03)."""
+"""The check of a dossier's papers: there, legible, right, with a remark (NĐ 61/2018 art. 17.1); and the guidance that
+follows from it, which is given once and in full (art. 15.3, 17.2a)."""
 
 from __future__ import annotations
 

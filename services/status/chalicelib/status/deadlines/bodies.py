@@ -1,4 +1,4 @@
-"""What the calculator of deadlines is asked (api.md, `POST /deadlines`)."""
+"""What the calculator of deadlines is asked (docs/api/status.md, `POST /deadlines`)."""
 
 from __future__ import annotations
 

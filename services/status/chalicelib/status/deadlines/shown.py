@@ -1,4 +1,4 @@
-"""An explained deadline as the API shows it (api.md, State and work)."""
+"""An explained deadline as the API shows it (docs/api/status.md)."""
 
 from __future__ import annotations
 

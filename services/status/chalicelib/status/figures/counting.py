@@ -36,7 +36,7 @@ COUNTERS = (
     "moved_out",
     "supplements",
     "repeated_supplements",  # of them: not the first of their dossier
-    "late_supplements",  # of them: asked later than R09 allows
+    "late_supplements",  # of them: asked later than NĐ 61/2018 art. 19.4 allows
     "answers",  # first answers to online filings
     "answers_in_time",
     "answer_minutes",  # working minutes, of all of them
@@ -82,10 +82,10 @@ class WorkTime(Protocol):
         """The end of office hours on a day: the time that the national portal is sent with a due day (NgayHenTra)."""
 
     def unfit_within(self, day: date) -> int:
-        """Working days in which an unfit dossier is to be returned, by the rules of that day (R09)."""
+        """Working days in which an unfit dossier is to be returned, by the rules of that day (NĐ 61/2018 art. 19.4)."""
 
     def answer_within(self, day: date) -> int:
-        """Working minutes in which an online filing is to be answered, by the rules of that day (R05)."""
+        """Working minutes in which an online filing is to be answered, by the rules of that day (NĐ 45/2020)."""
 
     def steps(self, event: DossierEvent) -> Sequence[Verdict]:
         """How each step of a decided dossier ended: early, on time or late."""

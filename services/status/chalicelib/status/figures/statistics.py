@@ -1,4 +1,5 @@
-"""The public figures of each agency and field (R20): what is read grows with the days shown, never with the dossiers."""
+"""The public figures of each agency and field (NĐ 61/2018 art. 29-32): what is
+read grows with the days shown, never with the dossiers."""
 
 from __future__ import annotations
 

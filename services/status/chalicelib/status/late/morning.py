@@ -166,7 +166,7 @@ def _find_near(mornings: Mornings, time: WorkingTime, told: Told, now: datetime)
 
 
 def _ask(mornings: Mornings, told: Told, due: Due, day: date, now: datetime) -> None:
-    """One new date in the life of a dossier (R15): whoever has had it cannot give another."""
+    """One new date in the life of a dossier (NĐ 61/2018 art. 19.9): whoever has had it cannot give another."""
     if due.new_date_given:
         return
     if not due.asked:

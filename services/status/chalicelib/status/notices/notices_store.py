@@ -33,7 +33,7 @@ from kernel.settings import table_name
 from kernel.times import epoch, instant_of
 from kernel.together import RawItem, Want
 
-REMEMBERED = timedelta(days=40)  # an Idempotency-Key; api.md asks for 30 days
+REMEMBERED = timedelta(days=40)  # an Idempotency-Key; docs/api/README.md asks for 30 days
 
 
 class UnreadIndex(LocalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped

@@ -1,5 +1,5 @@
 """The register book (sổ theo dõi hồ sơ): the dossiers an agency accepted in a year, numbered without a gap in the order in which
-they were entered (TT 01/2018 art. 10, R23). An open book shows its dossiers as they stand now; a closed one as they stood when
+they were entered (TT 01/2018 art. 10). An open book shows its dossiers as they stand now; a closed one as they stood when
 it was closed, for ever."""
 
 from __future__ import annotations

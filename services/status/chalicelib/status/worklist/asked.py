@@ -1,4 +1,4 @@
-"""What a list of the desk was asked for, read from a query (api.md, Manners)."""
+"""What a list of the desk was asked for, read from a query (docs/api/README.md)."""
 
 from __future__ import annotations
 

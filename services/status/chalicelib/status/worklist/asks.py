@@ -1,4 +1,4 @@
-"""What the law asks next of a dossier's agency, and until when (procedures-and-law R05, R08, R09, R11; 2.3b)."""
+"""What the law asks next of a dossier's agency, and until when (NĐ 61/2018 art. 18, 19.4, 19.5; NĐ 45/2020)."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def is_waiting(entry: Entry) -> bool:
 
 def next_of(entry: Entry, rules: ClockRules, *, at_once: bool) -> Next | None:
     """The first thing the law asks of the handling agency; None while the applicant is asked, and when nothing follows. A
-    question to another unit is the handling agency's to follow up (R11). `at_once`: the procedure gives its result where it is
-    received, so nothing is passed on (R07).
+    question to another unit is the handling agency's to follow up (art. 19.5). `at_once`: the procedure gives its result where
+    it is received, so nothing is passed on (art. 17.4).
 
     Raises:
         OutsideCalendar: an instant leaves the calendar's years.
@@ -118,7 +118,7 @@ def _own_open(entry: Entry, agency: str) -> list[int]:
 
 
 def _before_another(chain: Chain, number: int) -> list[int]:
-    """The last of the steps, from step `number` on, that one agency does before another carries on (R12); none where nobody
+    """The last of the steps, from step `number` on, that one agency does before another carries on (art. 19.6); none where nobody
     follows, for then the due day asks. What ran side by side is behind."""
     steps = [one if isinstance(one, ChainStep) else ChainStep(one) for one in chain]
     group = steps[number - 1].group

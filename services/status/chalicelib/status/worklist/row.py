@@ -30,8 +30,9 @@ NOBODY = ""
 @dataclass(frozen=True, slots=True)
 class Row:
     """`until` is the last second in which what is asked next is in time; of a waiting dossier the instant since when it waits.
-    `new_date_given`: the one new date of its life was given (R15), also where a clock that started again dropped it. `asked_at`
-    and `asked_for` are the morning's: when the agency was asked for a reason and a new date, and for which due day."""
+    `new_date_given`: the one new date of its life was given (NĐ 61/2018 art. 19.9), also where a clock that started again dropped
+    it. `asked_at` and `asked_for` are the morning's: when the agency was asked for a reason and a new date, and for which due
+    day."""
 
     code: str
     agency: str

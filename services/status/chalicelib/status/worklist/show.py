@@ -141,7 +141,7 @@ def _horizon(agency: str, desk: Desk, now: datetime) -> datetime:
 
 
 def item(row: Row, now: datetime) -> dict[str, Any]:
-    """One line of the list (api.md, State and work). What is not there is left out, but for `due_date` and `next`."""
+    """One line of the list (docs/api/status.md). What is not there is left out, but for `due_date` and `next`."""
     today = local_day(now)
     timeliness = row.timeliness(today)
     shown = {
