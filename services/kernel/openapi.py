@@ -296,7 +296,33 @@ def _shapes(operations: Iterable[Operation]) -> tuple[dict[int, Schema], dict[st
         ref_template="#/components/schemas/{model}",
         schema_generator=_Plain,
     )
-    return {name: dict(schema) for (name, _), schema in made.items()}, dict(rest.get("$defs", {}))
+    definitions: dict[str, Schema] = rest.get("$defs", {})
+    names = {name: _short(name) for name in definitions}
+    shapes = {name: _renamed(schema, names) for (name, _), schema in made.items()}
+    return shapes, {names[name]: _renamed(schema, names) for name, schema in definitions.items()}
+
+
+def _short(name: str) -> str:
+    """What pydantic calls `Items[Agency]` is ListOfAgency; two classes of one name get that of their package as well: a Kind of
+    `slips.kinds` is SlipKind."""
+    listed = re.fullmatch(r"Items_(\w+)_", name)
+    if listed is not None:
+        return f"ListOf{listed[1]}"
+    *_, package, _module, last = ["", "", *name.split("__")]
+    return f"{package.removesuffix('s').capitalize()}{last}" if "__" in name else name
+
+
+def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
+    """The same schema, referring to the new names."""
+    if isinstance(schema, list):
+        return [_renamed(one, names) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {member: _renamed(value, names) for member, value in schema.items()}
+    if isinstance(schema.get("$ref"), str):
+        place, _, name = schema["$ref"].rpartition("/")
+        made["$ref"] = f"{place}/{names.get(name, name)}"
+    return made
 
 
 # -- problems ---------------------------------------------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
+import pytest
 from openapi_spec_validator import validate
 from pydantic import Field, TypeAdapter
 
@@ -77,6 +80,23 @@ def schema_of(name: str) -> Any:
 def test_the_document_is_valid_and_stable() -> None:
     validate(MADE)
     assert text_of(MADE) == text_of(document("Feedback", "What people say.", "/api/feedback", OPERATIONS))
+
+
+def test_shapes_bear_names_that_people_read() -> None:
+    assert "ListOfRated" in MADE["components"]["schemas"]
+    reference = MADE["paths"]["/ratings"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert reference == {"$ref": "#/components/schemas/ListOfRated"}
+
+
+@pytest.mark.parametrize("service", ["submission", "status", "feedback", "publish"])
+def test_no_service_shows_names_of_python(service: str) -> None:
+    described = import_module(f"chalicelib.{service}.openapi").made()
+    assert [name for name in described["components"]["schemas"] if not re.fullmatch("[A-Z][A-Za-z0-9]+", name)] == []
+
+
+def test_two_classes_of_one_name_get_that_of_their_package() -> None:
+    described = import_module("chalicelib.status.openapi").made()["components"]["schemas"]
+    assert {"SlipKind", "NoticeKind"} <= set(described)
 
 
 def test_shape_implies_problems() -> None:

@@ -152,7 +152,8 @@ OPERATIONS = [
             query(
                 "view",
                 "`mine`, `unassigned`: by who works on it. `waiting`: for a supplement or a payment. `near_due`, `overdue`: by "
-                "what is asked next: the first answer, passing it on to the unit, the decision, the hand-over or another part.",
+                "what is asked next: the first answer, passing it on to the unit, the decision, the hand-over or another part; "
+                "`timeliness` and the statistics speak of the due date alone: a filing to answer soon is near due here only.",
                 {"type": "string", "enum": list(View)},
             ),
             query("procedure", "Of this procedure only.", _KEY),
