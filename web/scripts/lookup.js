@@ -71,6 +71,7 @@ function own(body, title) {
     steps.append(...body.history.map((line) => {
       const one = element("li");
       one.append(element("strong", actions[line.action] ?? line.action), element("br"), instant(line.at));
+      if (line.due_date_before) one.append(element("br"), `${words.due}: ${day(line.due_date_before)} → ${day(line.due_date)}`);
       if (line.note) one.append(element("br"), line.note);
       return one;
     }));

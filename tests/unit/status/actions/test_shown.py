@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from chalicelib.status.actions.shown import TO_APPLICANTS, Shown
 from chalicelib.status.look import look
+from kernel.calendar import DayKind, Override
 from kernel.change import Change
 from kernel.entry import Entry
 from kernel.lifecycle import Action, State
 from kernel.people import Person
+from kernel.text import Text
 from tests.support.entries import AGENCY, FILED, PIN, filed, walk
 from tests.support.rules import rule_sets, rules
 from tests.unit.status.world import NOW, World
@@ -136,3 +139,19 @@ def test_an_officer_without_a_name_and_a_machine_have_none() -> None:
     made.people.people["minh"] = Person("minh", name="machine", system=True)
     dossier = look(filed().code, PIN, None, made.desk, NOW)
     assert not any("officer" in line for line in dossier["history"])
+
+
+@pytest.mark.parametrize("user", ["lan", "minh"])
+def test_a_date_that_was_moved_by_decision_stands_there_with_the_one_before(user: str) -> None:
+    """And only there: what a pause or a restart does is told by the clock itself."""
+    world = World(walk("accept", "assign"))
+    friday = Override(date(2026, 11, 6), DayKind.OFF, "country", Text("Nghỉ", "Off"), "1/QĐ-TTg")
+    world.catalogue.put_calendar(world.catalogue.calendar().following([friday], NOW, "quan", "Hoán đổi"))
+    world.act("quan", "apply_calendar", calendar=2, reason="Hoán đổi")
+    world.act("minh", "extend", new_date="2026-11-16", reason="Cần xác minh thêm")
+    world.act("minh", "request_payment", amount=1000, reason="Lệ phí")
+    lines = look(world.entry().code, None, user, world.desk, NOW)["history"]
+    moved = {line["action"]: (line.get("due_date_before"), line.get("due_date")) for line in lines}
+    assert moved.pop("apply_calendar") == ("2026-11-09", "2026-11-10")
+    assert moved.pop("extend") == ("2026-11-10", "2026-11-16")
+    assert set(moved.values()) == {(None, None)}

@@ -27,6 +27,10 @@ class HistoryLine(Shown):
     officer: str | Absent = Field(
         None, description="Name of the officer, for applicants, where the rules in force show it."
     )
+    due_date: LocalDay | Absent = Field(
+        None, description="Where an extension or a newer calendar moved it: the day from then on."
+    )
+    due_date_before: LocalDay | Absent = Field(None, description="And the day before that.")
     late_request: Literal[True] | Absent = Field(
         None, description="Asked later than the law allows; for officers only."
     )

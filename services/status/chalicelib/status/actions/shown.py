@@ -7,6 +7,7 @@ them, and officers' names only as far as the rule set says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -59,12 +60,27 @@ TO_APPLICANTS = {
     Action.TRANSFER: Shown.WHOLE,
     Action.APPLY_CALENDAR: Shown.WHOLE,
 }
+_MOVES = frozenset({Action.EXTEND, Action.APPLY_CALENDAR})
 _BY_APPLICANTS = frozenset({Action.FILE, Action.SUPPLEMENT, Action.WITHDRAW})
 
 
 def history(entry: Entry, names: Mapping[str, str] | None) -> list[dict[str, Any]]:
     """The lines an applicant sees, with the names of officers in `names`; None: an officer asks."""
-    return [line for change, step in _stepping(entry) if (line := _line(change, step, names)) is not None]
+    lines: list[dict[str, Any]] = []
+    before: date | None = None
+    for change, step in _stepping(entry):
+        line = _line(change, step, names)
+        if line is not None:
+            lines.append(line | _moved(change, before))
+        before = change.due
+    return lines
+
+
+def _moved(change: Change, before: date | None) -> dict[str, str]:
+    """Of a date that was moved by decision: from which day to which."""
+    if change.action not in _MOVES or None in (before, change.due) or before == change.due:
+        return {}
+    return {"due_date": str(change.due), "due_date_before": str(before)}
 
 
 def officers(entry: Entry) -> set[str]:

@@ -72,7 +72,9 @@ class Deadline(Shown):
     day0: LocalDay | None = Field(description="The day that is not counted.")
     due_date: LocalDay | None = Field(description="It ends at midnight.")
     due_at: Instant | None = Field(description="The closing hour of the agency on that day, as slips print it.")
-    first_due_date: LocalDay | None = Field(description="Before any extension.")
+    first_due_date: LocalDay | None = Field(
+        description="Before any extension, by the calendar that holds now; the history says when a newer one moved it."
+    )
     clock_state: ClockState
     verdict: Verdict
     counted: Count
