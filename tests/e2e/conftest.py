@@ -56,9 +56,15 @@ class Running:
     def run(
         self, module: str, *words: str, timeout: int = 400, more: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
+        return self.command(sys.executable, "-m", module, *words, timeout=timeout, more=more)
+
+    def command(
+        self, *words: str, timeout: int = 400, more: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Any program, from the root of the repository, that knows of this portal by its environment."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_FROM_THE_TESTS)}
         return subprocess.run(
-            [sys.executable, "-m", module, *words],
+            words,
             cwd=ROOT,
             env={**kept, **self._environment(), **(more or {})},
             capture_output=True,
