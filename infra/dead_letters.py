@@ -90,7 +90,7 @@ def move_back(letters: Letters, said: Say) -> int:
     url, dead_url = letters.url, letters.dead_url
     moved: set[str] = set()  # as the queue names them
     again = 0
-    for message in _received(letters, dead_url, max(_count(letters, dead_url), 1)):
+    for message in _received(letters, dead_url, max(_count(letters, dead_url), _AT_ONCE)):
         if message["MessageId"] in moved:
             again += 1
             continue
