@@ -1,4 +1,8 @@
-"""The table `people`: one item per account, written by administrators and read with every request that acts."""
+"""The table `people`: one item per account, written by administrators and read with every request that acts.
+
+Beside them one item per agency, `officers#<key>`, holds the accounts that were ever given a role there: where to look for its
+officers without reading the table. Who holds a role today the accounts' own items say, so nothing is ever taken out of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,13 @@ import json
 from collections.abc import Collection
 from typing import Any, Protocol
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.update import Action
 
@@ -25,6 +35,8 @@ class StalePerson(Exception):
 class People(Protocol):
     def person(self, user: str) -> Want[Person]: ...
     def put(self, person: Person, grant: Grant) -> None: ...
+    def enlist(self, person: Person) -> None: ...
+    def ever_officers(self, agency: str) -> Want[frozenset[str]]: ...
     def officers_of(self, agencies: Collection[str]) -> list[Person]: ...
 
 
@@ -41,6 +53,17 @@ class PersonRow(Table):
     system = BooleanAttribute(null=True)
     version = NumberAttribute()
     grants = ListAttribute[Any](of=UnicodeAttribute, default=list)
+
+
+class OfficersRow(Table):
+    class Meta:
+        table_name = table_name("people")
+
+    key = UnicodeAttribute(hash_key=True, attr_name="pk")
+    users = UnicodeSetAttribute()
+
+
+_OFFICERS = "officers#"
 
 
 def roles_json(person: Person) -> list[dict[str, Any]]:
@@ -97,15 +120,24 @@ class DynamoPeople:
         """The person behind an account; one without a record may do nothing but file as themselves."""
 
         def read(item: RawItem | None) -> Person:
-            return _person(item) if item else Person(user)
+            return _person(item) if item and not user.startswith(_OFFICERS) else Person(user)
 
         return Want(PersonRow.Meta.table_name, {"pk": {"S": user}}, read)
+
+    def ever_officers(self, agency: str) -> Want[frozenset[str]]:
+        """The user names of who was ever given a role at the agency; whether they hold one, their own items say."""
+
+        def read(item: RawItem | None) -> frozenset[str]:
+            return frozenset(item["users"]["SS"]) if item else frozenset()
+
+        return Want(OfficersRow.Meta.table_name, {"pk": {"S": f"{_OFFICERS}{agency}"}}, read)
 
     def officers_of(self, agencies: Collection[str]) -> list[Person]:
         """Who holds a role at one of these agencies, by user name. Reads the whole table: for an operator's command, no request
         may ask it."""
         with storage():
-            rows = [row for row in PersonRow.scan(consistent_read=True) if any(key in row.roles for key in agencies)]
+            everybody = PersonRow.scan(PersonRow.version.exists(), consistent_read=True)
+            rows = [row for row in everybody if any(key in row.roles for key in agencies)]
         people = [_person(row.serialize()) for row in rows]
         return sorted((one for one in people if any(map(one.roles_at, agencies))), key=lambda one: one.user)
 
@@ -116,6 +148,7 @@ class DynamoPeople:
             StalePerson: the stored version is another.
             StorageBusy: the table does not answer.
         """
+        self.enlist(person)  # first, so that no officer is ever missing; one too many there is none for who looks
         row = _row(person)
         before = person.version - 1
         try:
@@ -139,3 +172,10 @@ class DynamoPeople:
             if failed_condition(fault):
                 raise StalePerson from fault
             raise
+
+    def enlist(self, person: Person) -> None:
+        """Say at each agency where the person holds a role that they may be looked for there; again changes nothing."""
+        with storage():
+            for agency in person.roles:
+                if person.roles_at(agency):
+                    OfficersRow(f"{_OFFICERS}{agency}").update(actions=[OfficersRow.users.add({person.user})])

@@ -124,6 +124,18 @@ def post_note(request: Request, code: str) -> Answer:
     return answer(201, write(incoming.note(request, who, code), wiring.desk(), wiring.notes(), wiring.now()))
 
 
+@app.serve("GET", "/status/agencies/{agency}/officers")
+def get_officers(request: Request, agency: str) -> Answer:
+    who = _principal(request)
+    query = single(request, ("cursor", "limit"))
+    from chalicelib.status.worklist.officers import officers
+
+    scope = f"officers#{agency}#{who.user}"
+    place = wiring.cursors().open(scope, query.get("cursor"))
+    found = officers(who.user, agency, limit_of(query), place, wiring.desk())
+    return answer(200, page(found.items, wiring.cursors().seal(scope, found.next_place)))
+
+
 @app.serve("GET", "/status/late")
 def get_late(request: Request) -> Answer:
     who = _principal(request)

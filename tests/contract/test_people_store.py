@@ -14,7 +14,9 @@ from kernel.lifecycle import Part
 from kernel.people import Grant, Person
 from kernel.people_store import DynamoPeople, People, PersonRow, StalePerson
 from kernel.times import HANOI
+from kernel.together import read_together
 from tests.fakes.people import MemoryPeople
+from tests.fakes.together import read_from_memory
 
 GRANT = Grant(datetime(2026, 11, 25, 9, 0, tzinfo=HANOI), "quan", "Sáp nhập tỉnh", "{}", "{}")
 RECEIVE = frozenset({Part.RECEIVE})
@@ -46,6 +48,41 @@ def test_officers_of_an_agency_are_those_with_a_role_there(people: People) -> No
     assert people.officers_of(["labour-ha-giang"]) == [BOTH, GIANG]
     assert people.officers_of(("labour-ha-giang", "labour-tuyen-quang")) == [BOTH, GIANG, QUANG]
     assert people.officers_of(["nowhere"]) == people.officers_of([]) == []
+
+
+def ever(people: People, agency: str) -> frozenset[str]:
+    want = people.ever_officers(agency)
+    return (read_together if isinstance(people, DynamoPeople) else read_from_memory)(want)[want]
+
+
+def test_whoever_was_given_a_role_is_looked_for_at_that_agency(people: People) -> None:
+    for person in (QUANG, GIANG, LAN, BOTH, NAMESAKE, SYSTEM):
+        people.put(person, GRANT)
+    people.put(replace(GIANG, roles={}, version=2), GRANT)
+    assert ever(people, "labour-ha-giang") == {"giang", "both"}
+    assert ever(people, "labour-tuyen-quang") == {"quang", "both"}
+    assert ever(people, "nowhere") == frozenset()
+    assert people.officers_of(["labour-ha-giang"]) == [BOTH]
+
+
+def test_enlisting_again_changes_nothing(people: People) -> None:
+    people.put(GIANG, GRANT)
+    people.enlist(GIANG)
+    people.enlist(QUANG)  # whose own item is not there yet: one too many, and none for who looks
+    assert ever(people, "labour-ha-giang") == {"giang"}
+    assert ever(people, "labour-tuyen-quang") == {"quang"}
+    assert people.officers_of(["labour-tuyen-quang"]) == []
+
+
+def test_an_account_named_like_a_list_is_nobody(people: People) -> None:
+    people.put(GIANG, GRANT)
+    want = people.person("officers#labour-ha-giang")
+    found = (read_together if isinstance(people, DynamoPeople) else read_from_memory)(want)[want]
+    assert found == Person("officers#labour-ha-giang")
+    if isinstance(people, DynamoPeople):
+        with pytest.raises(StalePerson):
+            people.put(replace(found, version=1), GRANT)
+        assert ever(people, "labour-ha-giang") == {"giang"}
 
 
 def test_a_role_taken_away_is_gone(people: People) -> None:

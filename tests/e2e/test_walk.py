@@ -15,6 +15,7 @@ IN_ORDER = (
     '"state":"registered"',
     '"state":"accepted"',
     '"state":"in_process"',
+    '"user":"thu"',
     '"new_date":',
     "Day 1 of the extension",
     "Time limit: 5 working days.",

@@ -289,6 +289,7 @@ class Day:
             self.get("status", f"/dossiers/{code}", user)
             self.get("status", "/dossiers", user)
         self.get("status", "/worklist", "minh")
+        self.get("status", f"/agencies/{AGENCY}/officers", "minh")
         self.desk()
         for grain in ("day", "month", "quarter", "year"):
             self.get("status", f"/statistics?by={grain}&from=2026-01-01&to=2026-12-31")

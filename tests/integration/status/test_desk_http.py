@@ -23,7 +23,7 @@ from tests.support import gateway
 from tests.support.entries import AGENCY, CODE
 from tests.support.gateway import Reply, call
 from tests.support.world import scheduled_event
-from tests.unit.status.world import NOW, TODAY
+from tests.unit.status.world import NOW, THU, TODAY
 
 
 def code(number: int) -> str:
@@ -162,6 +162,21 @@ def test_a_role_that_was_taken_away_is_gone_with_the_next_page() -> None:
     assert problem(get("/status/worklist?view=mine", "thu")) == (403, "not-allowed")
     assert problem(get(f"/status/dossiers/{CODE}/notes", "thu")) == (404, "not-found")
     assert problem(get(f"/status/late?agency={AGENCY}", "thu")) == (403, "not-allowed")
+
+
+def test_officers_list_the_officers_of_their_agency_and_no_other() -> None:
+    path = f"/status/agencies/{AGENCY}/officers"
+    first = get(f"{path}?limit=1", "minh").json
+    assert [one["user"] for one in first["items"]] == ["minh"]
+    rest = get(f"{path}?limit=1&cursor={first['next_cursor']}", "minh").json
+    assert rest["items"] == [{"user": "thu", "name": THU.name, "roles": ["receive"]}]
+    assert rest["next_cursor"] is None
+    assert problem(get(f"{path}?limit=1&cursor={first['next_cursor']}", "thu")) == (400, "bad-query")
+    DynamoPeople().put(Person("thu", version=2), Grant(NOW, "quan", "chuyển công tác", "", ""))
+    assert [one["user"] for one in get(path, "minh").json["items"]] == ["minh"]
+    for user in ("thu", "lan", "binh", "quan", "cuc"):
+        assert problem(get(path, user)) == (404, "not-found")
+    assert problem(get(path)) == (401, "not-signed-in")
 
 
 def test_a_poison_message_fails_alone() -> None:

@@ -120,6 +120,12 @@ class BatchDone(Shown):
     items: list[ItemDone | ItemRefused]
 
 
+class OfficerShown(Shown):
+    user: str = Field(description="What `assign` and `forward` take as `assignee`.")
+    name: str
+    roles: list[Literal["receive", "handle", "decide"]]
+
+
 class Late(Shown):
     """What an agency was told on a morning. `made_at` is null, and the lists are empty, where there was nothing to tell."""
 
@@ -205,6 +211,15 @@ OPERATIONS = [
         account=Account.NEEDED,
         idempotent=True,
         problems=(BAD_QUERY, NOT_ALLOWED),
+    ),
+    Operation(
+        "GET",
+        "/agencies/{agency}/officers",
+        "The officers of an agency",
+        {200: Reply(Items[OfficerShown], "One page, by user name.")},
+        says="For officers of that agency: whom a dossier may be assigned to. A page may be short and still have a next one.",
+        parameters=(path("agency", "The agency, by its key."), CURSOR, LIMIT),
+        account=Account.NEEDED,
     ),
     Operation(
         "GET",
