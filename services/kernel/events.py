@@ -52,6 +52,7 @@ class DossierEvent:
     supplements: int  # how many were asked so far
     result_file: bool  # a decision whose result is a file, not paper alone
     waiting_since: datetime | None = None  # when the supplement was asked for that is awaited; older events do not say
+    received_at: datetime | None = None  # the last receipt: filing, acceptance or supplement; older events do not say
 
     @property
     def id(self) -> str:
@@ -73,6 +74,7 @@ def events_of(entry: Entry, after_version: int) -> Iterator[DossierEvent]:
             answered=before.answered or event.first_answer,
             closed=before.closed or event.closes,
             waiting_since=event.waiting_since,
+            received_at=event.received_at,
         )
 
 
@@ -87,6 +89,7 @@ class _Before:
     answered: bool = False
     closed: bool = False
     waiting_since: datetime | None = None
+    received_at: datetime | None = None
 
 
 def _event(entry: Entry, change: Change, before: _Before) -> DossierEvent:
@@ -114,6 +117,7 @@ def _event(entry: Entry, change: Change, before: _Before) -> DossierEvent:
         supplements=before.supplements + (change.action is Action.REQUEST_SUPPLEMENT),
         result_file="upload_id" in (change.detail.get("result") or {}),
         waiting_since=_waiting_since(change, before),
+        received_at=change.at if change.action in _RECEIPTS else before.received_at,
     )
 
 
@@ -124,6 +128,7 @@ def _waiting_since(change: Change, before: _Before) -> datetime | None:
 
 
 _ANSWERS = frozenset({Action.ACCEPT, Action.REFUSE, Action.REQUEST_SUPPLEMENT})
+_RECEIPTS = frozenset({Action.FILE, Action.ACCEPT, Action.SUPPLEMENT})
 
 
 def to_json(event: DossierEvent) -> str:
@@ -158,6 +163,7 @@ def to_json(event: DossierEvent) -> str:
                 "supplements": event.supplements,
                 "result_file": event.result_file,
                 "waiting_since": instant_text(event.waiting_since) if event.waiting_since else None,
+                "received_at": instant_text(event.received_at) if event.received_at else None,
             },
         },
         separators=(",", ":"),
@@ -194,6 +200,7 @@ def from_json(text: str) -> DossierEvent:
             supplements=_typed(data["supplements"], int),
             result_file=_typed(data["result_file"], bool),
             waiting_since=None if data.get("waiting_since") is None else parse_instant(data["waiting_since"]),
+            received_at=None if data.get("received_at") is None else parse_instant(data["received_at"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise NotAnEvent(type(fault).__name__) from fault

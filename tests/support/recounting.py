@@ -24,7 +24,7 @@ def by_hand(entries: Iterable[Entry], first: date, last: date, today: date) -> d
     """The items of a table of two days and what lies between, without their names, of every agency and field."""
     found: dict[tuple[str, str], dict[str, Any]] = defaultdict(_nothing)
     durations: dict[tuple[str, str], list[int]] = defaultdict(list)
-    answers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    answers: dict[tuple[str, str], list[tuple[int, bool]]] = defaultdict(list)
     for entry in entries:
         for name, change in _open_at(entry, first - timedelta(days=1)):
             found[name]["carried_over"] += bool(change)
@@ -39,8 +39,8 @@ def by_hand(entries: Iterable[Entry], first: date, last: date, today: date) -> d
             found[name]["received_by"][channel] += 1
         for name, days in _durations(entry, first, last):
             durations[name].append(days)
-        for name, minutes in _answered(entry, first, last):
-            answers[name].append(minutes)
+        for name, answer in _answered(entry, first, last):
+            answers[name].append(answer)
     for name, item in found.items():
         item["in_time"] = item["early"] + item["on_time"]
         if last < today:
@@ -109,14 +109,11 @@ def _happened(entry: Entry, first: date, last: date) -> Iterator[tuple[tuple[str
             asked += 1
             if within:
                 yield here, "supplements"
-                receipt = next(
-                    (one.at for one in entry.history if one.action == "accept" and one.at <= change.at), None
-                )
-                accepted_before = any(one.action == "accept" for one in entry.history[: change.version - 1])
-                start = receipt if accepted_before and receipt else entry.registered_at
+                earlier = entry.history[: change.version - 1]
+                receipts = [one.at for one in earlier if one.action in ("file", "accept", "supplement")]
                 if asked > 1:
                     yield here, "repeated_supplements"
-                if len(_work_days(local_day(start), day)) > 3:
+                if len(_work_days(_came(receipts[-1]), day)) > 3:
                     yield here, "late_supplements"
         if change.state in _ENDS and not ended and within:
             yield from ((here, counter) for counter in _ends_as(entry, change))
@@ -139,13 +136,16 @@ def _durations(entry: Entry, first: date, last: date) -> Iterator[tuple[tuple[st
     for change in entry.history:
         if change.action == "decide" and first <= local_day(change.at) <= last:
             (accepted,) = (one.at for one in entry.history if one.action == "accept")
-            yield (change.agency, entry.field), len(_work_days(local_day(accepted), local_day(change.at)))
+            yield (change.agency, entry.field), len(_work_days(_came(accepted), local_day(change.at)))
 
 
-def _answered(entry: Entry, first: date, last: date) -> Iterator[tuple[tuple[str, str], int]]:
+def _answered(entry: Entry, first: date, last: date) -> Iterator[tuple[tuple[str, str], tuple[int, bool]]]:
+    """Working minutes, and whether the eight hours were not over before the answer."""
     answers = [one for one in entry.history if one.action in ("accept", "refuse", "request_supplement")]
     if entry.channel == 2 and answers and first <= local_day(answers[0].at) <= last:
-        yield (answers[0].agency, entry.field), _work_minutes(entry.registered_at, answers[0].at)
+        filed, answered = entry.registered_at, answers[0].at
+        within = _work_seconds(filed, answered - timedelta(seconds=1)) < 8 * 3600
+        yield (answers[0].agency, entry.field), (_work_seconds(filed, answered) // 60, within)
 
 
 # -- days and ranks -----------------------------------------------------------------------------------------------------------
@@ -155,12 +155,21 @@ def _works(day: date) -> bool:
     return day in _CALENDAR.work or (day.weekday() < 5 and day not in _CALENDAR.off)
 
 
+def _came(receipt: datetime) -> date:
+    """The day a receipt counts as: the next that works for what came after five, or on a day off."""
+    moment = receipt.astimezone(HANOI)
+    day = moment.date() + timedelta(days=moment.time().replace(microsecond=0) > time(17))
+    while not _works(day):
+        day += timedelta(days=1)
+    return day
+
+
 def _work_days(after: date, until: date) -> list[date]:
     days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
     return [day for day in days if _works(day)]
 
 
-def _work_minutes(start: datetime, end: datetime) -> int:
+def _work_seconds(start: datetime, end: datetime) -> int:
     seconds = 0
     for n in range((local_day(end) - local_day(start)).days + 1):
         day = local_day(start) + timedelta(days=n)
@@ -168,7 +177,7 @@ def _work_minutes(start: datetime, end: datetime) -> int:
         low, high = (start - midnight).total_seconds(), (end - midnight).total_seconds()
         if _works(day):
             seconds += sum(max(0, int(min(high, close * 60) - max(low, open_ * 60))) for open_, close in _SPELLS)
-    return seconds // 60
+    return seconds
 
 
 def _rank(values: Sequence[int], parts: int, of_them: int, ends: Sequence[int] = _DURATIONS) -> int | None:
@@ -179,11 +188,12 @@ def _rank(values: Sequence[int], parts: int, of_them: int, ends: Sequence[int] =
     return next((end for end in ends if wanted <= end), ends[-1])
 
 
-def _first_answer(minutes: Sequence[int]) -> dict[str, int | None]:
+def _first_answer(answers: Sequence[tuple[int, bool]]) -> dict[str, int | None]:
+    minutes = [one for one, _ in answers]
     half_hours = _rank([-(-one // 30) for one in minutes], 2, 1, _ANSWERS)
     return {
         "count": len(minutes),
-        "within": sum(one <= 480 for one in minutes),
+        "within": sum(within for _, within in answers),
         "median": None if half_hours is None else half_hours * 30,
         "mean": int(sum(minutes) / len(minutes) + 0.5) if minutes else None,
     }

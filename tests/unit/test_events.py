@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -103,11 +104,18 @@ def test_what_waits_for_a_supplement_tells_since_when_whatever_happens_meanwhile
     assert [event.waiting_since for event in events_of(answered, 0)] == [None, None, asked, asked, None]
 
 
-def test_an_event_from_before_waits_were_told_still_reads() -> None:
+def test_an_event_tells_of_the_last_receipt_filing_acceptance_or_supplement() -> None:
+    entry = walk("accept", "request_supplement", "supplement", "extend")
+    filing, acceptance, _, supplement, _ = (change.at for change in entry.history)
+    received = [event.received_at for event in events_of(entry, 0)]
+    assert received == [filing, acceptance, acceptance, supplement, supplement]
+
+
+def test_an_event_from_before_waits_and_receipts_were_told_still_reads() -> None:
     (event,) = events_of(filed(), 0)
     told = json.loads(to_json(event))
-    del told["data"]["waiting_since"]
-    assert from_json(json.dumps(told)) == event
+    del told["data"]["waiting_since"], told["data"]["received_at"]
+    assert from_json(json.dumps(told)) == replace(event, received_at=None)
 
 
 def test_a_change_that_moves_the_dossier_tells_whence() -> None:
@@ -151,6 +159,7 @@ def test_an_event_is_a_cloud_event_with_facts_of_the_register_only() -> None:
             "supplements": 0,
             "result_file": False,
             "waiting_since": None,
+            "received_at": "2026-11-02T08:30:00+07:00",
         },
     }
 
@@ -189,6 +198,7 @@ events = st.builds(
     supplements=st.integers(0, 9),
     result_file=st.booleans(),
     waiting_since=st.none() | st.just(FILED),
+    received_at=st.none() | st.just(FILED),
 )
 
 
@@ -205,7 +215,7 @@ def test_members_nobody_knows_are_passed_over(event: DossierEvent, more: dict[st
 
 
 MEMBERS = sorted(json.loads(to_json(next(events_of(filed(), 0))))["data"])
-LATER = {"waiting_since"}  # added when there were events already, so readers do without
+LATER = {"waiting_since", "received_at"}  # added when there were events already, so readers do without
 
 
 @pytest.mark.parametrize("member", MEMBERS)

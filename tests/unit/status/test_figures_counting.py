@@ -12,6 +12,7 @@ from chalicelib.status.figures.counting import COUNT_AS_NOTHING, COUNTERS, Heard
 from chalicelib.status.figures.hear import count
 from chalicelib.status.figures.measures import ANSWER, DURATION, MEDIAN, NINETY, Scale
 from chalicelib.status.figures.work_time import NoEntry
+from chalicelib.status.worklist.asks import return_unfit_by
 from kernel.calendar import OutsideCalendar
 from kernel.clock import Period, Unit
 from kernel.entry import Entry
@@ -20,7 +21,7 @@ from kernel.lifecycle import Action
 from kernel.times import HANOI
 from tests.fakes.figures import MemoryFigures
 from tests.support.counting import counted, told, whole_time, work_time
-from tests.support.entries import AGENCY, CODE, filed, step, walk
+from tests.support.entries import AGENCY, CODE, RULES, filed, step, walk
 from tests.support.tables import template
 from tests.unit.status.world import procedure
 
@@ -37,8 +38,8 @@ def sums(entry: Entry) -> Counter[str]:
     return found
 
 
-def at(day: int, hour: int = 16, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=HANOI)
+def at(day: int, hour: int = 16, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, second, tzinfo=HANOI)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,47 @@ def test_a_supplement_asked_later_than_the_third_working_day_counts_against_the_
     assert sums(entry)["late_supplements"] == late
 
 
+@pytest.mark.parametrize(
+    ("accepted", "asked", "late"),
+    [
+        (at(2, 17), at(5, 23), 0),
+        (at(2, 17), at(6, 9), 1),
+        (at(2, 17, 30), at(6, 23), 0),  # after closing: it came on the 3rd
+        (at(2, 17, 30), at(9, 8), 1),
+        (at(7, 10), at(12, 23), 0),  # on a Saturday: it came on Monday, the 9th
+        (at(7, 10), at(13, 8), 1),
+    ],
+)
+def test_a_supplement_is_late_by_the_very_day_that_the_worklist_says(
+    accepted: datetime, asked: datetime, late: int
+) -> None:
+    entry = step(filed(), "accept", at=accepted)
+    assert (asked.date() > (return_unfit_by(entry, RULES) or date.max)) is bool(late)
+    assert sums(step(entry, "request_supplement", at=asked))["late_supplements"] == late
+
+
+@pytest.mark.parametrize(("day", "late"), [(23, 0), (24, 1)])
+def test_a_second_supplement_is_late_by_what_was_handed_in_last(day: int, late: int) -> None:
+    """As the register marks it (0020): three working days from Wednesday the 18th."""
+    once = step(step(walk("accept"), "request_supplement"), "supplement", at=at(18, 9))
+    assert sums(step(once, "request_supplement", at=at(day), supplements=2))["late_supplements"] == late
+
+
+def test_an_event_from_before_receipts_were_told_counts_from_the_acceptance() -> None:
+    entry = step(walk("accept"), "request_supplement", at=at(9))
+    event = replace(list(events_of(entry, 2))[-1], received_at=None)
+    assert heard(event, work_time()).tallies[0].counts["late_supplements"] == 1
+
+
+@pytest.mark.parametrize(
+    ("accepted", "decided", "days"),
+    [(at(2, 17), at(9), 5), (at(2, 17, 30), at(9), 4), (at(7, 9), at(10), 1), (at(2, 17, 30), at(2, 18), 0)],
+)
+def test_a_dossier_took_the_days_that_its_clock_says(accepted: datetime, decided: datetime, days: int) -> None:
+    entry = step(step(step(filed(), "accept", at=accepted), "assign", at=accepted), "decide", at=decided)
+    assert sums(entry)[f"d{days}"] == 1
+
+
 def test_a_second_supplement_counts_as_repeated() -> None:
     once = walk("accept", "request_supplement", "supplement")
     change = replace(once.history[2], version=5, at=once.history[-1].at + timedelta(hours=1))
@@ -126,6 +168,7 @@ def test_a_second_supplement_counts_as_repeated() -> None:
         (at(2, 12, 45), 210, 1),  # the pause at noon is no time of work
         (at(2, 23, 0), 420, 1),
         (at(3, 9, 0), 480, 1),
+        (at(3, 9, 0, 1), 480, 0),  # the worklist calls that late, too
         (at(3, 9, 1), 481, 0),
         (at(8, 9, 0), 2_220, 0),  # a Sunday adds nothing to a week
     ],
@@ -134,6 +177,12 @@ def test_the_first_answer_is_measured_in_working_time(answered: datetime, minute
     found = sums(step(filed(), "accept", at=answered))
     assert (found["answers"], found["answer_minutes"], found["answers_in_time"]) == (1, minutes, in_time)
     assert found[f"a{-(-minutes // 30)}" if minutes <= 480 else ANSWER.counter(-(-minutes // 30))] == 1
+
+
+@pytest.mark.parametrize(("second", "in_time"), [(0, 1), (1, 0)])
+def test_an_answer_after_closing_is_late_although_no_time_of_work_has_passed(second: int, in_time: int) -> None:
+    found = sums(step(filed(at=at(2, 16, 30)), "accept", at=at(3, 17, 0, second)))
+    assert (found["answer_minutes"], found["answers_in_time"]) == (480, in_time)
 
 
 def test_only_the_first_answer_counts_and_only_online() -> None:

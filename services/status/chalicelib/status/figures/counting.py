@@ -72,8 +72,9 @@ _BY_VERDICT = {
 class WorkTime(Protocol):
     """Days, hours and steps of the agencies. All raise OutsideCalendar for a day the calendar says nothing of, StorageBusy."""
 
-    def days(self, agency: str, first: date, last: date) -> int:
-        """Working days after `first` up to and with `last`."""
+    def days(self, agency: str, accepted: datetime, ended: datetime) -> int:
+        """Working days that were used: those after the day of receipt as the clock has it (what comes after closing or on a day
+        off came the next working day), up to and with the day of the end."""
 
     def minutes(self, agency: str, start: datetime, end: datetime) -> int:
         """Whole working minutes between two instants."""
@@ -81,11 +82,11 @@ class WorkTime(Protocol):
     def closing(self, agency: str, day: date) -> datetime:
         """The end of office hours on a day: the time that the national portal is sent with a due day (NgayHenTra)."""
 
-    def unfit_within(self, day: date) -> int:
-        """Working days in which an unfit dossier is to be returned, by the rules of that day (NĐ 61/2018 art. 19.4)."""
+    def unfit_due(self, agency: str, received: datetime, day: date) -> date:
+        """The last day on which what is unfit goes back, by the rules of `day` (NĐ 61/2018 art. 19.4)."""
 
-    def answer_within(self, day: date) -> int:
-        """Working minutes in which an online filing is to be answered, by the rules of that day (NĐ 45/2020)."""
+    def answer_due(self, agency: str, filed: datetime, day: date) -> datetime:
+        """The instant by which an online filing is to be answered, by the rules of `day` (NĐ 45/2020)."""
 
     def steps(self, event: DossierEvent) -> Sequence[Verdict]:
         """How each step of a decided dossier ended: early, on time or late."""
@@ -226,19 +227,21 @@ def _supplement(event: DossierEvent, time: WorkTime) -> dict[str, int]:
     counts = {"supplements": 1}
     if event.supplements > 1:
         counts["repeated_supplements"] = 1
-    receipt, asked = local_day(event.accepted_at or event.registered_at), local_day(event.at)
-    if time.days(event.agency, receipt, asked) > time.unfit_within(asked):
+    asked = local_day(event.at)
+    received = event.received_at or event.accepted_at or event.registered_at
+    if asked > time.unfit_due(event.agency, received, asked):
         counts["late_supplements"] = 1
     return counts
 
 
 def _answer(event: DossierEvent, time: WorkTime) -> dict[str, int]:
     minutes = time.minutes(event.agency, event.registered_at, event.at)
+    in_time = event.at <= time.answer_due(event.agency, event.registered_at, local_day(event.at))
     return {
         "answers": 1,
         "answer_minutes": minutes,
         ANSWER.counter(-(-minutes // HALF_HOUR)): 1,
-        **({"answers_in_time": 1} if minutes <= time.answer_within(local_day(event.at)) else {}),
+        **({"answers_in_time": 1} if in_time else {}),
     }
 
 
@@ -251,7 +254,7 @@ def _end(event: DossierEvent, time: WorkTime) -> dict[str, int]:
         name = f"steps_{_BY_VERDICT[verdict][0]}"
         counts[name] = counts.get(name, 0) + 1
     accepted = event.accepted_at or event.registered_at
-    counts[DURATION.counter(time.days(event.agency, local_day(accepted), local_day(event.at)))] = 1
+    counts[DURATION.counter(time.days(event.agency, accepted, event.at))] = 1
     if event.supplements:
         counts["one_supplement" if event.supplements == 1 else "more_supplements"] = 1
     if event.channel == _ONLINE:

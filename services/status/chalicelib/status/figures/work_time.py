@@ -11,12 +11,12 @@ from kernel.advance import clock_events
 from kernel.agencies import current_agency, hours_on, line_on
 from kernel.calendar import Calendar, OutsideCalendar
 from kernel.catalogue import Catalogue
-from kernel.clock import Hours
+from kernel.clock import Hours, day_zero
 from kernel.clock_rules import clock_rules
 from kernel.entry import Entry
 from kernel.events import DossierEvent
 from kernel.rule_sets import RuleName, RuleSet, rules_on
-from kernel.side_clocks import working_hours_between
+from kernel.side_clocks import first_answer_due, return_unfit_due, working_hours_between
 from kernel.times import HANOI, local_day
 from kernel.verdict import Verdict
 
@@ -35,8 +35,10 @@ class CatalogueTime:
         self._catalogue = catalogue
         self._entry_of = entry_of
 
-    def days(self, agency: str, first: date, last: date) -> int:
-        calendar = self._calendar(agency, last)
+    def days(self, agency: str, accepted: datetime, ended: datetime) -> int:
+        last = local_day(ended)
+        calendar, as_is = self._calendar(agency, last), self._rules(local_day(accepted)).says(RuleName.RECEIPT, "as_is")
+        first = day_zero(accepted, calendar, self._hours(agency, local_day(accepted)), as_is=as_is)
         days = (first + n * _DAY for n in range(1, (last - first).days + 1))
         return sum(1 for day in days if calendar.is_working_day(day))
 
@@ -48,11 +50,11 @@ class CatalogueTime:
     def closing(self, agency: str, day: date) -> datetime:
         return datetime.combine(day, self._hours(agency, day).closing, HANOI)
 
-    def unfit_within(self, day: date) -> int:
-        return self._rules(day).number(RuleName.RETURN_UNFIT)
+    def unfit_due(self, agency: str, received: datetime, day: date) -> date:
+        return return_unfit_due(received, self._calendar(agency, day), self._hours(agency, day), self._rules(day))
 
-    def answer_within(self, day: date) -> int:
-        return 60 * self._rules(day).number(RuleName.FIRST_ANSWER)
+    def answer_due(self, agency: str, filed: datetime, day: date) -> datetime:
+        return first_answer_due(filed, self._calendar(agency, day), self._hours(agency, day), self._rules(day))
 
     def steps(self, event: DossierEvent) -> Sequence[Verdict]:
         """Raises NoEntry besides."""
