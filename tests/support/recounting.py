@@ -113,7 +113,7 @@ def _happened(entry: Entry, first: date, last: date) -> Iterator[tuple[tuple[str
                 receipts = [one.at for one in earlier if one.action in ("file", "accept", "supplement")]
                 if asked > 1:
                     yield here, "repeated_supplements"
-                if len(_work_days(_came(receipts[-1]), day)) > 3:
+                if len(_work_days(_came(receipts[-1]), day - timedelta(days=1))) >= 3:  # were over before
                     yield here, "late_supplements"
         if change.state in _ENDS and not ended and within:
             yield from ((here, counter) for counter in _ends_as(entry, change))

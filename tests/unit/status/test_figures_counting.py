@@ -118,7 +118,7 @@ def test_a_supplement_asked_later_than_the_third_working_day_counts_against_the_
         (at(2, 17), at(5, 23), 0),
         (at(2, 17), at(6, 9), 1),
         (at(2, 17, 30), at(6, 23), 0),  # after closing: it came on the 3rd
-        (at(2, 17, 30), at(9, 8), 1),
+        (at(2, 17, 30), at(7, 8), 1),  # on a Saturday, the day after the last
         (at(7, 10), at(12, 23), 0),  # on a Saturday: it came on Monday, the 9th
         (at(7, 10), at(13, 8), 1),
     ],
