@@ -228,8 +228,8 @@ def override_fault(
 ) -> OverrideFault | None:
     """What is wrong with one more override; `beside` are those before it in the same new version.
 
-    One that says the opposite of what was decided before for the same day, for the same agencies or some of them, needs the
-    number of a decision: without it nobody could tell which of the two holds.
+    One that says the opposite of what the seed names (a holiday, a make-up day) or of what was decided before for the same day,
+    for the same agencies or some of them, needs the number of a decision: without it nobody could tell which of the two holds.
     """
     if not calendar.first_day <= override.day <= calendar.last_day:
         return OverrideFault.OUTSIDE
@@ -240,7 +240,8 @@ def override_fault(
         return OverrideFault.REPEATED
     others = [one for one in (*calendar.overrides, *beside) if one.day == override.day]
     touching = [one for one in others if _touch(one, override, line_of)]
-    if override.decision is None and any(one.kind is not override.kind for one in touching):
+    opposed = _names(calendar, override) or any(one.kind is not override.kind for one in touching)
+    if override.decision is None and opposed:
         return OverrideFault.CONTRADICTS
     there = calendar.with_days(one for one in beside if one.scope == COUNTRY).of(line)
     if there.is_working_day(override.day) is (override.kind is DayKind.WORK) and not _confirms(override, others):
@@ -248,22 +249,37 @@ def override_fault(
     return None
 
 
-_TET = ((1, 15), (2, 28))  # the first day of the lunar year is 21 January at the earliest, 20 February at the latest
-_TET_DAYS = 3  # weekdays off around it, at the least: five days by the law, of which a weekend may take two
+_TET_DAYS = (
+    3  # the first days of the lunar year, off in every decision; of the five by the law the others are chosen each year
+)
 
 
 def unknown_years(calendar: Calendar, overrides: Iterable[Override], last_day: date) -> list[int]:
-    """The years a calendar would newly reach although nobody has said their days off: without any, or past February without those
-    of Tết, which are decided year by year (Labour Code 2019 art. 112). They would be guessed."""
+    """The years a calendar would newly reach although nobody has said their days off: without any, or with a weekday among the
+    first three of Tết that is not said to be off (Labour Code 2019 art. 112). They would be guessed. So would the days off of a
+    year whose Tết is not in the table."""
     said = {one.day for one in overrides if one.kind is DayKind.OFF and one.scope == COUNTRY}
     first = (calendar.last_day + _DAY).year
-    return [year for year in range(first, last_day.year + 1) if not _is_known(year, said, calendar, last_day)]
+    off = said | calendar.off.keys()
+    return [
+        year
+        for year in range(first, last_day.year + 1)
+        if not any(day.year == year for day in said) or not _knows_tet(year, off, last_day)
+    ]
 
 
-def _is_known(year: int, said: Set[date], calendar: Calendar, last_day: date) -> bool:
-    start, end = (date(year, *day) for day in _TET)
-    tet = [day for day in (*said, *calendar.off) if start <= day <= end]
-    return any(day.year == year for day in said) and (last_day < end or len(tet) >= _TET_DAYS)
+def _knows_tet(year: int, off: Set[date], last_day: date) -> bool:
+    from kernel.tet import FIRST_DAY  # asked only when a calendar is made longer
+
+    if year not in FIRST_DAY:
+        return False
+    days = [FIRST_DAY[year] + number * _DAY for number in range(_TET_DAYS)]
+    return all(day in off for day in days if day.weekday() < 5 and day <= last_day)
+
+
+def _names(calendar: Calendar, override: Override) -> bool:
+    """Whether the calendar of the country names the day as the opposite: off by name, or worked by name."""
+    return override.day in (calendar.off if override.kind is DayKind.WORK else calendar.work)
 
 
 def _touch(one: Override, other: Override, line_of: LineOf) -> bool:

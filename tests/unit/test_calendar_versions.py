@@ -20,6 +20,7 @@ SEED = calendar()
 TEXT = Text("Ngày hội", "Festival")
 OFFICE = ("labour-ha-noi", "ha-noi")
 FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
+HOLIDAY, MADE_UP = date(2026, 11, 24), date(2026, 8, 22)  # of the seed
 LINES = {"labour-ha-noi": OFFICE, "ha-noi": ("ha-noi",), "hue": ("hue",)}
 
 
@@ -97,7 +98,12 @@ REFUSED = [
     (work(FRIDAY, decision="1"), [], [], OverrideFault.NO_CHANGE),
     (off(FRIDAY, "ha-noi"), [off(FRIDAY)], [], OverrideFault.NO_CHANGE),
     (off(FRIDAY, decision="2"), [off(FRIDAY, decision="1")], [], OverrideFault.NO_CHANGE),
-    (off(date(2026, 11, 24)), [], [], OverrideFault.NO_CHANGE),  # a holiday of the seed
+    (off(HOLIDAY), [], [], OverrideFault.NO_CHANGE),
+    (work(HOLIDAY), [], [], OverrideFault.CONTRADICTS),
+    (work(HOLIDAY, "ha-noi"), [], [], OverrideFault.CONTRADICTS),
+    (work(date(2027, 2, 8)), [], [], OverrideFault.CONTRADICTS),  # the third day of Tết
+    (off(MADE_UP), [], [], OverrideFault.CONTRADICTS),
+    (off(MADE_UP, "labour-ha-noi"), [], [], OverrideFault.CONTRADICTS),
 ]
 TAKEN = [
     (off(FRIDAY), [], []),
@@ -108,7 +114,9 @@ TAKEN = [
     (work(SATURDAY), [off(FRIDAY)], [off(FRIDAY + timedelta(days=3))]),
     (off(date(2024, 2, 29)), [], []),
     (off(date(2027, 12, 31)), [], []),  # the last day of the calendar
-    (work(date(2026, 11, 24)), [], []),  # a holiday of the seed: no override, so no contradiction
+    (work(HOLIDAY, decision="1"), [], []),
+    (work(HOLIDAY, "ha-noi", "1"), [], []),
+    (off(MADE_UP, decision="1"), [], []),
 ]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib.submission import wiring
-from kernel.calendar import Calendar
+from kernel.calendar import COUNTRY, Calendar, DayKind, Override, unknown_years
 from kernel.calendar_store import VersionTaken
+from kernel.text import Text
 from tests.unit.submission.http import ask, furnish, problem
 from tests.unit.submission.world import World
 
@@ -184,6 +185,45 @@ def test_a_calendar_is_made_longer_with_the_days_off_of_the_new_year(world: Worl
     assert newest(world).is_working_day(date(2028, 2, 29))
     assert not newest(world).is_working_day(date(2028, 1, 26))
     assert world.catalogue.calendar(version=1).last_day == date(2027, 12, 31)
+
+
+def off(*days: str) -> list[dict[str, Any]]:
+    return [{"date": day, "kind": "off", "decision": "200/QĐ-TTg"} for day in days]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2028-01-17", "2028-01-18", "2028-01-19"),  # weekdays of January, but not Tết
+        ("2028-01-24", "2028-01-25", "2028-01-26", "2028-01-27"),  # its third day is missing
+        ("2028-01-27", "2028-01-28", "2028-01-31"),  # its first
+    ],
+)
+def test_days_off_near_tet_are_not_tet(world: World, days: tuple[str, ...]) -> None:
+    assert codes(decide(*off(*days), last_day="2028-12-31")) == [("/last_day", "no-days-off")]
+    assert codes(decide(*off(*days[:1]), last_day="2028-01-28")) != []
+    assert newest(world).version == 1
+
+
+def test_a_tet_on_a_weekend_needs_its_weekdays_and_one_beyond_the_table_is_unknown(world: World) -> None:
+    """2034 begins on a Sunday, 19 February; the table ends in 2050."""
+    known = replace(newest(world), last_day=date(2033, 12, 31))
+    days = [Override(date(2034, 2, day), DayKind.OFF, COUNTRY, Text("Tết", "Tết")) for day in (20, 21)]
+    assert unknown_years(known, days, date(2034, 12, 31)) == []
+    assert unknown_years(known, days[:1], date(2034, 12, 31)) == [2034]
+    far = replace(known, last_day=date(2050, 12, 31))
+    every = [Override(date(2051, 2, day), DayKind.OFF, COUNTRY, Text("Tết", "Tết")) for day in range(1, 28)]
+    assert unknown_years(far, every, date(2051, 12, 31)) == [2051]
+
+
+@pytest.mark.parametrize("scope", ["country", "ha-noi"])
+def test_a_holiday_is_worked_only_by_a_decision(world: World, scope: str) -> None:
+    seed = replace(newest(world), version=2, off={date(2027, 2, 8): Text("Mùng ba Tết", "Third day of Tết")})
+    world.catalogue.put_calendar(seed)
+    third = {"date": "2027-02-08", "kind": "work", "scope": scope}
+    assert codes(decide(third, version=2)) == [("/overrides/0/decision", "contradicts")]
+    assert newest(world) == seed
+    assert decide({**third, "decision": "77/QĐ-TTg"}, version=2, key="k2").status == 201
 
 
 OUTSIDE = [(f"/overrides/{at}/date", "outside-calendar") for at in range(3)]

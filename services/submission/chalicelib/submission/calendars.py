@@ -50,8 +50,8 @@ _SAID = {
     OverrideFault.CONTRADICTS: (
         "decision",
         Text(
-            "Ngày này đã được quyết định ngược lại; cần ghi số quyết định thay đổi.",
-            "The opposite was decided for this day; the number of the decision that changes it is needed.",
+            "Lịch đã ghi ngược lại cho ngày này; cần ghi số quyết định thay đổi.",
+            "The calendar has the opposite for this day; the number of the decision that changes it is needed.",
         ),
     ),
     OverrideFault.NO_CHANGE: (
