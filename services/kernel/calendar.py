@@ -249,9 +249,7 @@ def override_fault(
     return None
 
 
-_TET_DAYS = (
-    3  # the first days of the lunar year, off in every decision; of the five by the law the others are chosen each year
-)
+_TET_DAYS = 3  # off in every decision, from the first of the lunar year on; of the five by the law the others vary
 
 
 def unknown_years(calendar: Calendar, overrides: Iterable[Override], last_day: date) -> list[int]:

@@ -64,9 +64,14 @@ def parts_of(person: Person, entry: Entry) -> frozenset[Part]:
         parts |= {Part.OFFICER, *roles}
         parts.update(_own_doing(person, entry))
     parts.update(_elsewhere(person, entry))
-    if entry.owner == person.user or (entry.company is not None and person.may_act_for(entry.company)):
+    if is_own_matter(person, entry):
         parts.add(Part.APPLICANT)
     return frozenset(parts)
+
+
+def is_own_matter(person: Person, entry: Entry) -> bool:
+    """Whether the person filed it, or may act for the company it was filed for."""
+    return entry.owner == person.user or (entry.company is not None and person.may_act_for(entry.company))
 
 
 def parts_for(action: Action, person: Person, entry: Entry) -> frozenset[Part]:

@@ -102,6 +102,15 @@ def test_marking_up_to_one_leaves_what_comes_after(notices: Notices) -> None:
     assert notices.unread_until("hoa", notice(3).id, 10) == ()
 
 
+def test_what_an_account_was_told_is_known_read_or_not_and_of_itself_alone(notices: Notices) -> None:
+    notices.tell(notice(1))
+    assert read(notices, notices.is_told("lan", notice(1).id)) is True
+    notices.mark("lan", notice(1).id, AT)
+    assert read(notices, notices.is_told("lan", notice(1).id)) is True
+    assert read(notices, notices.is_told("lan", notice(2).id)) is False
+    assert read(notices, notices.is_told("hoa", notice(1).id)) is False
+
+
 def test_marking_what_is_not_there_makes_nothing(notices: Notices) -> None:
     notices.tell(notice(user="hoa"))
     notices.mark("lan", notice().id, AT)

@@ -50,6 +50,9 @@ class MemoryNotices:
         if (user, id) in self.notices:
             self.notices[user, id] = replace(self.notices[user, id], read=True)
 
+    def is_told(self, user: str, id: str) -> Want[bool]:
+        return memory_want(lambda: (user, id) in self.notices)
+
     def answered(self, user: str, key: bytes) -> Want[Answered | None]:
         return memory_want(lambda: self.answers.get((user, key)))
 

@@ -6,6 +6,7 @@ import json
 import random
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -15,8 +16,10 @@ from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 
 from chalicelib.status import wiring
+from chalicelib.status.notices.notice import Kind, Notice
 from kernel.dossiers import Applicant, Content, Party
 from kernel.dossiers_store import DynamoDossiers
+from kernel.times import HANOI
 from tests.integration.status.portal import act, calls_of, file, get, problem, token
 from tests.support import pump
 from tests.support.entries import AGENCY, CODE, FILED, PIN
@@ -286,6 +289,19 @@ def test_nobody_marks_anothers_notices_or_learns_of_them() -> None:
     assert read("hoa", {"ids": [id]}).text == read("hoa", {"ids": [unknown]}).text == '{"unread":0}'
     assert read("hoa", {"until": id}).status == 200
     assert inbox()["unread"] == 1
+
+
+def test_up_to_a_notice_of_another_account_or_of_nobody_marks_nothing() -> None:
+    """Ids order by time, so those of others would cut one's own inbox just as well."""
+    several(1)
+    own = inbox()["items"][0]["id"]
+    unknown = own.replace(own[:10], "9999999999")
+    wiring.notices().tell(Notice("hoa", "G09-271102-0001", 1, datetime(2027, 11, 2, tzinfo=HANOI), Kind.REGISTERED))
+    (hers,) = inbox("hoa")["items"]
+    assert hers["id"] > own
+    for id in (unknown, hers["id"]):
+        assert read("lan", {"until": id}).json == {"unread": 1}
+    assert read("lan", {"until": own}).json == {"unread": 0}
 
 
 BAD_READS = [

@@ -11,10 +11,10 @@ import pytest
 from kernel.chain import after, beside
 from kernel.clock import ChainStep
 from kernel.clock_rules import clock_rules
-from kernel.lifecycle import Action, State
+from kernel.lifecycle import Action, Part, State
 from kernel.open_work import open_steps
-from kernel.people import Person
-from tests.support.entries import AGENCY, step
+from kernel.people import Company, Person
+from tests.support.entries import AGENCY, filed, step
 from tests.unit.status.actions.house import (
     ABOVE,
     ACCEPTED,
@@ -122,6 +122,29 @@ def test_the_assignee_is_one_of_the_agency_that_does_the_step() -> None:
     made = house(procedure="upper", do=IN_PROCESS)
     for user in ("minh", "handler", "binh", "lan"):
         assert refused(made, "minh", "forward", assignee=user) == (422, "invalid", [("/assignee", "unknown-officer")])
+
+
+OFFICER = {AGENCY: frozenset({Part.RECEIVE, Part.HANDLE})}
+AGENT = Company("Công ty TNHH Hoa Sen Việt", "0101234565")
+OWN_MATTER = (422, "invalid", [("/assignee", "own-matter")])
+
+
+@pytest.mark.parametrize("action", ["assign", "forward"])
+@pytest.mark.parametrize(
+    ("user", "acts_for", "company"),
+    [("lan", (), None), ("hoa", (AGENT,), "0101234565")],
+)
+def test_nobody_is_given_their_own_matter_whatever_roles_they_hold(
+    action: str, user: str, acts_for: tuple[Company, ...], company: str | None
+) -> None:
+    """Who filed it, and who may act for the company it was filed for: they could neither do it nor give it back."""
+    made = house(replace(filed(steps_of=2), company=company), do=IN_PROCESS)
+    made.people.people[user] = Person(user, roles=OFFICER, acts_for=acts_for)
+    assert refused(made, "minh", action, assignee=user) == OWN_MATTER
+    made.act("handler", "forward", assignee="handler")
+    assert refused(made, "handler", "forward", assignee=user) == OWN_MATTER  # after the last step, too
+    made.people.people["other"] = Person("other", roles=OFFICER, acts_for=(Company("Khác", "0109999999"),))
+    made.act("minh", action, assignee="other")
 
 
 def test_what_is_stopped_or_withdrawn_above_ends_below_too() -> None:

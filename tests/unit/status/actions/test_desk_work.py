@@ -203,6 +203,8 @@ def test_a_question_that_nobody_answered_ends_with_the_dossier() -> None:
     ("more", "expected"),
     [
         ({"answer_by": "2026-11-04"}, [("/answer_by", "out-of-range")]),
+        ({"answer_by": "2028-01-01"}, [("/answer_by", "outside-calendar")]),
+        ({"answer_by": "9999-12-31"}, [("/answer_by", "outside-calendar")]),
         ({"answer_by": "2026-02-30"}, [("/answer_by", "bad-format")]),
         ({"agency": AGENCY}, [("/agency", "not-acceptable")]),
         ({"agency": "nowhere"}, [("/agency", "unknown-agency")]),
@@ -242,6 +244,8 @@ def test_a_visit_on_site_keeps_time_place_who_was_there_and_what_was_found() -> 
         ({"at": "2026-11-01T10:00:00+07:00"}, [("/at", "out-of-range")]),
         ({"at": "2026-11-04T09:00:00"}, [("/at", "bad-format")]),
         ({"at": "yesterday"}, [("/at", "bad-format")]),
+        ({"at": "2026-W45-3T09:00:00+07:00"}, [("/at", "bad-format")]),
+        ({"at": "2026-11-04T09:00:00+07:60"}, [("/at", "bad-format")]),
         ({"at": 1}, [("/at", "wrong-type")]),
         ({"participants": []}, [("/participants", "too-few")]),
         ({"participants": [{"unit": "Cục", "count": 0}]}, [("/participants/0/count", "out-of-range")]),

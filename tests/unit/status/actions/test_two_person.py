@@ -242,6 +242,20 @@ def test_what_the_proposal_left_open_the_second_adds() -> None:
     assert (result.number, result.date) == ("01/GP", date(2026, 11, 5))
 
 
+LATE = {**PAPER, "date": "2026-11-06"}
+NOT_YET = (422, "invalid", [("/result/date", "out-of-range")])
+
+
+def test_no_result_is_dated_later_than_today() -> None:
+    assert refused(two(), "handler", "propose", outcome="approved", result={**LATE, "upload_id": "h1"}) == NOT_YET
+    for left_open in ({}, {"result": {"upload_id": "h1"}}):
+        made = two(("handler", "propose", {"outcome": "approved", **left_open}))
+        result = {**LATE, "upload_id": "h1"} if left_open else {**LATE, "upload_id": "d1"}
+        assert refused(made, "decider", "decide", outcome="approved", result=result) == NOT_YET
+    one = house(do=IN_PROCESS)
+    assert refused(one, "minh", "decide", outcome="approved", result={**LATE, "upload_id": "u1"}) == NOT_YET
+
+
 def test_a_paper_still_to_be_signed_is_the_second_persons() -> None:
     made = two(("handler", "propose", {"outcome": "approved"}))
     assert refused(made, "decider", "decide", outcome="approved") == (422, "invalid", [("/result", "missing")])

@@ -12,6 +12,10 @@ from kernel.text import Text
 from kernel.times import instant_text, local_day
 
 _PAST = Text("Hạn trả lời phải từ hôm nay trở đi.", "The day to answer by must be today or later.")
+_BEYOND = Text(
+    "Hạn trả lời vượt quá lịch làm việc mà hồ sơ đang theo.",
+    "The day to answer by is beyond the working calendar that the dossier goes by.",
+)
 _NO_AGENCY = Text("Hiện không có cơ quan này.", "There is no such agency now.")
 _ITSELF = Text("Cơ quan đang xử lý không tự hỏi ý kiến mình.", "The handling agency does not consult itself.")
 _WHICH = Text(
@@ -26,11 +30,14 @@ _FUTURE = Text("Thời điểm kiểm tra chưa đến.", "The visit cannot be i
 
 
 def consult(body: Consult, case: Case) -> Plan:
-    """The clock goes on (art. 19.5). Raises Problem 422: a day gone by, an agency that is not there or handles it itself."""
+    """The clock goes on (art. 19.5). Raises Problem 422: a day gone by or that no calendar knows, an agency that is not there
+    or handles it itself."""
     today = local_day(case.now)
     found = []
     if body.answer_by < today:
         found.append(Fault("/answer_by", "out-of-range", _PAST))
+    elif body.answer_by > case.clock.calendar.last_day:
+        found.append(Fault("/answer_by", "outside-calendar", _BEYOND))
     if body.agency is not None:
         if body.agency == case.entry.agency:
             found.append(Fault("/agency", "not-acceptable", _ITSELF))

@@ -6,7 +6,7 @@ from chalicelib.status.actions.case import Case, Plan, illegal, invalid
 from chalicelib.status.bodies import Assign, FinishStep, Forward
 from kernel.chain import after, beside, doer
 from kernel.open_work import AGENCY, PARALLEL, STEP, TO, open_steps
-from kernel.people import HANDLING
+from kernel.people import HANDLING, is_own_matter
 from kernel.problems import NOT_ALLOWED, Fault, Problem
 from kernel.text import Text
 from kernel.times import local_day
@@ -19,6 +19,10 @@ _NOT_ONESELF = Text(
 _NOT_ANOTHERS = Text(
     "Việc đang do người khác làm, hoặc của cơ quan khác, thì không tự chuyển cho chính mình.",
     "Nobody forwards to themselves what another works on, or what another agency is to do.",
+)
+_OWN_MATTER = Text(
+    "Người này nộp hồ sơ, hoặc đại diện cho bên nộp hồ sơ, nên không xử lý hồ sơ này.",
+    "This person filed the dossier, or may act for who filed it, and does not work on it.",
 )
 _ALREADY = Text("Người này đang xử lý hồ sơ rồi.", "This person works on the dossier already.")
 _NO_AGENCY = Text(
@@ -34,7 +38,7 @@ def take(case: Case) -> Plan:
 
 
 def assign(body: Assign | Forward, case: Case) -> Plan:
-    """Raises Problem 422: no officer of the agency, oneself, or who works on it already."""
+    """Raises Problem 422: no officer of the agency, one whose own matter it is, oneself, or who works on it already."""
     user = _officer(case, case.entry.agency)
     if user == case.person.user:
         raise invalid(Fault("/assignee", "oneself", _NOT_ONESELF))
@@ -49,7 +53,7 @@ def forward(body: Forward, case: Case) -> Plan:
     own work within the agency, no more: neither a second role elsewhere nor another's work is had this way.
 
     Raises:
-        Problem: 422 no officer of that agency, or oneself; 409 no agency does the step any more.
+        Problem: 422 no officer of that agency, one whose own matter it is, or oneself; 409 no agency does the step any more.
     """
     entry, steps = case.entry, case.terms.steps
     number = after(steps, entry.step)
@@ -90,4 +94,6 @@ def _officer(case: Case, agency: str) -> str:
     person = case.assignee
     if person is None or person.system or not person.roles_at(agency):
         raise invalid(Fault("/assignee", "unknown-officer", _NO_OFFICER))
+    if is_own_matter(person, case.entry):
+        raise invalid(Fault("/assignee", "own-matter", _OWN_MATTER))
     return person.user

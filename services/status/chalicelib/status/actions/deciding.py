@@ -18,6 +18,7 @@ from kernel.papers import JPEG, PDF, PNG
 from kernel.problems import Fault
 from kernel.results import BY, RESULT, detail_of
 from kernel.text import Text
+from kernel.times import local_day
 
 RESULT_TYPES = (PDF, JPEG, PNG)
 
@@ -28,6 +29,7 @@ _UNKNOWN_UPLOAD = Text(
 _WRONG_TYPE = Text(
     "Nội dung tệp không thuộc loại được nhận: {types}.", "The file's content is of no type that is taken: {types}."
 )
+_NOT_YET = Text("Ngày của kết quả không được sau hôm nay.", "The result cannot be dated later than today.")
 _OTHER_OUTCOME = Text(
     "Kết quả được đề xuất là khác. Hãy quyết định đúng như đề xuất, hoặc trả lại đề xuất.",
     "Another outcome was proposed. Decide as it was proposed, or return the proposal.",
@@ -42,7 +44,7 @@ Decision = Approve | Reject
 
 
 def propose(body: Proposal, case: Case) -> Plan:
-    """Raises Problem 422: the paper is not there, or of no type that is taken. StorageBusy."""
+    """Raises Problem 422: the paper is not there, of no type that is taken, or dated later than today. StorageBusy."""
     return Plan(note=body.reason, detail=_detail(body.outcome, body.result, case))
 
 
@@ -65,6 +67,8 @@ def _as_proposed(body: Decision, proposed: Mapping[str, Any], by: str, case: Cas
         if isinstance(body, Approve) and body.result is None:
             raise invalid(Fault("/result", "missing", faults.MISSING))
         return _detail(body.outcome, body.result, case)
+    if body.result is not None:
+        _dated(body.result, case)
     added = body.result.model_dump(mode="json", exclude_none=True) if body.result else {}
     other = [name for name, value in added.items() if paper.get(name, value) != value]
     if other:
@@ -73,9 +77,16 @@ def _as_proposed(body: Decision, proposed: Mapping[str, Any], by: str, case: Cas
 
 
 def _detail(outcome: str, given: ResultPaper | None, case: Case) -> dict[str, Any]:
+    """Raises Problem 422: a bad paper, or one dated later than today. An older date is possible: a paper may be issued again."""
     if given is None:
         return detail_of(outcome, None, None, None)
+    _dated(given, case)
     return detail_of(outcome, _result_paper(given.upload_id, case), given.number, given.date)
+
+
+def _dated(paper: ResultPaper, case: Case) -> None:
+    if paper.date is not None and paper.date > local_day(case.now):
+        raise invalid(Fault("/result/date", "out-of-range", _NOT_YET))
 
 
 def _result_paper(upload_id: str, case: Case) -> Document:

@@ -28,7 +28,7 @@ _WHO = {
 DOES = {
     Action.ACCEPT: "The clock of the law starts. May carry the check of the papers.",
     Action.REFUSE: "Ends it, with a reason.",
-    Action.ASSIGN: "Another officer of the agency works on it from now on; nobody assigns to themselves.",
+    Action.ASSIGN: "Another officer of the agency works on it from now on; nobody assigns to themselves, nor to who filed it.",
     Action.FORWARD: "Leads to the next step of the procedure's chain, and to an officer of the agency that does it, which "
     "handles the dossier from then on. Steps that run side by side open together, and the receiving agency keeps the dossier.",
     Action.REQUEST_SUPPLEMENT: "Asks the applicant for every paper and question at once; papers that the last check found "

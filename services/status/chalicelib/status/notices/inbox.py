@@ -31,6 +31,9 @@ class Answered:
 class Marks(Inbox, Protocol):
     """An inbox that remembers the requests that marked something."""
 
+    def is_told(self, user: str, id: str) -> Want[bool]:
+        """Whether the account was told this, read or not."""
+
     def answered(self, user: str, key: bytes) -> Want[Answered | None]: ...
 
     def remember(self, user: str, key: bytes, answer: Answered, at: datetime) -> bool:
@@ -85,13 +88,19 @@ def mark_read(wanted: Reading, inbox: Marks, read: ReadTogether, now: datetime) 
     before = _answer(wanted, inbox, read)
     if before is not None:
         return before
-    ids = wanted.ids if wanted.until is None else inbox.unread_until(wanted.user, wanted.until, MOST_MARKED)
-    for id in ids:
+    for id in _ids(wanted, inbox, read):
         inbox.mark(wanted.user, id, now)
     done = Answered(wanted.body, inbox.unread(wanted.user, MOST_UNREAD))
     if not inbox.remember(wanted.user, wanted.key, done, now):  # the same request, twice at once
         return _answer(wanted, inbox, read) or _shown(done)
     return _shown(done)
+
+
+def _ids(wanted: Reading, inbox: Marks, read: ReadTogether) -> tuple[str, ...]:
+    if wanted.until is None:
+        return wanted.ids
+    told = inbox.is_told(wanted.user, wanted.until)
+    return inbox.unread_until(wanted.user, wanted.until, MOST_MARKED) if read(told)[told] else ()
 
 
 def _answer(wanted: Reading, inbox: Marks, read: ReadTogether) -> dict[str, Any] | None:

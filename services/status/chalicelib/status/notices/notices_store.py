@@ -152,6 +152,9 @@ class DynamoNotices:
             if not failed_condition(fault):
                 raise
 
+    def is_told(self, user: str, id: str) -> Want[bool]:
+        return Want(NoticeRow.Meta.table_name, _key(_of(user), _NOTICE + id), lambda item: item is not None)
+
     def answered(self, user: str, key: bytes) -> Want[Answered | None]:
         def read(item: RawItem | None) -> Answered | None:
             return Answered(item["b"]["B"], int(item["an"]["N"])) if item else None
