@@ -12,7 +12,7 @@ from kernel.change import Change
 from kernel.clock import ChainStep, ClockSettings, Deadline, Event, Hours, Period, deadline
 from kernel.entry import Entry
 from kernel.lifecycle import CLOSED, Action, State
-from kernel.open_work import STEP, TO, received_by
+from kernel.open_work import ANSWERS, STEP, TO, received_by
 from kernel.rule_sets import RuleSet
 
 
@@ -63,7 +63,7 @@ def advanced(entry: Entry, step: Step, rules: ClockRules) -> Entry:
     detail = dict(step.detail)
     if step.new_date is not None:
         detail["new_date"] = step.new_date.isoformat()
-    events = [*clock_events(entry.history), Event(step.action, step.at, step.new_date)]
+    events = [*clock_events(entry.history), _clock_event(step.action, step.at, detail, detail.get(ANSWERS))]
     now_due = _deadline(entry, step, events, rules)
     closing = step.after in CLOSED and entry.closed_at is None
     kept = received_by(entry.history) if closing else entry.agency
@@ -140,13 +140,19 @@ def step_after(action: Action, step: int, steps_of: int, detail: Mapping[str, An
 
 
 def clock_events(history: Sequence[Change]) -> list[Event]:
-    """A history as the clock reads it."""
+    """A history as the clock reads it, or what of it matters."""
+    numbers = {change.version: number for number, change in enumerate(history, 1)}
     return [
-        Event(
-            change.action,
-            change.at,
-            date.fromisoformat(change.detail["new_date"]) if "new_date" in change.detail else None,
-            change.detail.get(STEP if change.action is Action.FINISH_STEP else TO),
-        )
+        _clock_event(change.action, change.at, change.detail, numbers.get(change.detail.get(ANSWERS, 0)))
         for change in history
     ]
+
+
+def _clock_event(action: Action, at: datetime, detail: Mapping[str, Any], answers: int | None) -> Event:
+    return Event(
+        action,
+        at,
+        date.fromisoformat(detail["new_date"]) if "new_date" in detail else None,
+        detail.get(STEP if action is Action.FINISH_STEP else TO),
+        answers,
+    )

@@ -10,13 +10,14 @@ Only routes that take a body import this module: pydantic is dear at a cold star
     rating = parse(Rating, json_object(request))
 
 A member that may be left out may also be null. Texts are trimmed before they are measured, and one of which nothing shows is
-none.
+none; of empty lines in a row one is kept.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
@@ -28,6 +29,7 @@ from pydantic import (
     PlainSerializer,
     TypeAdapter,
     ValidationError,
+    WithJsonSchema,
     field_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -35,7 +37,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from kernel import faults
 from kernel.http import pointer
 from kernel.problems import INVALID, Fault, Problem
-from kernel.text import Text, shows_nothing
+from kernel.text import MOST_LINES, Text, in_lines, shows_nothing
+from kernel.times import instant_text, parse_instant
 
 T = TypeVar("T")
 
@@ -47,10 +50,20 @@ class Body(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def _shows_something(cls, value: Any) -> Any:
-        if isinstance(value, str) and shows_nothing(value):
-            raise PydanticCustomError("string_too_short", "nothing to see", {"min_length": 1})
-        return value
+    def _reads_well(cls, value: Any) -> Any:
+        return _read(value) if isinstance(value, str) else value
+
+
+def _read(text: str) -> str:
+    """A text that shows something, in a bounded number of lines, of which not two in a row are empty."""
+    if shows_nothing(text):
+        raise PydanticCustomError("string_too_short", "nothing to see", {"min_length": 1})
+    if "\n" not in text:
+        return text
+    text = in_lines(text)
+    if text.count("\n") >= MOST_LINES:
+        raise refusal("too-many", faults.filled(faults.TOO_MANY_LINES, limit=MOST_LINES))
+    return text
 
 
 # -- texts, numbers, days ---------------------------------------------------------------------------------------------------
@@ -108,6 +121,30 @@ def _day(value: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_day), PlainSerializer(date.isoformat)]
 """A local date, `YYYY-MM-DD`."""
+
+
+# An instant of RFC 3339; Python also reads other ISO forms, such as weeks, and offsets that are none.
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+
+
+def _instant(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "an instant is a text")
+    try:
+        if not _RFC_3339.fullmatch(value):
+            raise ValueError(value)
+        return parse_instant(value.upper()).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        raise refusal("bad-format", faults.INSTANT) from None
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(instant_text),
+    WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40}),
+]
+"""An instant with its offset, in whole seconds."""
 
 
 def refusal(code: str, sentence: Text) -> PydanticCustomError:

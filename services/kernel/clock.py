@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kernel.counting import (
     SETTLED,
@@ -47,6 +47,7 @@ __all__ = [
     "Period",
     "Unit",
     "UnsuitableClock",
+    "Wait",
     "after_working_hours",
     "counting",
     "day_zero",
@@ -57,6 +58,7 @@ __all__ = [
     "paused_days",
     "started",
     "still_days",
+    "waits",
 ]
 
 _DAY = timedelta(days=1)
@@ -65,12 +67,14 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened to the clock: an action, its instant, the new date of an extension. `step` is the number of the
-    step that a `forward` leads to, None being the next, or that a `finish_step` ends."""
+    step that a `forward` leads to, None being the next, or that a `finish_step` ends; `answers` that of the event (from 1, among
+    those it is counted with) whose question an `answer_consultation` answers, None being the oldest still open."""
 
     action: Action
     at: datetime
     new_date: date | None = None
     step: int | None = None
+    answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +104,44 @@ def _pausing(settings: ClockSettings) -> Iterator[Action]:
         yield Action.CONSULT
 
 
+class Wait(NamedTuple):
+    """What was asked, when, and by which of the events it was answered: its place in them, None while it is open."""
+
+    asking: Action
+    asked: datetime
+    answered: int | None
+
+
+def waits(events: Sequence[Event], asking: Action) -> list[Wait]:
+    """All waits of a kind in a whole history, the answered ones first, in the order of their answers."""
+    still_open: dict[int, datetime] = {}
+    answered: list[Wait] = []
+    for place, event in enumerate(events):
+        if event.action is asking:
+            still_open[place + 1] = event.at
+        elif event.action is _ANSWERS[asking] and still_open:
+            number = event.answers if event.answers in still_open else next(iter(still_open))
+            answered.append(Wait(asking, still_open.pop(number), place))
+    return answered + [Wait(asking, asked, None) for asked in still_open.values()]
+
+
 def still_days(
-    events: Sequence[Event], calendar: Calendar, hours: Hours, settings: ClockSettings = SETTLED
+    events: Sequence[Event], calendar: Calendar, hours: Hours, settings: ClockSettings = SETTLED, start: int = 0
 ) -> Mapping[date, Action]:
     """The days that stand still, and what was asked: those after a request up to and with the day of the answer; an answer
-    after closing or on a day off counts as the next working day. Overlapping waits count once."""
+    after closing or on a day off counts as the next working day. Overlapping waits count once. `events` are the whole history;
+    of a clock that one of them started, at the place `start`, nothing before it stands still."""
     days: dict[date, Action] = {}
+    first = local_day(events[start].at) if events else date.min
     for asking in _pausing(settings):
-        asked: list[date] = []
-        for event in events:
-            if event.action is asking:
-                asked.append(local_day(event.at))
-            elif event.action is _ANSWERS[asking] and asked:
-                answered = day_zero(event.at, calendar, hours, as_is=settings.receipt_as_is)
-                day = asked.pop(0) + _DAY
-                while day <= answered:
-                    days.setdefault(day, asking)
-                    day += _DAY
+        for wait in waits(events, asking):
+            if wait.answered is None or wait.answered < start:
+                continue
+            answered = day_zero(events[wait.answered].at, calendar, hours, as_is=settings.receipt_as_is)
+            day = max(local_day(wait.asked) + _DAY, first)
+            while day <= answered:
+                days.setdefault(day, asking)
+                day += _DAY
     return days
 
 
@@ -159,22 +184,23 @@ def counting(
 ) -> Counting | None:
     """The deadline with everything it was made of. Raises as `deadline`."""
     start = started(events, settings)
-    return None if start is None else _counted(start, events[start:], steps, calendar, hours, settings)
+    return None if start is None else _counted(start, events, steps, calendar, hours, settings)
 
 
 def _counted(
-    start: int, since: Sequence[Event], steps: Chain, calendar: Calendar, hours: Hours, settings: ClockSettings
+    start: int, events: Sequence[Event], steps: Chain, calendar: Calendar, hours: Hours, settings: ClockSettings
 ) -> Counting:
-    """Of a clock started by `since[0]`."""
-    still = still_days(since, calendar, hours, settings)
-    counted = legs(since[0].at, steps, calendar, hours, frozenset(still), settings)
+    """Of a clock started by `events[start]`."""
+    still = still_days(events, calendar, hours, settings, start)
+    counted = legs(events[start].at, steps, calendar, hours, frozenset(still), settings)
     first_due = group_due(counted)
     due, extended = first_due, False
-    for position, event in enumerate(since):
+    for position in range(start + 1, len(events)):
+        event = events[position]
         if event.action is not Action.EXTEND or event.new_date is None:
             continue
         # An apology comes a day before the due day at the latest; a later one is kept and moves nothing (decision 0016).
-        known, told = _counted(start, since[:position], steps, calendar, hours, settings), local_day(event.at)
+        known, told = _counted(start, events[:position], steps, calendar, hours, settings), local_day(event.at)
         if told + settings.apology_days * _DAY <= known.deadline.due:
             later = [day for day in sorted(still) if day > told and day not in known.still]
             # What stood still afterwards may move the first due day further, e.g. in calendar days: nobody is apologised to
@@ -193,9 +219,13 @@ def _extended(new_date: date, later: Sequence[date], calendar: Calendar) -> date
 
 
 def near_from(due: date, calendar: Calendar, settings: ClockSettings = SETTLED) -> date:
-    """The day from which on a dossier due on `due` is near due."""
+    """The day from which on a dossier due on `due` is near due: the first working day of the calendar at the earliest, before
+    which it knows none."""
+    first = calendar.working_day_from(calendar.first_day)
     day = due
     for _ in range(settings.near_due_days):
+        if day <= first:
+            break
         day = calendar.working_day_before(day)
     return day
 

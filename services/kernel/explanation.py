@@ -24,6 +24,7 @@ from kernel.clock import (
     counting,
     day_zero,
     near_from,
+    waits,
 )
 from kernel.explanation_lines import Counted, Line, governing, lines_of
 from kernel.explanation_texts import ClockState
@@ -44,17 +45,18 @@ _ENDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Wait:
-    answer: Action
+class _Told:
+    """What a wait is called."""
+
     state: State
     clock: ClockState
 
 
 # In the order in which they are told when several are open.
 _WAITS = {
-    Action.REQUEST_SUPPLEMENT: _Wait(Action.SUPPLEMENT, State.SUPPLEMENT_REQUESTED, ClockState.WAITING_SUPPLEMENT),
-    Action.REQUEST_PAYMENT: _Wait(Action.CONFIRM_PAYMENT, State.PAYMENT_REQUESTED, ClockState.WAITING_PAYMENT),
-    Action.CONSULT: _Wait(Action.ANSWER_CONSULTATION, State.IN_PROCESS, ClockState.CONSULTATION),
+    Action.REQUEST_SUPPLEMENT: _Told(State.SUPPLEMENT_REQUESTED, ClockState.WAITING_SUPPLEMENT),
+    Action.REQUEST_PAYMENT: _Told(State.PAYMENT_REQUESTED, ClockState.WAITING_PAYMENT),
+    Action.CONSULT: _Told(State.IN_PROCESS, ClockState.CONSULTATION),
 }
 
 
@@ -111,30 +113,32 @@ def explain(
         given = Verdict.CLOSED_WITHOUT_RESULT if closing else Verdict.NOT_STARTED
         state = ClockState.CLOSED if closing else ClockState.NOT_STARTED
         return Explained(state, given, rules, calendar.version, sentences.not_started(given))
-    since = events[counted.start :]
-    waits = {} if closing else dict(_open(since))
+    left_open = dict(_open(events))
+    # A decision was made without waiting on; what else ends a clock ends its wait with it, and the days of a wait are not used.
+    unused = {} if closing and closing.action is Action.DECIDE else left_open
     case = Counted(
         events=events,
         start=counted.start,
-        day0=day_zero(since[0].at, calendar, hours, as_is=settings.receipt_as_is),
+        day0=day_zero(events[counted.start].at, calendar, hours, as_is=settings.receipt_as_is),
         clock=counted.deadline,
         legs=counted.legs,
         still=counted.still,
-        stands={asked: day for asked, day in waits.items() if _stands_still(asked, settings)},
+        stands={asked: day for asked, day in unused.items() if _stands_still(asked, settings)},
+        closed=local_day(closing.at) if closing else None,
         calendar=calendar,
+        hours=hours,
         rules=rules,
         settings=settings,
     )
-    return _explained(case, closing, waits, hours, as_of)
+    return _explained(case, closing, {} if closing else left_open, hours, as_of)
 
 
 def _explained(
-    case: Counted, closing: Event | None, waits: Mapping[Action, date], hours: Hours, as_of: datetime
+    case: Counted, closing: Event | None, awaited: Mapping[Action, date], hours: Hours, as_of: datetime
 ) -> Explained:
-    clock, today = case.clock, local_day(as_of)
-    closed = local_day(closing.at) if closing else None
+    clock, today, closed = case.clock, local_day(as_of), case.closed
     given = verdict(
-        _ENDS[closing.action] if closing else next((_WAITS[asked].state for asked in waits), State.IN_PROCESS),
+        _ENDS[closing.action] if closing else next((_WAITS[asked].state for asked in awaited), State.IN_PROCESS),
         accepted=True,
         due=clock.due,
         near_from=clock.near_from,
@@ -149,9 +153,9 @@ def _explained(
     counted = bisect_right(days, until)
     left = len(days) - counted
     due_at = datetime.combine(clock.due, hours.closing, HANOI)
-    told = _told(case, lines, waits, due_at=due_at, today=today, closed=closed, counted=counted, left=left)
+    told = _told(case, lines, awaited, due_at=due_at, today=today, counted=counted, left=left)
     return Explained(
-        state=_state(case, closing, waits),
+        state=_state(case, closing, awaited),
         verdict=given,
         rules=case.rules,
         calendar=case.calendar.version,
@@ -172,11 +176,10 @@ def _explained(
 def _told(
     case: Counted,
     lines: Sequence[Line],
-    waits: Iterable[Action],
+    awaited: Iterable[Action],
     *,
     due_at: datetime,
     today: date,
-    closed: date | None,
     counted: int,
     left: int,
 ) -> sentences.Told:
@@ -196,12 +199,13 @@ def _told(
         clock=clock,
         too_late=local_day(late[-1]) if late else None,
         as_of=today,
-        closed=closed,
+        closed=case.closed,
         counted=counted,
         left=left,
         off=len(idle) - paused - sum(line.day in moved_to for line in idle),
         paused=paused,
-        waits=next((_awaited(asked, case) for asked in waits), None),
+        paused_before=sum(line.waiting for line in lines) - paused,
+        waits=next((_awaited(asked, case) for asked in awaited), None),
     )
 
 
@@ -211,24 +215,19 @@ def _awaited(asked: Action, case: Counted) -> Text:
     return texts.RUNS_ON[asked]
 
 
-def _state(case: Counted, closing: Event | None, waits: Mapping[Action, date]) -> ClockState:
+def _state(case: Counted, closing: Event | None, awaited: Mapping[Action, date]) -> ClockState:
     if closing:
         return ClockState.CLOSED
     running = ClockState.EXTENDED if case.clock.extended else ClockState.RUNNING
-    return next((_WAITS[asked].clock for asked in waits), running)
+    return next((_WAITS[asked].clock for asked in awaited), running)
 
 
-def _open(since: Sequence[Event]) -> Iterator[tuple[Action, date]]:
-    """What was asked and is not answered, and since when."""
-    for asking, wait in _WAITS.items():
-        asked: list[date] = []
-        for event in since:
-            if event.action is asking:
-                asked.append(local_day(event.at))
-            elif event.action is wait.answer and asked:
-                asked.pop(0)
+def _open(events: Sequence[Event]) -> Iterator[tuple[Action, date]]:
+    """What was asked and is not answered, and since when, the oldest of a kind; a question may be older than the clock."""
+    for asking in _WAITS:
+        asked = [wait.asked for wait in waits(events, asking) if wait.answered is None]
         if asked:
-            yield asking, asked[0]
+            yield asking, local_day(asked[0])
 
 
 def _stands_still(asked: Action, settings: ClockSettings) -> bool:

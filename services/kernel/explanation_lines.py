@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from kernel import explanation_texts as texts
 from kernel.agencies import Confidence
-from kernel.calendar import Calendar
-from kernel.clock import ClockSettings, Deadline, Event, Leg, Unit
+from kernel.calendar import Calendar, DayKind
+from kernel.clock import ClockSettings, Deadline, Event, Hours, Leg, Unit, still_days, waits
 from kernel.lifecycle import Action
 from kernel.rule_sets import Rule, RuleName, RuleSet
 from kernel.text import Text
@@ -43,7 +43,8 @@ class Line(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A clock as it was counted. `events` begin with the first of the history, `start` is the one that started the clock that
-    runs; `still` are the days that stand still, `stands` what is waited for now, and since when."""
+    runs; `still` are the days that stand still, `stands` what is waited for now or was at its end, and since when; `closed` is
+    the day on which it ended."""
 
     events: Sequence[Event]
     start: int
@@ -52,7 +53,9 @@ class Counted:
     legs: Sequence[Leg]
     still: Mapping[date, Action]
     stands: Mapping[Action, date]
+    closed: date | None
     calendar: Calendar
+    hours: Hours
     rules: RuleSet
     settings: ClockSettings
 
@@ -90,6 +93,7 @@ def _all(case: Counted) -> list[Line]:
     for leg in governing(case.legs):
         days = frozenset(leg.counted)
         calendar = leg.step.calendar or case.calendar
+        named = {*calendar.work, *(one.day for one in calendar.overrides)}
         plain = not case.stands and leg.step.period.unit is not Unit.WORKING_HOUR
         while day < leg.due:
             day += _DAY
@@ -97,7 +101,7 @@ def _all(case: Counted) -> list[Line]:
                 made.append(_not_counting(case, day, leg, calendar))
                 continue
             number += 1
-            if plain and day not in calendar.work:
+            if plain and day not in named:
                 made.append(Line(day, True, texts.counted(number), law, confidence, leg.number))
             else:
                 made.append(_counting(case, day, leg, number, calendar))
@@ -108,17 +112,26 @@ def _all(case: Counted) -> list[Line]:
 def _counting(case: Counted, day: date, leg: Leg, number: int, calendar: Calendar) -> Line:
     for asked, since in case.stands.items():
         if day > since:
-            why = texts.provisional(asked, restarts=case.settings.restarts)
+            provisional = texts.provisional(asked, restarts=case.settings.restarts)
+            why = provisional if case.closed is None else texts.unused(asked, case.closed)
             return _line(day, why, case.rules[_RULE_OF[asked]], leg.number, counted=True)
     if day == case.day0 and leg.step.period.unit is Unit.WORKING_HOUR:
         came_that_day = local_day(case.events[case.start].at) == day
         why = texts.FROM_THE_HOUR if came_that_day else texts.FROM_OPENING
         return _line(day, why, case.rules[RuleName.COUNTED_DAY], leg.number, counted=True)
-    name = calendar.work.get(day)
+    name = _worked_by_decision(day, calendar)
     if name is None:
         return _line(day, texts.counted(number), case.rules[RuleName.COUNTED_DAY], leg.number, counted=True)
     law, confidence = _decided(day, calendar, case.rules[RuleName.MAKE_UP_DAY])
     return Line(day, True, texts.make_up(number, name), law, confidence, leg.number)
+
+
+def _worked_by_decision(day: date, calendar: Calendar) -> Text | None:
+    """What a day is called that works because it was said so: one of the weekend, or a weekday that was off before."""
+    override = calendar.override_on(day)
+    if override is not None and override.kind is DayKind.WORK:
+        return override.name
+    return calendar.work.get(day)
 
 
 def _not_counting(case: Counted, day: date, leg: Leg, calendar: Calendar) -> Line:
@@ -153,21 +166,31 @@ def _before_restart(case: Counted) -> Iterator[Line]:
     runs = case.events[: case.start + 1]
     accepted = next(place for place, event in enumerate(runs) if event.action is Action.ACCEPT)
     day = local_day(runs[accepted].at)
-    asked: date | None = None
+    waited = _waited(case, runs) if case.start > accepted else {}
     for event in runs[accepted:]:
-        if event.action is Action.REQUEST_SUPPLEMENT:
-            asked = local_day(event.at)
-        elif event.action is Action.SUPPLEMENT:
+        if event.action is Action.SUPPLEMENT:
             while day < local_day(event.at):
-                yield _forgotten(case, day, asked, local_day(event.at))
+                yield _forgotten(case, day, waited.get(day), local_day(event.at))
                 day += _DAY
 
 
-def _forgotten(case: Counted, day: date, asked: date | None, answered: date) -> Line:
+def _waited(case: Counted, runs: Sequence[Event]) -> Mapping[date, Action]:
+    """The days before the clock that runs on which somebody was waited for: those that stood still, and of a supplement, which
+    started the clock again, those between the question and the answer."""
+    days = dict(still_days(case.events, case.calendar, case.hours, case.settings))
+    for wait in waits(runs, Action.REQUEST_SUPPLEMENT):
+        day = local_day(wait.asked) + _DAY
+        while wait.answered is not None and day < local_day(runs[wait.answered].at):
+            days.setdefault(day, Action.REQUEST_SUPPLEMENT)
+            day += _DAY
+    return days
+
+
+def _forgotten(case: Counted, day: date, asked: Action | None, answered: date) -> Line:
     if not case.calendar.is_working_day(day):
         return _day_off(case, day, case.calendar, 0)
-    if asked is not None and day > asked:
-        return _waiting(case, day, Action.REQUEST_SUPPLEMENT, 0)
+    if asked is not None:
+        return _waiting(case, day, asked, 0)
     return _line(day, texts.before_restart(answered), case.rules[RuleName.SUPPLEMENT])
 
 

@@ -60,9 +60,9 @@ def not_started(verdict: Verdict) -> Text:
 
 
 class Told(NamedTuple):
-    """What the sentences tell: `counted`, `left`, `off` and `paused` are days. `again`: a supplement started the clock once more.
-    `ended_off` is the day off on which the time ended, `too_late` the day of an apology that moved nothing, `closed` the day on
-    which the clock ended; `waits` says what is still to come."""
+    """What the sentences tell: `counted`, `left`, `off`, `paused` and `paused_before` are days, the last those of clocks before
+    this one. `again`: a supplement started the clock once more. `ended_off` is the day off on which the time ended, `too_late`
+    the day of an apology that moved nothing, `closed` the day on which the clock ended; `waits` says what is still to come."""
 
     received_at: datetime
     again: bool
@@ -78,6 +78,7 @@ class Told(NamedTuple):
     left: int
     off: int
     paused: int
+    paused_before: int
     waits: Text | None
 
 
@@ -122,10 +123,16 @@ def _due(told: Told) -> Text:
 
 
 def _days_of(told: Told) -> Text:
-    number = told.counted + told.left
+    number, before = told.counted + told.left, _NOTHING
+    if told.paused_before:
+        before = Text(
+            f"; trước đó đã chờ {told.paused_before} ngày", f"; before that, {_days(told.paused_before)} of waiting"
+        )
     return Text(
-        f"Trong thời gian đó có {number} ngày được tính; không tính {told.off} ngày nghỉ và {told.paused} ngày chờ.",
-        f"Days counted in that time: {number}; not counted: {_days(told.off)} off and {_days(told.paused)} of waiting.",
+        f"Trong thời gian đó có {number} ngày được tính; không tính {told.off} ngày nghỉ và {told.paused} ngày chờ"
+        f"{before.vi}.",
+        f"Days counted in that time: {number}; not counted: {_days(told.off)} off and {_days(told.paused)} of waiting"
+        f"{before.en}.",
     )
 
 

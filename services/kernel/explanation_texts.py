@@ -163,6 +163,19 @@ def extension(number: int) -> Text:
     )
 
 
+def unused(asked: Action, closed: date) -> Text:
+    """Of a day that would have counted, had the clock not ended while it stood still for an answer."""
+    wait = WAITING[asked]
+    return Text(
+        f"Không dùng đến: thời hạn đã kết thúc ngày {vi(closed)} khi đang {_small(wait.vi)}",
+        f"Not used: the clock ended on {en(closed)}, {_small(wait.en)}",
+    )
+
+
+def _small(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
 def provisional(asked: Action, *, restarts: bool) -> Text:
     """Of a day that would count, while the clock stands still for an answer."""
     if asked is Action.REQUEST_SUPPLEMENT:

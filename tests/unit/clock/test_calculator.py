@@ -97,11 +97,26 @@ def test_an_agency_that_is_not_there_on_that_day(agency: str) -> None:
         "9999-12-31T23:59:59-12:00",
         "0001-01-01T00:00:00+14:00",
         "2026-W45-1T09:00:00+07:00",
+        "2026-11-02T09:00:00+07:60",
+        "2026-11-02T09:00:00+24:00",
+        "2026-11-02T09:00:60+07:00",
         "",
     ],
 )
 def test_an_instant_that_is_none(received: str) -> None:
     assert faults(body(received_at=received)) == [("/received_at", "bad-format")]
+
+
+@pytest.mark.parametrize("received", ["2026-11-02t02:00:00z", "2026-11-02T02:00:00.999999999Z"])
+def test_an_instant_in_small_letters_or_with_a_fraction_is_one(received: str) -> None:
+    assert ask(body(received_at=received)) == ask(body(received_at="2026-11-02T09:00:00+07:00"))
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_first_working_day_of_the_calendar_is_a_due_day(count: int) -> None:
+    first = "2016-01-04T08:00:00+07:00"
+    found = ask(body(received_at=first, duration={"count": count, "unit": "working_hour"}, as_of=first))
+    assert (str(found.due), found.verdict) == (("2016-01-04", "near_due") if count == 1 else ("2016-01-05", "near_due"))
 
 
 def test_an_instant_that_is_a_number() -> None:
@@ -329,6 +344,14 @@ def test_a_decision_is_the_law_of_its_day() -> None:
     assert laws["2026-11-26"] == (False, "14/QĐ-TTg")
     assert found.lines[-1].counted
     assert "ngày làm việc giả định" in found.lines[-1].why.vi
+
+
+def test_a_weekday_worked_again_says_by_which_decision() -> None:
+    days = [{"date": "2026-02-17", "kind": "work", "decision": "1/QĐ-TTg"}]
+    found = ask(body(received_at="2026-02-13T09:00:00+07:00", calendar_overrides=days))
+    line = next(line for line in found.lines if str(line.day) == "2026-02-17")
+    assert (line.counted, line.law, line.confidence) == (True, "1/QĐ-TTg", "unverified")
+    assert line.why.en == "Day 1 of the time limit (supposed day of work)"
 
 
 def test_a_day_supposed_without_a_decision_has_no_law() -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from kernel.clock import Chain, ChainStep, Event, Hours, Period, Unit
+from kernel.clock import Chain, ChainStep, ClockSettings, Event, Hours, Period, Unit, still_days
 from kernel.explanation import Explained, explain
 from kernel.explanation_sentence import time_limit
 from kernel.explanation_texts import ClockState
@@ -100,6 +100,76 @@ def test_while_somebody_is_waited_for_the_days_to_come_are_for_the_time_being() 
     supplement = (ACCEPTED, Event(Action.REQUEST_SUPPLEMENT, at(3)))
     assert "counted again" in english(told(*supplement))[4]
     assert "will move" in english(told(*supplement, by=rules(supplement="pause")))[4]
+
+
+@pytest.mark.parametrize("end", [Action.WITHDRAW, Action.STOP])
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        (Action.REQUEST_PAYMENT, "the payment of a fee or tax"),
+        (Action.REQUEST_SUPPLEMENT, "the applicant to complete the dossier"),
+    ],
+)
+def test_a_wait_that_ends_with_the_dossier_is_not_used(asked: Action, what: str, end: Action) -> None:
+    waits = (ACCEPTED, Event(asked, at(4)))
+    before = told(*waits, chain=(working(10),), as_of=at(12, 8))
+    after = told(*waits, Event(end, at(12)), chain=(working(10),), as_of=at(20))
+    assert (before.counted, before.left) == (after.counted, after.left) == (2, 8)
+    assert english(after)[4] == "Day 2 of the time limit"
+    unused = f"Not used: the clock ended on 12 November 2026, waiting for {what}"
+    assert english(after)[5] == english(after)[13] == unused
+    assert "2 days used, 8 days left; it was closed without a result." in after.sentence.en
+    assert (before.due, before.paused) == (after.due, after.paused)
+    adds_up(after)
+
+
+def test_a_decision_does_not_wait_for_an_opinion() -> None:
+    """Even where a consultation pauses: who decides without the answer has used the days."""
+    by = rules(consultation="pause")
+    found = told(ACCEPTED, Event(Action.CONSULT, at(3)), Event(Action.DECIDE, at(12)), by=by)
+    assert (found.counted, found.left, found.verdict) == (5, 0, Verdict.LATE_WITHOUT_APOLOGY)
+
+
+ASKED_TWICE = (
+    Event(Action.ACCEPT, at(2)),
+    Event(Action.CONSULT, at(3)),
+    Event(Action.REQUEST_SUPPLEMENT, at(4)),
+    Event(Action.SUPPLEMENT, at(5)),
+    Event(Action.CONSULT, at(6)),
+)
+
+
+@pytest.mark.parametrize("answers", [None, 2, 5])
+def test_a_consultation_stays_open_beyond_a_restart(answers: int | None) -> None:
+    assert told(*ASKED_TWICE[:4]).state is ClockState.CONSULTATION
+    one = told(*ASKED_TWICE, Event(Action.ANSWER_CONSULTATION, at(9), answers=answers))
+    assert one.state is ClockState.CONSULTATION
+    both = [Event(Action.ANSWER_CONSULTATION, at(day), answers=number) for day, number in ((9, 5), (10, 2))]
+    assert told(*ASKED_TWICE, *both).state is ClockState.RUNNING
+
+
+@pytest.mark.parametrize(("answers", "days"), [(2, {5, 6, 9}), (5, {9})])
+def test_where_opinions_pause_a_wait_is_that_for_the_question_answered(answers: int, days: set[int]) -> None:
+    answer = Event(Action.ANSWER_CONSULTATION, at(9), answers=answers)
+    other = Event(Action.ANSWER_CONSULTATION, at(9, 10), answers=7 - answers)
+    still = still_days([*ASKED_TWICE, answer], CALENDAR, HOURS, ClockSettings(consultation_pauses=True), start=3)
+    assert {day.day for day in still if CALENDAR.is_working_day(day)} == days
+    found = told(*ASKED_TWICE, answer, other, by=rules(consultation="pause"))
+    assert found.due == date(2026, 11, 16)
+    assert english(found)[4] == "Waiting for another agency's opinion"  # asked on the 3rd, before the restart
+    adds_up(found)
+
+
+def test_a_wait_before_a_restart_is_a_wait_all_the_same() -> None:
+    paid = (Event(Action.REQUEST_PAYMENT, at(3)), Event(Action.CONFIRM_PAYMENT, at(6)))
+    again = (Event(Action.REQUEST_SUPPLEMENT, at(9)), Event(Action.SUPPLEMENT, at(10)))
+    found = told(ACCEPTED, *paid, *again)
+    assert {english(found)[day] for day in (4, 5, 6)} == {"Waiting for the payment of a fee or tax"}
+    assert english(found)[3].startswith("No longer counted")
+    assert (told(ACCEPTED, *paid).paused, found.paused) == (3, 3)
+    assert "; before that, 3 days of waiting." in found.sentence.en
+    assert "; trước đó đã chờ 3 ngày." in found.sentence.vi
+    adds_up(found)
 
 
 def test_days_before_a_supplement_no_longer_count() -> None:

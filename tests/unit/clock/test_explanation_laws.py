@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -49,6 +50,7 @@ happenings = st.lists(
     st.tuples(st.sampled_from(sorted(_LIVES)), st.timedeltas(DAY / 24, 8 * DAY), st.timedeltas(DAY / 24, 12 * DAY)),
     max_size=4,
 )
+_ASKS = (Action.REQUEST_PAYMENT, Action.REQUEST_SUPPLEMENT, Action.CONSULT)
 ends = st.sampled_from([None, Action.DECIDE, Action.REQUEST_PAYMENT, Action.REQUEST_SUPPLEMENT, Action.STOP])
 
 
@@ -76,6 +78,27 @@ def test_the_lines_add_up_and_the_due_day_is_that_of_the_cheap_count(
     assert cheap is not None
     assert (found.due, found.first_due) == (cheap.due, cheap.first_due)
     adds_up(found)
+    assert sum(map(int, re.findall(r"(\d+) days? of waiting", found.sentence.en))) == found.paused
+
+
+@given(receipts, chains, happenings, st.sampled_from([None, *_ASKS]), rule_sets, st.timedeltas(timedelta(0), 60 * DAY))
+def test_to_withdraw_uses_and_gives_back_no_day(
+    receipt: datetime,
+    chain: list[Period | ChainStep],
+    happened: list[tuple[str, timedelta, timedelta]],
+    asked: Action | None,
+    by: RuleSet,
+    later: timedelta,
+) -> None:
+    events = life(receipt, happened, asked)
+    end = Event(Action.WITHDRAW, events[-1].at + later)
+    before, after = (explain(one, chain, CALENDAR, HOURS, by, end.at) for one in (events, [*events, end]))
+    assert (before.counted, before.left, before.paused, before.due) == (
+        after.counted,
+        after.left,
+        after.paused,
+        after.due,
+    )
 
 
 @given(receipts, chains, happenings, ends, rule_sets, st.lists(st.timedeltas(timedelta(0), 90 * DAY), min_size=2))

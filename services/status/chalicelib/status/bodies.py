@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 
-from kernel.bodies import Body, Day, line, lines, number, refusal, several
+from kernel.bodies import Body, Day, Instant, line, lines, number, refusal, several
 from kernel.text import Text
-from kernel.times import parse_instant
 
 Version = Annotated[int, number(1, 1_000_000_000)]
 Reason = Annotated[str, lines(1, 2000)]
@@ -19,25 +16,6 @@ Key = Annotated[str, line(1, 80)]  # of a paper of the procedure
 User = Annotated[str, line(1, 128)]
 Money = Annotated[int, number(1, 999_999_999_999)]  # đồng
 Pointer = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^(/([^/~]|~[01])*)+$")]
-
-_OFFSET = Text(
-    "Thời điểm phải viết theo RFC 3339 kèm múi giờ, ví dụ 2026-11-25T09:00:00+07:00.",
-    "An instant is written as in RFC 3339 with its offset, for example 2026-11-25T09:00:00+07:00.",
-)
-
-
-def _instant(value: Any) -> datetime:
-    if not isinstance(value, str):
-        raise PydanticCustomError("string_type", "an instant is a text")
-    try:
-        return parse_instant(value).replace(microsecond=0)
-    except (ValueError, OverflowError):
-        raise refusal("bad-format", _OFFSET) from None
-
-
-Instant = Annotated[
-    datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40})
-]
 
 _ABSENT_AND_RIGHT = Text(
     "Giấy tờ không có thì không thể rõ hay đúng.", "A paper that is not there cannot be legible or right."

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, model_validator
 
-from kernel.bodies import Body, Day, line, number, refusal, several
+from kernel.bodies import Body, Day, Instant, line, number, refusal, several
 from kernel.clock import Unit
 from kernel.text import Text
-from kernel.times import instant_text, parse_instant
 
 MOST = 10_000  # of a duration
 
-_INSTANT = Text(
-    "Thời điểm phải có thật, đủ giây và có múi giờ, ví dụ 2026-11-25T09:00:00+07:00.",
-    "A real instant is needed, to the second and with an offset, such as 2026-11-25T09:00:00+07:00.",
-)
 _ONE_TIME = Text(
     "Hãy cho biết hoặc thủ tục (procedure) hoặc thời hạn (duration), không cả hai.",
     "Give either a procedure or a duration, not both.",
@@ -30,26 +22,6 @@ _NEW_DATE = Text(
 )
 
 
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-
-
-def _instant(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise PydanticCustomError("string_type", "an instant is a text")
-    try:
-        if not _RFC_3339.fullmatch(value):  # Python also reads other ISO forms, such as weeks
-            raise ValueError(value)
-        return parse_instant(value).replace(microsecond=0)
-    except (ValueError, OverflowError):
-        raise refusal("bad-format", _INSTANT) from None
-
-
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_instant),
-    PlainSerializer(instant_text),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
 Key = Annotated[str, line(1, 80)]
 EventType = Literal[
     "supplement_requested",
