@@ -25,7 +25,7 @@ from kernel.problems import (
     Fault,
     Problem,
 )
-from kernel.text import Text, has_forbidden_characters, nfc
+from kernel.text import Text, has_forbidden_characters, line_ends, nfc
 
 MAX_BODY = 1_048_576
 MAX_DEPTH = 32
@@ -121,7 +121,7 @@ def _weight(parameter: str) -> float:
 
 
 def json_object(request: Request) -> dict[str, Any]:
-    """The body as one JSON object with all text in NFC.
+    """The body as one JSON object with all text in NFC, line ends as line feeds.
 
     Raises:
         Problem: 413 over 1 MB; 415 not JSON by its type; 400 not UTF-8, not JSON, not an object, repeated members, NaN or
@@ -205,7 +205,7 @@ def _clean(value: Any, path: _Path, depth: int, bad: list[_Path]) -> Any:
         if has_forbidden_characters(value):
             bad.append(path)
             return ""
-        return nfc(value)
+        return line_ends(nfc(value))
     if isinstance(value, dict):
         _check_depth(depth)
         cleaned: dict[str, Any] = {}

@@ -32,6 +32,19 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def line_ends(text: str) -> str:
+    """Every line end as one line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+MOST_LINES = 100  # of one text; more would be pages of next to nothing
+
+
+def in_lines(text: str) -> str:
+    """At most one empty line in a row."""
+    return _compiled(r"\n(?:[^\S\n]*\n){2,}").sub("\n\n", text)
+
+
 # Control characters (Cc), lone surrogates (Cs), and bidirectional overrides, which make a text read otherwise than it is stored.
 _NEVER = "\ud800-\udfff\u202a-\u202e\u2066-\u2069\x7f-\x9f"
 _FORBIDDEN = f"[\x00-\x1f{_NEVER}]"

@@ -94,6 +94,29 @@ def test_texts_are_trimmed_and_null_means_left_out() -> None:
     assert parse(Refuse, {**REFUSE, "reason": None}).reason is None
 
 
+class Letter(Body):
+    text: Annotated[str, lines(1, 2000)] | None = None
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a\nb", "a\nb"),
+        ("a\n\nb", "a\n\nb"),
+        ("a\n\n\nb", "a\n\nb"),
+        ("a\n \t\n\u00a0\n\nb\n\n\n\nc", "a\n\nb\n\nc"),
+        ("a" + "\n" * 1_900 + "b", "a\n\nb"),
+        ("\n".join("x" * 100), "\n".join("x" * 100)),
+    ],
+)
+def test_of_empty_lines_in_a_row_one_is_kept(given: str, kept: str) -> None:
+    assert parse(Letter, {"text": given}).text == kept
+
+
+def test_a_text_has_a_hundred_lines_at_most() -> None:
+    assert faults_of(Letter, {"text": "\n".join("x" * 101)}) == [("/text", "too-many")]
+
+
 @pytest.mark.parametrize(
     "nothing", ["\u200b", "\ufeff", "\u00ad", "\u2800", "\u3164", "\u200d\ufe0f", "\u0301", " \u00a0\u3000", ""]
 )

@@ -95,6 +95,12 @@ def test_many_faults_below_a_long_name_make_no_answer_larger_than_a_body() -> No
     assert len(caught.value.errors) == MOST_FAULTS
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_each_line_end_is_read_as_a_line_feed(ends: str) -> None:
+    body = {"reason": f"Dòng một{ends}Dòng hai{ends}{ends}", "items": [f"a{ends}b"]}
+    assert json_object(request(json.dumps(body).encode())) == {"reason": "Dòng một\nDòng hai\n\n", "items": ["a\nb"]}
+
+
 def test_decomposed_text_is_composed_in_values_and_names() -> None:
     assert json_object(request(json.dumps({"name": LAN_NFD}).encode())) == {"name": LAN_NFC}
     assert json_object(request(json.dumps({LAN_NFD: 1}).encode())) == {LAN_NFC: 1}

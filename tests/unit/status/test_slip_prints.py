@@ -270,6 +270,14 @@ def test_a_letter_that_no_font_has_is_a_square_and_the_slip_says_so() -> None:
     assert "王" in html(page)
 
 
+@pytest.mark.parametrize("said", ["Dòng một\r\nDòng hai", "one\r\ntwo\rthree", "a\tb", "a\tđ"])
+def test_tabs_and_line_ends_of_any_kind_part_words_in_both(said: str) -> None:
+    page = document(said)
+    words = words_of_pdf(pdf(page, "x", labels()["unprintable"]))
+    assert words == words_of_html(html(page))
+    assert MISSING not in words
+
+
 def test_every_letter_said_to_be_in_the_fonts_is() -> None:
     """PDF/UA lets no letter pass that has no glyph, so one print of them all is the proof."""
     every = [chr(point) for first, last in printing._BLOCKS for point in range(first, last + 1)]

@@ -100,6 +100,21 @@ def test_a_question_and_a_cell_of_a_list_are_asked_for_and_called_by_their_title
     assert place_title(FORM, place) == Text(vi, en)
 
 
+def test_all_items_together_have_three_hundred_lines_at_most() -> None:
+    """Each may have a hundred; fifty such would be a slip of a hundred pages and more."""
+    hundred = "\n".join("x" * 100)
+    items = [{"pointer": f"/form/viTri/{row}/chucDanh", "text": hundred} for row in range(3)]
+    one_more = [*items, {"document": "photo", "text": "Mờ"}]
+    assert refused(house(), "thu", "request_supplement", reason="Thiếu", items=one_more) == (
+        422,
+        "invalid",
+        [("/items", "too-long")],
+    )
+    made = house()
+    made.act("thu", "request_supplement", reason="Thiếu", items=items)
+    assert len(seen(made, "lan")["supplement"]["items"]) == 3
+
+
 NAME: dict[str, Any] = {"pointer": "/form/hoTen", "text": "Viết đủ"}
 NOT_THERE: dict[str, Any] = {"document": "photo", "present": False, "legible": False, "right": False}
 SMUDGED: dict[str, Any] = {"document": "photo", "present": True, "legible": False, "right": False}

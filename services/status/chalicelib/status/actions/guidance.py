@@ -19,6 +19,7 @@ from kernel.text import Text
 from kernel.times import local_day
 
 MOST_ASKED = 60_000  # bytes of one request: a history is kept in one item of 400 KB
+MOST_ASKED_LINES = 300  # of all items together: more would make a slip of many pages
 
 _TOO_MUCH_ASKED = Text(
     "Các mục cần bổ sung viết dài quá; hãy viết gọn lại.",
@@ -35,7 +36,7 @@ def request_supplement(body: RequestSupplement, case: Case) -> Plan:
     One later than the law allows (art. 19.4) is kept and marked: it counts against the agency, not the applicant.
 
     Raises:
-        Problem: 422 a paper or question the procedure has not, one named twice, items of more than 60 KB.
+        Problem: 422 a paper or question the procedure has not, one named twice, items of more than 60 KB or 300 lines.
         StorageBusy
     """
     items = body.items or []
@@ -64,7 +65,8 @@ def _known_questions(case: Case, named: Mapping[int, str]) -> None:
 
 def _kept(items: Sequence[Item]) -> list[dict[str, Any]]:
     kept = [item.model_dump(exclude_none=True) for item in items]
-    if len(str(kept).encode()) > MOST_ASKED:
+    breaks = sum(item.text.count("\n") for item in items)
+    if len(str(kept).encode()) > MOST_ASKED or len(items) + breaks > MOST_ASKED_LINES:
         raise invalid(Fault("/items", "too-long", _TOO_MUCH_ASKED))
     return kept
 

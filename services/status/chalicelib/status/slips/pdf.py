@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.status.slips.document import Document, Qr, Value
 from chalicelib.status.slips.qr import qr_svg
-from kernel.text import Text
+from kernel.text import Text, line_ends
 from kernel.times import epoch
 
 _TEMPLATE = Path(__file__).with_name("slip.typ")
@@ -93,7 +93,10 @@ def _printable(value: dict[str, Any]) -> dict[str, Any]:
             return {name: member if name == "svg" else one(member) for name, member in part.items()}
         if isinstance(part, list):
             return [one(member) for member in part]
-        if isinstance(part, str) and not part.isascii():
+        if not isinstance(part, str):
+            return part
+        part = line_ends(part).replace("\t", " ")  # a tab has no glyph
+        if not part.isascii():
             kept = "".join(c if _has(ord(c)) else MISSING for c in part)
             changed = changed or kept != part
             return kept
@@ -107,7 +110,7 @@ _BLOCKS = (
     (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x36F), (0x38E, 0x3A1), (0x3A3, 0x4FF), (0x1E00, 0x1EFF),
     (0x2010, 0x2027), (0x2030, 0x203E), (0x20A0, 0x20BF), (0x2190, 0x2199), (0x2260, 0x2265),
 )  # fmt: skip
-_SINGLES = frozenset(map(ord, "\n\t−□"))
+_SINGLES = frozenset(map(ord, "\n−□"))
 
 
 def _has(point: int) -> bool:
