@@ -46,7 +46,7 @@ def outside(world: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def enter(number: int = 1, applicant: Applicant = LAN, **changes: Any) -> None:
-    content = Content(f"d{number}", "p05", 3, AGENCY, applicant, None, "lan", {}, (), "online", FILED)
+    content = Content(f"d{number}", "p05", 3, AGENCY, applicant, None, "lan", {}, (), "online", FILED, verified=True)
     file(number, dossier=f"d{number}", content=DynamoDossiers().put_content(content), **changes)
 
 

@@ -19,7 +19,7 @@ MAIL, SMS = Route("email", "lan@example.test"), Route("sms", "+84912345678")
 
 def content(applicant: Applicant = LAN, representative: Representative | None = None) -> Content:
     at = datetime(2026, 11, 2, 8, 30, tzinfo=HANOI)
-    return Content("d", "p05", 3, "a-unit", applicant, representative, "lan", {}, (), "online", at)
+    return Content("d", "p05", 3, "a-unit", applicant, representative, "lan", {}, (), "online", at, verified=True)
 
 
 COMPANY = Applicant(
@@ -86,7 +86,7 @@ def test_mobile_phones_of_vietnam(phone: str, expected: str | None) -> None:
 
 def test_the_account_of_a_company_is_told_where_the_company_said() -> None:
     assert addressees(content(COMPANY), Choice("hoa"), BOTH) == (
-        Addressee(Whom.OWNER, "Công ty TNHH Hoa Sen Việt", "vi", (Route("email", "a@hoasen.test"),)),
+        Addressee(Whom.OWNER, "", "vi", (Route("email", "a@hoasen.test"),)),
     )
 
 
@@ -107,8 +107,26 @@ def test_a_channel_for_which_the_company_gave_nothing_reaches_its_clerk() -> Non
 def test_where_one_filed_for_another_both_are_told() -> None:
     assert addressees(content(representative=representative()), Choice("hoa", 1, language="en"), BOTH) == (
         Addressee(Whom.OWNER, "Trần Thị Hoa", "en", (Route("sms", "+84387654321"),)),
-        Addressee(Whom.APPLICANT, "Nguyễn Thị Lan", "vi", (MAIL, SMS)),
+        Addressee(Whom.APPLICANT, "", "vi", (MAIL, SMS)),
     )
+
+
+@pytest.mark.parametrize("one", [None, representative()])
+def test_nobody_is_named_of_whom_the_portal_knows_nothing(one: Representative | None) -> None:
+    assert {
+        told.name for told in addressees(replace(content(representative=one), verified=False), Choice("hoa"), BOTH)
+    } == {""}
+
+
+def test_a_name_that_somebody_typed_beside_an_address_greets_nobody() -> None:
+    """Else a representative, or who acts for a company, could send a sentence of theirs to anybody in our name."""
+    said = "Tai khoan bi khoa goi evil dot com"
+    dossiers = (
+        content(replace(LAN, name=said), representative()),
+        content(replace(COMPANY, name=said)),
+    )
+    told = [one for dossier in dossiers for one in addressees(dossier, Choice("hoa"), BOTH)]
+    assert [one.name for one in told] == ["Trần Thị Hoa", "", ""]
 
 
 def test_nobody_is_told_twice_at_one_address() -> None:

@@ -66,7 +66,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A person a notice is for. `routes` in the order in which they are tried."""
+    """A person a notice is for. `name` is the account's own, as the portal knows it, or "". `routes` in the order in which
+    they are tried."""
 
     whom: Whom
     name: str
@@ -80,19 +81,22 @@ def addressees(content: Content, choice: Choice, there: Collection[str]) -> tupl
     An account's own addresses are for what it files for itself or as a representative. A company is told at the addresses it
     gave: who filed for it may leave it, and takes nothing of it along; only where it gave none the account's own are used.
     Two people with one address are told there once: the second is not told where the first is told first.
+
+    Named is only who is the account that filed: whoever files types other names, a company's too, and the address beside.
     """
     applicant, representative = content.applicant, content.representative
     if representative is None:
         chosen, given = (choice.email, choice.phone), (applicant.email, applicant.phone)
         first, then = (chosen, given) if applicant.kind is Party.CITIZEN else (given, chosen)
         routes = _routes(choice, first, then, there)
-        return (Addressee(Whom.OWNER, applicant.name, choice.language, routes),)
+        known = content.verified and applicant.kind is Party.CITIZEN
+        return (Addressee(Whom.OWNER, applicant.name if known else "", choice.language, routes),)
     routes = _routes(choice, (choice.email, choice.phone), (None, representative.phone), there)
     default = _routes(Choice(""), (applicant.email, applicant.phone), _NONE, there)
     own = tuple(route for route in default if route not in routes[:1])
     return (
-        Addressee(Whom.OWNER, representative.name, choice.language, routes),
-        Addressee(Whom.APPLICANT, applicant.name, "vi", own),
+        Addressee(Whom.OWNER, representative.name if content.verified else "", choice.language, routes),
+        Addressee(Whom.APPLICANT, "", "vi", own),
     )
 
 
