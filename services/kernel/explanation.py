@@ -205,7 +205,7 @@ def _told(
         off=len(idle) - paused - sum(line.day in moved_to for line in idle),
         paused=paused,
         paused_before=sum(line.waiting for line in lines) - paused,
-        waits=next((_awaited(asked, case) for asked in awaited), None),
+        waits=next((_awaited(asked, case) for asked in awaited), None) or _ended_waiting(case),
     )
 
 
@@ -213,6 +213,14 @@ def _awaited(asked: Action, case: Counted) -> Text:
     if asked in case.stands:
         return texts.provisional(asked, restarts=case.settings.restarts)
     return texts.RUNS_ON[asked]
+
+
+def _ended_waiting(case: Counted) -> Text | None:
+    """Why no more days were used, of a clock that ended while it stood still."""
+    if case.closed is None or not case.stands:
+        return None
+    asked, since = min(case.stands.items(), key=lambda wait: wait[1])
+    return texts.ended_waiting(asked, since)
 
 
 def _state(case: Counted, closing: Event | None, awaited: Mapping[Action, date]) -> ClockState:

@@ -62,7 +62,7 @@ def not_started(verdict: Verdict) -> Text:
 class Told(NamedTuple):
     """What the sentences tell: `counted`, `left`, `off`, `paused` and `paused_before` are days, the last those of clocks before
     this one. `again`: a supplement started the clock once more. `ended_off` is the day off on which the time ended, `too_late`
-    the day of an apology that moved nothing, `closed` the day on which the clock ended; `waits` says what is still to come."""
+    the day of an apology that moved nothing, `closed` the day on which the clock ended; `waits` says what is awaited, or was."""
 
     received_at: datetime
     again: bool

@@ -172,6 +172,14 @@ def unused(asked: Action, closed: date) -> Text:
     )
 
 
+def ended_waiting(asked: Action, since: date) -> Text:
+    wait = WAITING[asked]
+    return Text(
+        f"Hồ sơ kết thúc khi đang {_small(wait.vi)} từ ngày {vi(since)}; những ngày chờ đó không dùng đến",
+        f"It ended {_small(wait.en)}, since {en(since)}; the days of that wait are not used",
+    )
+
+
 def _small(text: str) -> str:
     return text[0].lower() + text[1:]
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.advance import Step, advanced
+from kernel.advance import Step, advanced, clock_events
 from kernel.calendar import OutsideCalendar
+from kernel.clock import waits
 from kernel.entry import Entry, is_final
 from kernel.entry_item import entry_of, item_of, update_of
 from kernel.lifecycle import CLOSED, FINAL, INTERNAL, Action, State, judge
@@ -32,6 +33,27 @@ def test_acceptance_starts_the_clock() -> None:
     assert (entry.state, entry.version, entry.accepted_at, entry.step) == (State.ACCEPTED, 2, FILED, 1)
     assert (entry.due, entry.first_due, entry.near_from) == (date(2026, 11, 9), date(2026, 11, 9), date(2026, 11, 6))
     assert entry.history[-1].due == date(2026, 11, 9)
+
+
+@pytest.mark.parametrize(("left_out", "places"), [(None, [3, 2]), (Action.ACCEPT, [2, 1])])
+def test_the_clock_reads_which_question_an_answer_names_also_in_a_part_of_a_history(
+    left_out: Action | None, places: list[int]
+) -> None:
+    """The numbers of a history are those of its versions; among the events of a part of it they are others."""
+    first = filed().history[0]
+    acts: list[tuple[Action, dict[str, int]]] = [
+        (Action.ACCEPT, {}),
+        (Action.CONSULT, {}),
+        (Action.CONSULT, {}),
+        (Action.ANSWER_CONSULTATION, {"answers": 4}),
+        (Action.ANSWER_CONSULTATION, {"answers": 3}),
+    ]
+    lived = [replace(first, action=act, version=at, detail=detail) for at, (act, detail) in enumerate(acts, 2)]
+    events = clock_events([one for one in (first, *lived) if one.action is not left_out])
+    found = [event.answers for event in events if event.action is Action.ANSWER_CONSULTATION]
+    assert found == [place + 1 for place in places]
+    assert all(events[place].action is Action.CONSULT for place in places)
+    assert [wait.answered is None for wait in waits(events, Action.CONSULT)] == [False, False]
 
 
 def test_a_refusal_closes_it_without_a_clock() -> None:

@@ -118,7 +118,9 @@ def test_a_wait_that_ends_with_the_dossier_is_not_used(asked: Action, what: str,
     assert english(after)[4] == "Day 2 of the time limit"
     unused = f"Not used: the clock ended on 12 November 2026, waiting for {what}"
     assert english(after)[5] == english(after)[13] == unused
-    assert "2 days used, 8 days left; it was closed without a result." in after.sentence.en
+    told_so = f"It ended waiting for {what}, since 4 November 2026; the days of that wait are not used."
+    assert after.sentence.en.endswith(f"2 days used, 8 days left; it was closed without a result. {told_so}")
+    assert after.sentence.vi.endswith("từ ngày 04/11/2026; những ngày chờ đó không dùng đến.")
     assert (before.due, before.paused) == (after.due, after.paused)
     adds_up(after)
 
