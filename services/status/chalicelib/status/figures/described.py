@@ -78,7 +78,7 @@ class Figure(Shown):
     standing: StandingNow | None = Field(description="Of what runs; null for a period that is over.")
     supplements: Count = Field(description="How often applicants were asked for more.")
     repeated_supplements: Count = Field(description="Of them: not the first of their dossier.")
-    late_supplements: Count = Field(description="Of them: asked later than 3 working days after receipt.")
+    late_supplements: Count = Field(description="Of them: asked later than 3 working days after the last receipt.")
     first_answer: FirstAnswer
     duration: Duration
 
