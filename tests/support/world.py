@@ -22,7 +22,7 @@ from kernel.identity import KeySet, Verifier
 from kernel.lifecycle import Part
 from kernel.people import Company, Grant, Person
 from kernel.people_store import DynamoPeople
-from kernel.times import HANOI
+from kernel.times import HANOI, local_day
 from tests.support import tokens
 from tests.support.forms import sample_form
 from tests.support.gateway import Reply, call
@@ -161,7 +161,8 @@ class World:
         return moved
 
     def decide(self, code: str, version: int, user: str = "minh") -> dict[str, Any]:
-        result = {"upload_id": self.upload(user, name="ket-qua.pdf"), "number": "GP-1", "date": "2026-11-25"}
+        paper = self.upload(user, name="ket-qua.pdf")
+        result = {"upload_id": paper, "number": "GP-1", "date": local_day(self.now).isoformat()}
         return self.act(code, version, "decide", user, outcome="approved", result=result)
 
     def life(self) -> dict[str, Any]:
