@@ -186,8 +186,12 @@ def _told(
     start, clock = case.events[case.start], case.clock
     chain = governing(case.legs)
     moved_to = {leg.due for leg in chain if leg.due > leg.ended}
-    idle = [line for line in lines if not line.counted and line.day > case.day0]
-    paused = sum(line.waiting for line in idle)
+    waited = off = paused = 0
+    for line in lines:
+        waited += line.waiting
+        if not line.counted and line.day > case.day0:
+            paused += line.waiting
+            off += not line.waiting and line.day not in moved_to
     late = [event.at for event in case.events[case.start :] if event.action is Action.EXTEND and not clock.extended]
     return sentences.Told(
         received_at=start.at,
@@ -202,9 +206,9 @@ def _told(
         closed=case.closed,
         counted=counted,
         left=left,
-        off=len(idle) - paused - sum(line.day in moved_to for line in idle),
+        off=off,
         paused=paused,
-        paused_before=sum(line.waiting for line in lines) - paused,
+        paused_before=waited - paused,
         waits=next((_awaited(asked, case) for asked in awaited), None) or _ended_waiting(case),
     )
 

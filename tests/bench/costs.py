@@ -14,7 +14,7 @@ import boto3
 
 from infra.catalogue import load
 from infra.catalogue_files import ROOT
-from kernel import catalogue_store
+from kernel import catalogue_row
 from kernel.catalogue import numbering_code
 from kernel.catalogue_store import DynamoCatalogue
 from kernel.dossiers import Content
@@ -58,7 +58,7 @@ class World:
             wiring: Any = import_module(f"chalicelib.{service}.wiring")
             wiring.now = lambda: story.NOW
         # A warm function is measured within the minute in which it keeps the catalogue's lists; `first_uses` shows the others.
-        catalogue_store.LIST_SECONDS = math.inf
+        catalogue_row.LIST_SECONDS = math.inf
         connection().__dict__["_client"] = None  # an earlier world's, on another cloud
         self.recorder = Recorder()
         self.client = boto3.client("dynamodb")

@@ -10,7 +10,6 @@ from typing import Any
 
 import boto3
 
-from chalicelib.status import wiring
 from chalicelib.status.worklist.asks import Asks
 from chalicelib.status.worklist.row import Row as DeskRow
 from chalicelib.status.worklist.rows_store import item_of, key_of, table
@@ -42,7 +41,6 @@ def rows(recorder: Recorder) -> Iterator[Row]:
         _page(recorder, query)
     few = {query: _page(recorder, query) for query in (*FULL, *OTHERS)}
     _fill(FEW, MANY)
-    wiring.catalogue.cache_clear()  # it is read anew each minute, and filling took about as long
     for query in OTHERS:
         _page(recorder, query)
     many = {query: _page(recorder, query) for query in (*FULL, *OTHERS)}
