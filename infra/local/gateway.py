@@ -12,10 +12,9 @@ import json
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import httpcore
@@ -23,6 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from infra.local.apis import Apis
 from infra.local.pages import PAGE_HEADERS, Pages
 from kernel.http import PROBLEM_JSON, negotiate, problem_answer
 from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_TYPE, Kind, Problem
@@ -206,41 +206,6 @@ class Gateway:
         response = StreamingResponse(content(), answer.status)
         response.raw_headers = [*_told(answer.headers), (b"x-content-type-options", b"nosniff")]
         return response
-
-
-class Apis:
-    """The API of each service, read anew whenever a deployment has changed it."""
-
-    def __init__(self, state: Path) -> None:
-        self._path = state
-        self._read_at = 0
-        self._state: dict[str, Any] = {}
-
-    def _outputs(self) -> Mapping[str, Mapping[str, str]]:
-        try:
-            changed = self._path.stat().st_mtime_ns
-            if changed != self._read_at:
-                self._state = json.loads(self._path.read_text(encoding="utf-8"))
-                self._read_at = changed
-        except FileNotFoundError:
-            self._state = {}
-        outputs: Mapping[str, Mapping[str, str]] = self._state.get("outputs", {})
-        return outputs
-
-    def id_of(self, service: str) -> str | None:
-        return self._outputs().get(service, {}).get("RestAPIId")
-
-    def expected(self, service: str) -> bool:
-        return service in ("submission", "status", "feedback", "publish")
-
-    def web_client(self) -> str | None:
-        return self._outputs().get("platform", {}).get("WebClientId")
-
-    def papers_bucket(self) -> str | None:
-        self._outputs()
-        if not self._state:
-            return None
-        return f"{self._state['stage']}-portal-papers-{self._state['account']}"
 
 
 def refusal(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Kind | None:

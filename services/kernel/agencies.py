@@ -152,16 +152,16 @@ def successors_on(periods: Iterable[AgencyPeriod], key: str, day: date) -> tuple
                 heirs.setdefault(old, []).append(period.key)
     found: list[str] = []
     met: set[str] = set()
-    todo = [key]
-    while todo:
-        one = todo.pop(0)
+    ahead = [key]
+    while ahead:
+        one = ahead.pop(0)
         if one in met:
             continue
         met.add(one)
         if agency_on(listed, one, day) is not None:
             found.append(one)
         else:
-            todo += heirs.get(one, [])
+            ahead += heirs.get(one, [])
     return tuple(sorted(found))
 
 

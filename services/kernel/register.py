@@ -28,9 +28,9 @@ from kernel.entry_item import SORT, entry_of, item_of, update_of
 from kernel.lifecycle import FINAL, State
 from kernel.numbers import dossier_code
 from kernel.settings import table_name
-from kernel.times import instant_of, local_day
+from kernel.times import instant_of
 from kernel.together import RawItem, Want
-from kernel.verdict import Verdict, verdict
+from kernel.verdict import Verdict, listed_verdict
 
 T = TypeVar("T")
 
@@ -72,15 +72,7 @@ class ShelfItem(NamedTuple):
     ended_at: datetime | None = None  # of a final state: when nothing could follow, by which ended shelves are ordered
 
     def timeliness(self, today: date) -> Verdict:
-        return verdict(
-            self.state,
-            accepted=self.accepted,
-            due=self.due,
-            near_from=self.near_from,
-            extended=self.extended,
-            today=today,
-            closed=local_day(self.closed_at) if self.closed_at else None,
-        )
+        return listed_verdict(self, today)
 
 
 class Page(NamedTuple, Generic[T]):

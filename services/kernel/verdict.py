@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from kernel.lifecycle import State
+from kernel.times import local_day
 
 
 class Verdict(StrEnum):
@@ -56,3 +58,33 @@ def verdict(
     if near_from is not None and today >= near_from:
         return Verdict.NEAR_DUE
     return Verdict.WITHIN_TIME
+
+
+class Listed(Protocol):
+    """What a line of a list says of a dossier's clock."""
+
+    @property
+    def state(self) -> State: ...
+    @property
+    def accepted(self) -> bool: ...
+    @property
+    def due(self) -> date | None: ...
+    @property
+    def near_from(self) -> date | None: ...
+    @property
+    def extended(self) -> bool: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+
+
+def listed_verdict(line: Listed, today: date) -> Verdict:
+    """How the dossier of a line stands today."""
+    return verdict(
+        line.state,
+        accepted=line.accepted,
+        due=line.due,
+        near_from=line.near_from,
+        extended=line.extended,
+        today=today,
+        closed=local_day(line.closed_at) if line.closed_at else None,
+    )

@@ -169,9 +169,9 @@ def work(desk: Desk, catalogue: DynamoCatalogue, result: str) -> Work:
     newest = replace(calendar, version=calendar.version + 1)
     catalogue.put_calendar(newest)
     papers = [paper.key for paper in terms[story.PROCEDURE].papers]
-    todo = cases(papers, result, newest.version)
-    first = [one for name, case in todo.items() for one in desk.measure(name, case, terms[case.procedure])[0]]
-    warm = {name: desk.measure(name, case, terms[case.procedure]) for name, case in todo.items()}
+    asked = cases(papers, result, newest.version)
+    first = [one for name, case in asked.items() for one in desk.measure(name, case, terms[case.procedure])[0]]
+    warm = {name: desk.measure(name, case, terms[case.procedure]) for name, case in asked.items()}
     return Work(
         tuple(first), tuple(done[-1] for done, _ in warm.values()), {name: size for name, (_, size) in warm.items()}
     )

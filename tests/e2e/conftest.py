@@ -46,7 +46,7 @@ class Running:
     def client(self, service: str) -> Any:
         """Of AWS's own client, for what the portal has no command for."""
         return boto3.client(
-            service,  # type: ignore[call-overload]
+            service,  # type: ignore[call-overload]  # the name is not known to the types here
             endpoint_url=f"http://127.0.0.1:{self.port + 1}",
             region_name="ap-southeast-1",
             aws_access_key_id=LOCAL_ACCOUNT,

@@ -30,6 +30,7 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         if os.environ.get("CI"):
             pytest.fail("there is no chromium here")
+        # Whoever has no browser can still run all the rest; CI, which installs one, never comes here.
         pytest.skip("there is no chromium here: apt-get install chromium")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=QUIET)

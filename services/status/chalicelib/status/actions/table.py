@@ -128,4 +128,6 @@ def _standings() -> Iterator[Standing]:
     others = [one for one in fields(Standing) if one.name != "state"]
     choices = [(False, True) if one.type == "bool" else (0, 1) for one in others]
     for state, *values in product(State, *choices):
-        yield Standing(state, **dict(zip((one.name for one in others), values, strict=True)))  # type: ignore[arg-type]
+        named = dict(zip((one.name for one in others), values, strict=True))
+        # The checker cannot follow names and choices that are both read from the fields themselves.
+        yield Standing(state, **named)  # type: ignore[arg-type]

@@ -45,4 +45,5 @@ def lay_down(entry: Entry, catalogue: Catalogue, rows: Rows, *, again: bool = Fa
     """
     at_once = catalogue.version(entry.procedure, entry.procedure_version).decides_at_once
     rows_now = rows_of(entry, clock_rules(catalogue, entry), at_once=at_once)
-    return any([rows.put(row, again=again) for row in rows_now])  # noqa: C419 - each is put
+    laid = [rows.put(row, again=again) for row in rows_now]  # all of them, before it is asked whether any changed
+    return any(laid)

@@ -20,8 +20,7 @@ from kernel.advance import ClockRules
 from kernel.entry import Entry, is_final
 from kernel.lifecycle import Action, State
 from kernel.rule_sets import RuleName
-from kernel.times import local_day
-from kernel.verdict import Verdict, verdict
+from kernel.verdict import Verdict, listed_verdict
 
 NOBODY = ""
 """Who works on a dossier that nobody works on; no user name is empty."""
@@ -60,15 +59,7 @@ class Row:
     asked_for: date | None = None
 
     def timeliness(self, today: date) -> Verdict:
-        return verdict(
-            self.state,
-            accepted=self.accepted,
-            due=self.due,
-            near_from=self.near_from,
-            extended=self.extended,
-            today=today,
-            closed=local_day(self.closed_at) if self.closed_at else None,
-        )
+        return listed_verdict(self, today)
 
     @property
     def is_at_work(self) -> bool:
