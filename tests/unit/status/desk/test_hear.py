@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +14,15 @@ from hypothesis import strategies as st
 
 from chalicelib.status.worklist.hear import NoEntry
 from chalicelib.status.worklist.row import Row
-from kernel.entry import Entry
+from kernel.entry import Entry, is_final
 from kernel.events import NotAnEvent, events_of, to_json
 from kernel.lifecycle import INTERNAL, RULES, Action
+from kernel.register import ShelfItem
+from kernel.times import local_day
 from tests.support.desk_rows import put_down
 from tests.support.entries import CODE, filed, step, walk
 from tests.unit.status.desk.world import DeskWorld
+from tests.unit.status.world import TODAY
 
 LIVES = [
     ("accept", "assign", "extend"),
@@ -36,6 +42,25 @@ def test_any_order_and_doubles_leave_the_same_rows(life: tuple[str, ...], seed: 
     mixed.register.entries[CODE] = entry
     mixed.tell(entry, chance=random.Random(seed))
     assert mixed.rows.rows == plain.rows.rows
+
+
+def lines(entry: Entry) -> Iterator[Row | ShelfItem]:
+    """A dossier as the lists show it: on the desk while it is open, and on its shelf of the register."""
+    world = DeskWorld(entry)
+    yield from (row for row in world.rows.rows.values() if isinstance(row, Row))
+    yield from world.register.shelf(entry.agency, 1, None, ended=is_final(entry)).items
+
+
+@pytest.mark.parametrize("life", [*LIVES, ("accept", "assign", "extend", "decide")], ids="-".join)
+@pytest.mark.parametrize("days", [-30, -1, 0, 1, 30])
+def test_a_line_of_a_list_stands_as_its_entry_does(life: tuple[str, ...], days: int) -> None:
+    """Due some days before or after it ended, or today: running, waiting, early, on time, late with an apology and without."""
+    entry = walk(*life)
+    ends = local_day(entry.closed_at) if entry.closed_at else TODAY
+    moved = replace(entry, due=ends - timedelta(days=days)) if entry.due else entry
+    stood = [line.timeliness(TODAY) for line in lines(moved)]
+    assert stood
+    assert set(stood) == {moved.timeliness(TODAY)}
 
 
 _AGENCIES = ("health", "police")
