@@ -10,6 +10,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 DEV := .venv/dev/bin
 RUN := $(DEV)/python -m
+# A test of whole processes or of a browser that fails is run once more, and told as rerun: the machine may have been busy.
+AGAIN := --reruns 1 -rR
 CODE := services infra tests web
 
 .PHONY: help
@@ -71,9 +73,9 @@ lock: dev ## The pinned, hashed requirements, anew from pyproject.toml
 # -- tests and checks -------------------------------------------------------------------------------------------------------
 
 .PHONY: test test-unit test-contract test-integration test-e2e test-web bench
-test: env ## All tests
+test: env ## All tests but those in a browser (make test-web)
 	@$(RUN) pytest -q -n $(WORKERS) --dist worksteal -m "not e2e"
-	@$(RUN) pytest -q -m e2e
+	@$(RUN) pytest -q -m e2e --ignore tests/e2e/web $(AGAIN)
 test-unit: dev ## Tests of rules, without any cloud
 	@$(RUN) pytest -q tests/unit
 test-contract: dev ## Fakes and real storage against one suite; events and answers against their schemas
@@ -83,7 +85,7 @@ test-integration: dev ## The four apps in one process on moto
 test-e2e: env ## The packaged services on the local cloud
 	@$(RUN) pytest -q tests/e2e
 test-web: env ## The pages: their weights, and journeys in a browser (Debian's chromium)
-	@$(RUN) pytest -q tests/unit/test_pages.py tests/e2e/web
+	@$(RUN) pytest -q tests/unit/test_pages.py tests/e2e/web $(AGAIN)
 bench: env ## The budgets: calls, units, instructions, imports, contention
 	@$(RUN) tests.bench
 
