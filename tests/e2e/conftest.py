@@ -92,6 +92,9 @@ def _is_free(port: int) -> bool:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    if os.environ.get("USE_RUNNING"):  # the portal of `make up`, found by PORT and PORTAL_STATE
+        yield Running(int(os.environ.get("PORT", "8000")), Path(os.environ.get("PORTAL_STATE", ROOT / ".state")))
+        return
     portal = Running(_free_ports(3), tmp_path_factory.mktemp("portal"))
     up = portal.infra("up")
     try:

@@ -1,4 +1,7 @@
-"""A browser on a phone: Debian's Chromium, driven by Playwright, against the portal of the end-to-end tests."""
+"""A browser on a phone: Debian's Chromium, driven by Playwright, against the portal of the end-to-end tests.
+
+`page` is a phone, `wide` a desk, `plain` a phone without script; `portal` takes the steps that a test is not about through the
+API (tests/e2e/web/steps.py has those of a dossier)."""
 
 from __future__ import annotations
 
@@ -6,13 +9,18 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
+from infra.demo.client import Portal
 from tests.e2e.conftest import Running
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,15 +47,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser, running: Running) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport=PHONE, locale="vi-VN", base_url=running.address)
+def portal(running: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
+    """The API as a client has it, for steps that a test is not about."""
+    monkeypatch.setenv("PORTAL_STATE", str(running.state))
+    with httpx.Client(timeout=60) as http:
+        yield Portal(running.address, http)
+
+
+@contextmanager
+def visit(browser: Browser, running: Running, size: ViewportSize, **more: Any) -> Iterator[BrowserContext]:
+    """A browser of its own, without anything of another's."""
+    made = browser.new_context(viewport=size, **{"locale": "vi-VN", **more}, base_url=running.address)
     made.set_default_timeout(PATIENCE)
     yield made
     made.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[Page]:
     """A page on which no script fails and nothing is refused by the policy of contents."""
     faults: list[str] = []
     opened = context.new_page()
@@ -55,6 +72,32 @@ def page(context: BrowserContext) -> Iterator[Page]:
     opened.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
     yield opened
     assert faults == []
+
+
+@pytest.fixture
+def context(browser: Browser, running: Running) -> Iterator[BrowserContext]:
+    with visit(browser, running, PHONE) as made:
+        yield made
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    with watched(context) as opened:
+        yield opened
+
+
+@pytest.fixture
+def wide(browser: Browser, running: Running) -> Iterator[Page]:
+    """A page on a desk, in a browser of its own: beside `page` it is a second device."""
+    with visit(browser, running, DESK) as made, watched(made) as opened:
+        yield opened
+
+
+@pytest.fixture
+def plain(browser: Browser, running: Running) -> Iterator[Page]:
+    """A phone whose browser runs no script."""
+    with visit(browser, running, PHONE, java_script_enabled=False) as made:
+        yield made.new_page()
 
 
 SignIn = Callable[[Page, str], None]

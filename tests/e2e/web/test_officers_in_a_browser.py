@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
-from infra.demo.filings import AGENCY, LAN, PDF, PROCEDURE, filing
-from tests.e2e.conftest import Running
+from infra.demo.filings import AGENCY, LAN, PDF
 from tests.e2e.web.conftest import SignIn
 from tests.e2e.web.sound import sound
+from tests.e2e.web.steps import file_for_lan
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 
 @pytest.fixture
-def code(running: Running, monkeypatch: pytest.MonkeyPatch) -> str:
+def code(portal: Portal) -> str:
     """A dossier that Lan filed through the API, and that has come to the desk."""
-    monkeypatch.setenv("PORTAL_STATE", str(running.state))
-    portal = Portal(running.address, httpx.Client(timeout=60))
-    procedure = portal.ask("GET", f"/api/submission/procedures/{PROCEDURE}")
-    body = filing(portal, procedure, "lan", LAN)
-    made = str(portal.ask("POST", "/api/submission/dossiers", body, user="lan", expect=201)["code"])
-    there = f"/api/status/worklist?view=all&agency={AGENCY}"
-    portal.until(there, lambda page: any(item["code"] == made for item in page["items"]), user="minh")
-    return made
+    return file_for_lan(portal).at_the_desk().code
 
 
 def at_the_desk(page: Page, sign_in: SignIn, user: str = "minh") -> None:
@@ -63,15 +55,13 @@ def test_an_officer_finds_accepts_and_decides_a_dossier(page: Page, sign_in: Sig
 
 
 def test_who_comes_second_is_told_and_keeps_what_was_typed(
-    page: Page, sign_in: SignIn, running: Running, code: str
+    page: Page, sign_in: SignIn, portal: Portal, code: str
 ) -> None:
     at_the_desk(page, sign_in)
     page.goto(f"/can-bo/{code}")
     page.locator("summary").filter(has_text="Từ chối tiếp nhận").click()
     page.fill("#refuse-reason", "Không thuộc thẩm quyền của cơ quan")
-    Portal(running.address, httpx.Client(timeout=60)).ask(
-        "POST", f"/api/status/dossiers/{code}/actions", {"action": "accept", "version": 1}, user="thu"
-    )
+    portal.ask("POST", f"/api/status/dossiers/{code}/actions", {"action": "accept", "version": 1}, user="thu")
     page.locator("form").filter(has=page.locator("#refuse-reason")).get_by_role("button").click()
     expect(page.locator("#state")).to_contain_text("Người khác vừa thay đổi hồ sơ này")
     expect(page.locator("#refuse-reason")).to_have_value("Không thuộc thẩm quyền của cơ quan")

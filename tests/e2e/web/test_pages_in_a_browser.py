@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
+from infra.demo.client import Portal
 from infra.demo.filings import PDF
 from tests.e2e.conftest import Running
 from tests.e2e.web.conftest import SignIn
 from tests.e2e.web.filing import FORM, answers, at, fill_in, go_on, papers
 from tests.e2e.web.sound import sound
+from tests.e2e.web.steps import Filed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -167,34 +169,21 @@ def test_a_lost_answer_files_once(page: Page, sign_in: SignIn) -> None:
     assert [filed(page)[0]] == codes
 
 
-def act(running: Running, code: str, version: int, action: str, **more: object) -> int:
-    """An officer's step through the API; the version after it."""
-    token = running.run("infra", "token", "minh").stdout.strip()
-    answer = httpx.post(
-        f"{running.address}/api/status/dossiers/{code}/actions",
-        json={"action": action, "version": version, **more},
-        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": f"{code}-{version}-{action}"},
-        timeout=60,
-    )
-    assert answer.status_code == 200, answer.text
-    return int(answer.json()["version"])
-
-
 def test_a_supplement_is_answered_with_just_what_was_asked_and_the_service_is_rated(
-    page: Page, running: Running, sign_in: SignIn
+    page: Page, portal: Portal, sign_in: SignIn
 ) -> None:
     page.goto(FORM)
     sign_in(page, "lan")
     page.wait_for_url(f"**{FORM}**")
     fill_in(page)
     page.get_by_role("button", name="Nộp hồ sơ").click()
-    code, _ = filed(page)
-    version = act(running, code, 1, "accept")
+    code, pin = filed(page)
+    dossier = Filed(portal, code, pin).act("accept")
     items = [
         {"pointer": "/form/hoChieuSo", "text": "Ghi lại số hộ chiếu mới"},
         {"document": "passport", "text": "Bản chụp rõ hơn"},
     ]
-    act(running, code, version, "request_supplement", reason="Hộ chiếu đã đổi", items=items)
+    dossier.act("request_supplement", reason="Hộ chiếu đã đổi", items=items)
     page.goto("/ho-so")
     expect(page.locator(".app-card").first).to_contain_text("Chờ bạn bổ sung")
     page.get_by_role("link", name=code).click()
@@ -216,7 +205,7 @@ def test_a_supplement_is_answered_with_just_what_was_asked_and_the_service_is_ra
     )
     assert seen["form"]["hoChieuSo"] == "X9999999"
     assert seen["form"]["hoTen"] == "MATTHIAS GRUENWALD"
-    act(running, code, 4, "stop", reason="Người nộp đề nghị")
+    replace(dossier, version=4).act("stop", reason="Người nộp đề nghị")
     page.reload()
     page.get_by_label("5 – rất hài lòng").check()
     page.fill("#comment", "Nhanh <b>và</b> rõ")
@@ -243,17 +232,6 @@ def test_nobody_is_sent_to_another_place_after_signing_in(page: Page, back: str 
 
 
 # -- without script ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def plain(context: BrowserContext, running: Running) -> Iterator[Page]:
-    browser = context.browser
-    assert browser is not None
-    without = browser.new_context(
-        java_script_enabled=False, base_url=running.address, viewport={"width": 360, "height": 740}
-    )
-    yield without.new_page()
-    without.close()
 
 
 def test_without_script_everything_can_be_read(plain: Page) -> None:
