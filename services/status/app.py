@@ -92,6 +92,28 @@ def post_action(request: Request, code: str) -> Answer:
     return answer(200, act.act(incoming.action(request, who, code), wiring.desk(), wiring.now()))
 
 
+@app.serve("GET", "/status/dossiers/{code}/actions")
+def get_actions(request: Request, code: str) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.status.actions.offered import offered
+
+    return answer(200, offered(who.user, code, wiring.desk(), wiring.now()).shown())
+
+
+@app.serve("GET", "/status/dossiers/{code}/officers")
+def get_recipients(request: Request, code: str) -> Answer:
+    who = _principal(request)
+    query = single(request, ("action", "cursor", "limit"))
+    from chalicelib.status.worklist.officers import action_of, recipients
+
+    action = action_of(query.get("action"))
+    scope = f"recipients#{code}#{action}#{who.user}"
+    place = wiring.cursors().open(scope, query.get("cursor"))
+    found = recipients(who.user, code, action, limit_of(query), place, wiring.desk(), wiring.now())
+    return answer(200, page(found.items, wiring.cursors().seal(scope, found.next_place)))
+
+
 @app.serve("POST", "/status/actions")
 def post_actions(request: Request) -> Answer:
     who = _principal(request)

@@ -90,9 +90,9 @@ def _judged(wanted: Wanted, desk: Desk, now: datetime) -> tuple[Case, Standing, 
     parts = parts_for(wanted.action, got[person], _as_asked(wanted, before)) if before else frozenset()
     if before is None or not parts:
         raise Problem(NOT_FOUND)
-    case = _case(wanted.action, before, got[person], desk, now)
+    case = case_of(wanted.action, before, got[person], desk, now)
     case = replace(case, **{name: got[want] for name, want in more.items()})
-    standing = _standing(wanted.action, case)
+    standing = standing_of(wanted.action, case)
     verdict = judge(wanted.action, parts, standing)
     if verdict is Refusal.NOT_YOURS_TO_DO:
         raise not_allowed(wanted.action, parts)
@@ -120,7 +120,8 @@ def _named(wanted: Wanted, desk: Desk) -> dict[str, Want[Any]]:
     return {}
 
 
-def _case(action: Action, entry: Entry, person: Person, desk: Desk, now: datetime) -> Case:
+def case_of(action: Action, entry: Entry, person: Person, desk: Desk, now: datetime) -> Case:
+    """All that a plan for `action` may look at, but for what its body names. Raises StorageBusy."""
     catalogue = desk.catalogue()
     at = max(now, entry.history[-1].at)  # clocks of two machines differ a little, a history does not run back
     return Case(
@@ -135,7 +136,8 @@ def _case(action: Action, entry: Entry, person: Person, desk: Desk, now: datetim
     )
 
 
-def _standing(action: Action, case: Case) -> Standing:
+def standing_of(action: Action, case: Case) -> Standing:
+    """What of the dossier decides whether `action` is legal."""
     entry, terms = case.entry, case.terms
     return entry.standing(
         decides_at_once=terms.decides_at_once,

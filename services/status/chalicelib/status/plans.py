@@ -108,8 +108,13 @@ def _noted(case: Case) -> int:
     return sum(len(f"{change.note}{change.detail or ''}".encode()) for change in case.entry.history)
 
 
+def can_wait_for_payment(case: Case) -> bool:
+    """A clock in months cannot stand still for it."""
+    return all(step.period.unit is not Unit.MONTH for step in case.terms.steps)
+
+
 def _request_payment(body: bodies.RequestPayment, case: Case) -> Plan:
-    if any(step.period.unit is Unit.MONTH for step in case.terms.steps):
+    if not can_wait_for_payment(case):
         raise illegal(case.entry, _MONTHS)
     return Plan(note=body.reason, detail={"amount": body.amount})
 

@@ -76,6 +76,7 @@ def house(entry: Entry | None = None, *, procedure: str = "p05", do: Sequence[tu
     made.catalogue.put_agencies(AGENCIES)
     for person in PEOPLE:
         made.people.people[person.user] = person
+        made.people.enlist(person)
     made.upload()
     for user, action, *more in do:
         made.act(user, action, **(more[0] if more else {}))

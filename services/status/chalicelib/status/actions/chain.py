@@ -5,8 +5,9 @@ from __future__ import annotations
 from chalicelib.status.actions.case import Case, Plan, illegal, invalid
 from chalicelib.status.bodies import Assign, FinishStep, Forward
 from kernel.chain import after, beside, doer
+from kernel.lifecycle import Action
 from kernel.open_work import AGENCY, PARALLEL, STEP, TO, open_steps
-from kernel.people import HANDLING, is_own_matter
+from kernel.people import HANDLING, Person, is_own_matter
 from kernel.problems import NOT_ALLOWED, Fault, Problem
 from kernel.text import Text
 from kernel.times import local_day
@@ -70,6 +71,27 @@ def forward(body: Forward, case: Case) -> Plan:
         **({TO: number} if number != entry.step + 1 else {}),
     }
     return Plan(note=body.note, detail=detail, assignee=user, agency=agency if agency != entry.agency else None)
+
+
+def goes_to(action: Action, case: Case) -> str | None:
+    """The agency whose officers may get the dossier by `assign` or `forward`; None where no agency does the next step."""
+    number = after(case.terms.steps, case.entry.step) if action is Action.FORWARD else None
+    if number is None:
+        return case.entry.agency
+    if len(beside(case.terms.steps, number)) > 1:
+        return case.receiving
+    return doer(case.terms.steps[number - 1], case.receiving, case.agencies, local_day(case.now))
+
+
+def may_get(person: Person, agency: str, action: Action, case: Case) -> bool:
+    """Whether `person` may be named as the assignee: the rules of `assign` and `forward`, asked beforehand."""
+    entry = case.entry
+    if person.system or not person.roles_at(agency) or is_own_matter(person, entry):
+        return False
+    goes_on = action is Action.FORWARD and after(case.terms.steps, entry.step) is not None
+    if person.user == case.person.user:
+        return goes_on and agency == entry.agency and entry.assignee in (None, person.user)
+    return goes_on or person.user != entry.assignee
 
 
 def finish_step(body: FinishStep, case: Case) -> Plan:

@@ -10,7 +10,7 @@ from chalicelib.status.notes.bodies import NoteBody
 from chalicelib.status.worklist.asked import View
 from chalicelib.status.worklist.asks import Asks
 from chalicelib.status.worklist.batch import BatchBody
-from kernel.lifecycle import State
+from kernel.lifecycle import Action, State
 from kernel.openapi import (
     CURSOR,
     LIMIT,
@@ -126,6 +126,22 @@ class OfficerShown(Shown):
     roles: list[Literal["receive", "handle", "decide"]]
 
 
+class Offer(Shown):
+    """One action that is legal now. `agency`: to whose officers it hands the dossier."""
+
+    action: Action
+    agency: str | Absent = None
+
+
+class Offers(Shown):
+    """What the account may do to a dossier now."""
+
+    code: str
+    state: State
+    version: Version
+    actions: list[Offer]
+
+
 class Late(Shown):
     """What an agency was told on a morning. `made_at` is null, and the lists are empty, where there was nothing to tell."""
 
@@ -220,6 +236,34 @@ OPERATIONS = [
         says="For officers of that agency: whom a dossier may be assigned to. A page may be short and still have a next one.",
         parameters=(path("agency", "The agency, by its key."), CURSOR, LIMIT),
         account=Account.NEEDED,
+    ),
+    Operation(
+        "GET",
+        "/dossiers/{code}/actions",
+        "What the account may do to a dossier now",
+        {200: Reply(Offers, "In the order of the table of actions.")},
+        says="Asked of the same rules that judge the action, so that no client guesses. Only what its body says can still be "
+        "refused. Small enough to ask again every few seconds: a `version` that grew says that somebody changed the dossier.",
+        parameters=(_CODE,),
+        account=Account.NEEDED,
+    ),
+    Operation(
+        "GET",
+        "/dossiers/{code}/officers",
+        "The officers to whom a dossier may go",
+        {200: Reply(Items[OfficerShown], "One page, by user name.")},
+        says="Of the agency that `assign` or `forward` would lead to, whichever it is; without those who may not get it. For "
+        "who may do that step now; for all others there is no such list. A page may be short and still have a next one.",
+        parameters=(
+            _CODE,
+            Parameter(
+                "action", "query", "By which step.", {"type": "string", "enum": ["assign", "forward"]}, required=True
+            ),
+            CURSOR,
+            LIMIT,
+        ),
+        account=Account.NEEDED,
+        problems=(BAD_QUERY,),
     ),
     Operation(
         "GET",

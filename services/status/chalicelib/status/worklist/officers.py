@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
+from chalicelib.status.actions.chain import may_get
+from chalicelib.status.actions.offered import offered
 from chalicelib.status.desk import Desk
 from chalicelib.status.lists import Listed, Place
+from kernel.http import bad_parameter, one_of
+from kernel.lifecycle import Action
+from kernel.people import Person
 from kernel.problems import NOT_FOUND, Problem
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)
@@ -26,12 +33,47 @@ def officers(user: str, agency: str, limit: int, place: Place | None, desk: Desk
     got = desk.read(asking, ever)
     if not got[asking].roles_at(agency):
         raise Problem(NOT_FOUND)
-    names = sorted(name for name in got[ever] if place is None or name > place["after"])
-    wanted = [people.person(name) for name in names[:limit]]
-    found = desk.read(*wanted) if wanted else got
+    names = got[ever]
+    return _listed(names, agency, limit, place, desk, lambda person: True)
+
+
+def action_of(given: str | None) -> Action:
+    """Raises Problem 400: none of the two that hand a dossier on."""
+    if given not in (Action.ASSIGN, Action.FORWARD):
+        raise bad_parameter("action", one_of(Action.ASSIGN, Action.FORWARD))
+    return Action(given)
+
+
+def recipients(
+    user: str, code: str, action: Action, limit: int, place: Place | None, desk: Desk, now: datetime
+) -> Listed:
+    """One page, as of `officers`, of those to whom the dossier may go by `assign` or `forward`, in whatever agency they are.
+
+    Raises:
+        Problem: 404 a stranger's dossier, or the step is not theirs to do now.
+        StorageBusy
+    """
+    found = offered(user, code, desk, now)
+    agency = found.actions.get(action)
+    if agency is None:
+        raise Problem(NOT_FOUND)
+    ever = desk.people().ever_officers(agency)
+    names = desk.read(ever)[ever]
+    return _listed(names, agency, limit, place, desk, lambda person: may_get(person, agency, action, found.case))
+
+
+def _listed(
+    ever: Iterable[str], agency: str, limit: int, place: Place | None, desk: Desk, wants: Callable[[Person], bool]
+) -> Listed:
+    names = sorted(name for name in ever if place is None or name > place["after"])
+    wanted = [desk.people().person(name) for name in names[:limit]]
+    if not wanted:
+        return Listed([], None)
+    got = desk.read(*wanted)
+    found = [got[want] for want in wanted]
     items = [
         {"user": one.user, "name": one.name, "roles": sorted(one.roles_at(agency))}
-        for one in (found[want] for want in wanted)
-        if one.roles_at(agency)
+        for one in found
+        if one.roles_at(agency) and wants(one)
     ]
     return Listed(items, {"after": names[limit - 1]} if len(names) > limit else None)
