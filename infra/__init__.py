@@ -1,6 +1,7 @@
 """From an empty machine to the running portal: packaging, deployment, the local cloud, operators' commands.
 
-`services/` is put on the path because the operators' commands use the kernel and no installation step is wanted.
+`services/` is put on the path because the operators' commands use the kernel and no installation step is wanted, and the
+submission service because its rules of the catalogue are those of the catalogue's files.
 """
 
 import sys
@@ -8,6 +9,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-_SERVICES = str(ROOT / "services")
-if _SERVICES not in sys.path:
-    sys.path.insert(0, _SERVICES)
+for _folder in (str(ROOT / "services" / "submission"), str(ROOT / "services")):
+    if _folder not in sys.path:
+        sys.path.insert(0, _folder)

@@ -1,6 +1,7 @@
 """Reads the catalogue's files into values. A file that cannot be read is a fault with its name, never a stack trace.
 
-The grammar of the folder is in services/submission/catalogue/README.md; each kind of file has a schema in schemas/.
+The grammar of the folder is in services/submission/catalogue/README.md; each kind of file has a schema in
+chalicelib/submission/catalogue_rules/schemas/.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
-from infra.form_profile import form_faults, meta_faults
+from chalicelib.submission.catalogue_rules.forms import form_faults
+from chalicelib.submission.catalogue_rules.found import Published, schema_of
+from chalicelib.submission.catalogue_rules.schema import meta_faults
+from chalicelib.submission.catalogue_rules.terms import version_of
 from kernel.agencies import day_of
 from kernel.calendar import Calendar, Override
-from kernel.catalogue import AgencyPeriod, Field, Form, ProcedureVersion
+from kernel.catalogue import AgencyPeriod, Field, Form
 from kernel.rule_sets import RuleSet
 from kernel.times import parse_instant
 
@@ -27,18 +31,8 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent / "services" / "submission" / "catalogue"
 
 BY_FILES = "catalogue"  # who decided a version of a calendar that stands in the files
-MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 _VERSION_FILE = re.compile(r"v([1-9][0-9]{0,3})\.yaml")
 _FORM_FILE = re.compile(r"form-([1-9][0-9]{0,3})\.(?:en\.)?json")
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One version as it will be published; `path` is for messages."""
-
-    path: str
-    version: ProcedureVersion
-    form: Form
 
 
 @dataclass(slots=True)
@@ -135,7 +129,7 @@ class _Reader:
                 if not (folder / f"form-{value['form']}.json").exists():
                     self._fault(path, f"form-{value['form']}.json is missing")
                 continue
-            make = partial(_version, folder.name, int(name[1]))
+            make = partial(version_of, folder.name, int(name[1]))
             for version in self._made(path, make, value):
                 self.files.procedures.append(Published(self._name(path), version, form))
         for number in sorted(forms.keys() - used):
@@ -196,35 +190,6 @@ def _following(calendar: Calendar, value: dict[str, Any]) -> Calendar:
     overrides = [Override.from_json({**one, "since": 0}) for one in value["overrides"]]
     last_day = day_of(value.get("last_day"))
     return calendar.following(overrides, parse_instant(value["decided_at"]), BY_FILES, value["reason"], last_day)
-
-
-def _version(key: str, number: int, value: dict[str, Any]) -> ProcedureVersion:
-    return ProcedureVersion.from_json(
-        {
-            "decides_at_once": False,
-            "supplements_allowed": 1,
-            "caveats": [],
-            **value,
-            "key": key,
-            "version": number,
-            "offered_by_agencies": value["offered_by"]["agencies"],
-            "offered_by_kinds": value["offered_by"]["kinds"],
-            "papers": [
-                {
-                    **paper,
-                    "accept": [MEDIA_TYPES[short] for short in paper["accept"]],
-                    "max_bytes": paper["max_mb"] * 1024 * 1024,
-                }
-                for paper in value["papers"]
-            ],
-        }
-    )
-
-
-@cache
-def schema_of(kind: str) -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads((ROOT / "schemas" / f"{kind}.schema.json").read_text("utf-8"))
-    return schema
 
 
 def _read(path: Path) -> Any:

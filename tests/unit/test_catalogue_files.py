@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from chalicelib.submission.catalogue_rules.procedures import time_fault
 from infra.catalogue import CatalogueFaults, check, load, main, not_applied
-from infra.catalogue_rules import time_fault
 from kernel.calendar import DayKind, Override
 from kernel.catalogue_store import ImmutableVersion, MemoryCatalogue, OlderCalendar
 from kernel.clock import Period, Unit

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.catalogue_files import schema_of
-from infra.form_profile import form_faults, text_pointers
-from infra.patterns import pattern_fault
+from chalicelib.submission.catalogue_rules.forms import form_faults, text_pointers
+from chalicelib.submission.catalogue_rules.found import schema_of
+from chalicelib.submission.catalogue_rules.patterns import pattern_fault
 
 ONE_FIELD_ONLY = {"properties": {"khuyetTat": {"const": "co"}}, "required": ["khuyetTat"]}
 FORM: dict[str, Any] = {

@@ -24,7 +24,8 @@ from chalicelib.status.slips.document import Document, Field, Qr, Table, Value
 from chalicelib.status.slips.html import html
 from chalicelib.status.slips.kinds import Kind, labels
 from chalicelib.status.slips.pdf import MISSING, pdf
-from infra.catalogue_files import ROOT, Published, read_files
+from chalicelib.submission.catalogue_rules.found import Published
+from infra.catalogue_files import ROOT, read_files
 from kernel.entry import Entry
 from kernel.lifecycle import Action
 from kernel.text import Text, has_forbidden_characters

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from infra.catalogue_files import Files, Published
+from chalicelib.submission.catalogue_rules.found import Found, Held, Published, found
 from kernel.catalogue import AT_PARENT, AT_RECEIVING, AgencyPeriod, ProcedureVersion, Step, offers
 from kernel.clock import Period
 
 
-def chain_faults(files: Files) -> Iterator[str]:
-    for published in files.procedures:
+def chain_faults(held: Held) -> Iterator[Found]:
+    for published in held.procedures:
         yield from _order(published)
-        yield from _doers(published, files.agencies)
+        yield from doers(published, held.agencies)
 
 
 def in_turn(steps: Sequence[Step]) -> list[Period]:
@@ -27,31 +27,57 @@ def in_turn(steps: Sequence[Step]) -> list[Period]:
     return found
 
 
-def _order(published: Published) -> Iterator[str]:
+def _order(published: Published) -> Iterator[Found]:
     steps = published.version.steps
     if steps[0].at != AT_RECEIVING or steps[0].group is not None:
-        yield f"{published.path}: the first step is the receiving agency's alone, which accepts the dossier"
+        yield found(
+            published.path,
+            ("steps", 0),
+            "Bước đầu tiên là của riêng cơ quan tiếp nhận, nơi nhận hồ sơ.",
+            "the first step is the receiving agency's alone, which accepts the dossier",
+        )
     groups = [
         (group, len(list(one))) for group, one in groupby(steps, key=lambda step: step.group) if group is not None
     ]
     for number in sorted({group for group, _ in groups}):
         sizes = [size for group, size in groups if group == number]
         if len(sizes) > 1:
-            yield f"{published.path}: the steps of group {number} must follow one another"
+            yield found(
+                published.path,
+                ("steps",),
+                f"Các bước cùng nhóm {number} phải đứng liền nhau.",
+                f"the steps of group {number} must follow one another",
+            )
         elif sizes[0] == 1:
-            yield f"{published.path}: group {number} has one step only"
+            yield found(
+                published.path,
+                ("steps",),
+                f"Nhóm {number} chỉ có một bước; nhóm là các bước làm song song.",
+                f"group {number} has one step only",
+            )
 
 
-def _doers(published: Published, agencies: Sequence[AgencyPeriod]) -> Iterator[str]:
+def doers(published: Published, agencies: Sequence[AgencyPeriod]) -> Iterator[Found]:
+    """Steps that nobody would do."""
     version = published.version
     there = [agency for agency in agencies if _meet(version, agency)]
     for at in sorted({step.at for step in version.steps} - {AT_RECEIVING}):
         if at == AT_PARENT:
             orphans = {agency.key for agency in there if offers(version, agency) and agency.parent is None}
             for key in sorted(orphans):
-                yield f"{published.path}: a step is done above {key}, which has no parent"
+                yield found(
+                    published.path,
+                    ("steps",),
+                    f"Có bước do cơ quan cấp trên của {key} làm, nhưng cơ quan này không có cấp trên.",
+                    f"a step is done above {key}, which has no parent",
+                )
         elif not any(agency.key == at for agency in there):
-            yield f"{published.path}: a step is done by {at}, which is not there on any of its days"
+            yield found(
+                published.path,
+                ("steps",),
+                f"Có bước do {at} làm, nhưng cơ quan này không hoạt động ngày nào trong thời gian áp dụng.",
+                f"a step is done by {at}, which is not there on any of its days",
+            )
 
 
 def _meet(version: ProcedureVersion, agency: AgencyPeriod) -> bool:

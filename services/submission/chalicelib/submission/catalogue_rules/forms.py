@@ -6,36 +6,35 @@ schema cannot say: names that must exist, both languages, patterns that every en
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import jsonschema_rs
-
-from infra.patterns import pattern_fault
-from kernel.text import has_forbidden_characters
+from chalicelib.submission.catalogue_rules.found import Found
+from chalicelib.submission.catalogue_rules.patterns import pattern_fault
+from chalicelib.submission.catalogue_rules.schema import meta_faults
+from chalicelib.submission.catalogue_rules.texts import text_fault
+from kernel.text import Text
 
 Schema = Mapping[str, Any]
 
 
-def form_faults(form: Any, english: Any, meta_schema: dict[str, Any]) -> list[str]:
-    """All faults of a form and its English texts; empty when it keeps to the profile."""
+def form_faults(form: Any, english: Any, meta_schema: Mapping[str, Any]) -> list[str]:
+    """All faults of a form and its English texts, a line each; empty when it keeps to the profile."""
     faults = list(meta_faults(form, meta_schema))
-    if faults:
-        return faults
-    return [
-        *_field_faults(form),
-        *_page_faults(form),
-        *_condition_faults(form),
-        *_language_faults(form, english),
-    ]
+    return faults or [str(one) for one in profile_faults(form, english)]
 
 
-def meta_faults(document: Any, meta_schema: dict[str, Any]) -> Iterator[str]:
-    """What the meta-schema refuses, with the place."""
-    for error in jsonschema_rs.validator_for(meta_schema).iter_errors(document):
-        yield f"/{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
+def profile_faults(form: Schema, english: Any) -> Iterator[Found]:
+    """What the schema cannot say of a form that it takes. `at` is the place in the form; of a fault of the English texts as a
+    whole it is empty."""
+    yield from _field_faults(form)
+    yield from _page_faults(form)
+    yield from _condition_faults(form)
+    yield from _language_faults(form, english)
+
+
+def _at(pointer: str, vi: str, en: str) -> Found:
+    return Found(pointer, Text(vi, en), pointer)
 
 
 def text_pointers(form: Schema) -> dict[str, str]:
@@ -67,20 +66,36 @@ def _field_texts(pointer: str, field: Schema) -> dict[str, str]:
     return found
 
 
-def _field_faults(form: Schema) -> Iterator[str]:
+def _field_faults(form: Schema) -> Iterator[Found]:
     for pointer, field in fields_with_pointers(form):
         for low, high in (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems")):
             if low in field and high in field and field[low] > field[high]:
-                yield f"{pointer}: {low} is above {high}"
+                yield _at(
+                    pointer,
+                    f"Giá trị nhỏ nhất ({low}) lớn hơn giá trị lớn nhất ({high}).",
+                    f"{low} is above {high}",
+                )
         options = [option["const"] for option in field.get("oneOf", ())]
         if len(set(options)) != len(options):
-            yield f"{pointer}/oneOf: an option appears twice"
+            yield _at(
+                f"{pointer}/oneOf",
+                "Có lựa chọn bị lặp lại.",
+                "an option appears twice",
+            )
         if "pattern" in field:
             fault = pattern_fault(field["pattern"])
             if fault:
-                yield f"{pointer}/pattern: {fault}"
+                yield _at(
+                    f"{pointer}/pattern",
+                    f"Mẫu ký tự không dùng được: {fault}.",
+                    f"{fault}",
+                )
             if "pattern" not in field.get("x-ui", {}).get("errors", {}):
-                yield f"{pointer}: a pattern needs a sentence for people in x-ui/errors/pattern"
+                yield _at(
+                    pointer,
+                    "Mẫu ký tự cần một câu giải thích cho người điền.",
+                    "a pattern needs a sentence for people in x-ui/errors/pattern",
+                )
         if field["type"] == "array":
             yield from _unknown(
                 f"{pointer}/items/required", field["items"].get("required", ()), field["items"]["properties"]
@@ -88,25 +103,37 @@ def _field_faults(form: Schema) -> Iterator[str]:
     yield from _unknown("/required", form["required"], form["properties"])
 
 
-def _unknown(pointer: str, names: Any, known: Any) -> Iterator[str]:
+def _unknown(pointer: str, names: Any, known: Any) -> Iterator[Found]:
     for name in names:
         if name not in known:
-            yield f"{pointer}: no field {name}"
+            yield _at(
+                pointer,
+                f"Không có câu hỏi {name}.",
+                f"no field {name}",
+            )
 
 
-def _page_faults(form: Schema) -> Iterator[str]:
+def _page_faults(form: Schema) -> Iterator[Found]:
     pages = form["x-ui"]["pages"]
     ids = [page["id"] for page in pages]
     if len(set(ids)) != len(ids):
-        yield "/x-ui/pages: two pages have the same id"
+        yield _at(
+            "/x-ui/pages",
+            "Hai trang có cùng mã.",
+            "two pages have the same id",
+        )
     shown = [name for page in pages for name in page["fields"]]
     yield from _unknown("/x-ui/pages", shown, form["properties"])
     for name in form["properties"]:
         if shown.count(name) != 1:
-            yield f"/x-ui/pages: field {name} stands on {shown.count(name)} pages, not on one"
+            yield _at(
+                "/x-ui/pages",
+                f"Câu hỏi {name} phải đứng trên đúng một trang.",
+                f"field {name} stands on {shown.count(name)} pages, not on one",
+            )
 
 
-def _condition_faults(form: Schema) -> Iterator[str]:
+def _condition_faults(form: Schema) -> Iterator[Found]:
     """Web and mobile derive show and hide from these, so each field is hidden by one condition at most, and that hangs on a
     field which is always there."""
     shown = [name for page in form["x-ui"]["pages"] for name in page["fields"]]
@@ -119,56 +146,75 @@ def _condition_faults(form: Schema) -> Iterator[str]:
         needed = condition.get("then", {}).get("required", [])
         yield from _unknown(at, [name, *fields, *needed], form["properties"])
         if condition["if"]["required"] != [name]:
-            yield f"{at}/if/required: must be the field it tests"
+            yield _at(
+                f"{at}/if/required",
+                "Điều kiện phải xét đúng câu hỏi của nó.",
+                "must be the field it tests",
+            )
         yield from _test_faults(f"{at}/if", form["properties"].get(name, {}), test)
         for field in needed:
             if field not in fields:
-                yield f"{at}/then/required: {field} is not among the fields of else"
+                yield _at(
+                    f"{at}/then/required",
+                    f"Câu hỏi {field} không thuộc các câu hỏi của điều kiện này.",
+                    f"{field} is not among the fields of else",
+                )
         for field in fields:
             if field in form["required"]:
-                yield f"{at}/else: {field} is hidden at times, so it cannot always be required"
+                yield _at(
+                    f"{at}/else",
+                    f"Câu hỏi {field} có lúc không hỏi, nên không thể luôn bắt buộc.",
+                    f"{field} is hidden at times, so it cannot always be required",
+                )
             if field in hidden or field in asked:
-                yield f"{at}/else: {field} is hidden twice, or another condition asks for it"
+                yield _at(
+                    f"{at}/else",
+                    f"Câu hỏi {field} có hai điều kiện, hoặc điều kiện khác phụ thuộc nó.",
+                    f"{field} is hidden twice, or another condition asks for it",
+                )
             if field in shown and name in shown and shown.index(field) < shown.index(name):
-                yield f"{at}/else: {field} stands before {name}, which decides about it"
+                yield _at(
+                    f"{at}/else",
+                    f"Câu hỏi {field} đứng trước câu hỏi {name} quyết định nó.",
+                    f"{field} stands before {name}, which decides about it",
+                )
         hidden += fields
 
 
-def _test_faults(at: str, field: Schema, test: Schema) -> Iterator[str]:
+def _test_faults(at: str, field: Schema, test: Schema) -> Iterator[Found]:
     values = test["enum"] if "enum" in test else [test["const"]]
     options: list[Any] = [option["const"] for option in field.get("oneOf", ())]
     if field.get("type") == "boolean":
         options = [True, False]
     for value in values:
         if not any(value is option or (isinstance(value, str) and value == option) for option in options):
-            yield f"{at}: {value!r} is no option of the field"
+            yield _at(
+                at,
+                f"{value!r} không phải là lựa chọn của câu hỏi.",
+                f"{value!r} is no option of the field",
+            )
 
 
-def _language_faults(form: Schema, english: Any) -> Iterator[str]:
+def _language_faults(form: Schema, english: Any) -> Iterator[Found]:
     vietnamese = text_pointers(form)
     if not isinstance(english, dict):
-        yield "the English texts must be an object of texts by JSON pointer"
+        yield Found(
+            "", Text("Thiếu các bản tiếng Anh.", "the English texts must be an object of texts by JSON pointer")
+        )
         return
     for pointer in sorted(vietnamese.keys() - english.keys()):
-        yield f"{pointer}: no English text"
+        yield _at(
+            pointer,
+            "Thiếu bản tiếng Anh.",
+            "no English text",
+        )
     for pointer in sorted(english.keys() - vietnamese.keys()):
-        yield f"{pointer}: an English text for nothing"
+        yield _at(
+            pointer,
+            "Bản tiếng Anh không ứng với câu nào.",
+            "an English text for nothing",
+        )
     for pointer, text in [*vietnamese.items(), *english.items()]:
         fault = text_fault(text)
         if fault:
-            yield f"{pointer}: {fault}"
-
-
-def text_fault(text: Any) -> str | None:
-    """What is wrong with a text for people, or None."""
-    if not isinstance(text, str) or not text.strip():
-        return "a text is missing"
-    if text != text.strip():
-        return "a text begins or ends with white space"
-    if not unicodedata.is_normalized("NFC", text):
-        return "a text is not NFC"
-    if has_forbidden_characters(text, multiline=False):
-        return "a text holds a control character"
-    if re.search(r"[^\S ]| {2}", text):
-        return "a text holds white space other than single spaces"
-    return None
+            yield Found(pointer, fault, pointer)
