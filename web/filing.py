@@ -68,7 +68,7 @@ _APPLICANT = (
     ),
     FieldView("phone", "tel", required=True, pattern=_PHONE, autocomplete="tel", max_length=13),
     FieldView("email", "email", autocomplete="email", max_length=254),
-    FieldView("address", "text", required=True, autocomplete="street-address", max_length=500),
+    FieldView("address", "text", required=True, autocomplete="address-line1", max_length=500),
     FieldView("representative_phone", "tel", required=True, when=("kind", ("other",)), pattern=_PHONE, max_length=13),
 )
 _APPLICANT_WORDS = {

@@ -10,6 +10,8 @@ from typing import Any
 from kernel.catalogue import Form
 from web.words import Language
 
+# A whole address is not for an input of one line (HTML, autofill's "multiline" group); its first line is.
+_ONE_LINE = {"text": {"street-address": "address-line1"}}
 LONG_TEXT = 200  # letters; a line that may be longer gets a box of several lines
 
 
@@ -77,9 +79,10 @@ def _field(
     errors = ui.get("errors", {})
     columns = schema["items"]["properties"].items() if schema["type"] == "array" else ()
     needed = schema["items"].get("required", ()) if schema["type"] == "array" else ()
+    kind = _kind(schema)
     return FieldView(
         name=name,
-        kind=_kind(schema),
+        kind=kind,
         label=schema["title"],
         hint=ui.get("hint", ""),
         unit=ui.get("unit", ""),
@@ -92,7 +95,7 @@ def _field(
         maximum=schema.get("maximum"),
         pattern=schema.get("pattern", ""),
         error=errors.get("pattern") or errors.get("format") or errors.get("const") or "",
-        autocomplete=ui.get("autocomplete", ""),
+        autocomplete=_ONE_LINE.get(kind, {}).get(ui.get("autocomplete", ""), ui.get("autocomplete", "")),
         prefill=ui.get("prefill", ""),
         columns=tuple(_field(column, inner, column in needed) for column, inner in columns),
     )
