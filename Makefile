@@ -51,7 +51,7 @@ people: dev
 # -- packages and data ------------------------------------------------------------------------------------------------------
 
 .PHONY: package catalogue openapi docs approved css lock
-package: dev ## The packages of the four services, as the local cloud takes them
+package: dev ## The packages of the four services and the pages, as the local cloud takes them
 	@$(RUN) infra package
 catalogue: dev ## Check the catalogue's files and load them into the running portal
 	@$(RUN) infra.catalogue check
@@ -101,7 +101,7 @@ check-lint: dev
 	@$(RUN) ruff check --quiet $(CODE)
 check-types: dev
 	@$(RUN) mypy $(CODE)
-	@set -e; for service in submission status feedback publish; do $(RUN) mypy services/$$service/app.py; done
+	@set -e; for unit in submission status feedback publish web; do $(RUN) mypy services/$$unit/app.py; done
 check-arrows: dev
 	@PYTHONPATH=.:services:services/submission:services/status:services/feedback:services/publish $(DEV)/lint-imports
 check-templates: dev

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from infra.packaging import SERVICES
+from infra.packaging import UNITS
 from infra.stages import OPTIONAL, SETTINGS, state_folder
 from infra.steps import guarded, step
 
@@ -39,12 +39,12 @@ def _parser() -> argparse.ArgumentParser:
     command("logs", _logs, "one readable stream of everything that runs here")
     command("mails", _mails, "the e-mails and text messages that this machine's portal sent")
     one = command("package", _package, "build the packages")
-    one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
+    one.add_argument("--service", choices=UNITS, action="append", help="only this one (may be repeated)")
     one.add_argument("--for", dest="built_for", choices=("local", "aws"), default="local", help="where it will run")
     one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
     one = command("deploy", _deploy, "bring a stage to these sources; the stage `local` where `up` made it")
     one.add_argument("--stage", required=True)
-    one.add_argument("--service", choices=SERVICES, action="append", help="only this one (may be repeated)")
+    one.add_argument("--service", choices=UNITS, action="append", help="only this one (may be repeated)")
     one.add_argument("--architecture", choices=("arm64", "x86_64"), help="on AWS; arm64 from Python 3.12 on")
     one = command("set", _set, "keep a setting of a stage, encrypted, in Parameter Store")
     one.add_argument("--stage", required=True)
@@ -175,7 +175,7 @@ def _package(given: argparse.Namespace) -> None:
     from infra.packaging.platforms import aws, this_machine
 
     built_for = this_machine() if given.built_for == "local" else aws(given.architecture)
-    for service in given.service or SERVICES:
+    for service in given.service or UNITS:
         with step(f"{service} for {built_for.folder}") as running:
             made = package(service, built_for)
             running.say(os.path.relpath(made.template))
@@ -188,7 +188,7 @@ def _deploy(given: argparse.Namespace) -> None:
     from infra.deploy import deploy
     from infra.stages import target_of
 
-    deploy(target_of(given.stage), given.stage, given.service or SERVICES, given.architecture)
+    deploy(target_of(given.stage), given.stage, given.service or UNITS, given.architecture)
 
 
 def _set(given: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from infra import ROOT
 from infra.deploy import FRONT_TEMPLATE, PLATFORM_TEMPLATE
-from infra.packaging import SERVICES, package
+from infra.packaging import UNITS, package
 from infra.packaging.platforms import this_machine
 from infra.packaging.template import read_yaml
 from infra.steps import StepFailed, step
@@ -22,8 +22,8 @@ OWN_TEMPLATES = (PLATFORM_TEMPLATE, FRONT_TEMPLATE)
 
 def check_templates() -> None:
     """The rules of infra.template_rules and cfn-lint, on what would be deployed. Raises StepFailed with every fault."""
-    with step("templates of the four services and the platform") as running:
-        packaged = [package(service, this_machine()).template for service in SERVICES]
+    with step("templates of the units and the platform") as running:
+        packaged = [package(service, this_machine()).template for service in UNITS]
         found = [
             f"{path.relative_to(ROOT)}: {fault}"
             for path in (*packaged, *OWN_TEMPLATES)
@@ -49,7 +49,7 @@ def check_templates() -> None:
             for fault in found:
                 running.say(fault)
             raise StepFailed(f"{len(found)} fault(s), listed above", "Mend template.yaml or .chalice/ of the service.")
-        running.done(f"{len(packaged) + len(OWN_TEMPLATES)} templates, cfn-lint and {len(SERVICES)} packages clean")
+        running.done(f"{len(packaged) + len(OWN_TEMPLATES)} templates, cfn-lint and {len(UNITS)} packages clean")
 
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -20,9 +20,9 @@ from botocore.exceptions import ClientError
 
 from infra import ROOT
 from infra.aws import Target, account_of
-from infra.packaging import SERVICES, Package, package
+from infra.packaging import SERVICES, UNITS, Package, package
 from infra.packaging.platforms import Platform, aws, this_machine
-from infra.pages import upload_pages
+from infra.pages import bring_pages
 from infra.people import use_stage
 from infra.stacks import Source, Stacks
 from infra.stages import Settings, StageState
@@ -50,8 +50,8 @@ class Deployment:
         return f"portal-{self.stage}-{part}"
 
 
-def deploy(target: Target, stage: str, services: Iterable[str] = SERVICES, architecture: str | None = None) -> None:
-    """Brings a stage to these sources. With fewer than all services the platform and the others are left untouched.
+def deploy(target: Target, stage: str, services: Iterable[str] = UNITS, architecture: str | None = None) -> None:
+    """Brings a stage to these sources. With fewer than all units the platform and the others are left untouched.
 
     Raises StepFailed with the step's reason and advice.
     """
@@ -63,14 +63,17 @@ def deploy(target: Target, stage: str, services: Iterable[str] = SERVICES, archi
         settings = Settings(target, stage).complete()
         run = Deployment(target, stage, account, settings, Stacks(target))
         running.done(f"account {account}, {target.region}" + (f", {target.endpoint}" if target.local else ""))
-    platform = _platform(run, apply=set(chosen) == set(SERVICES))
+    platform = _platform(run, apply=set(chosen) == set(UNITS))
     state = _state(run, platform)
     built_for = this_machine() if target.local else aws(architecture)
-    for service in [name for name in SERVICES if name in chosen]:
-        _service(run, state, service, built_for)
-        if service == "submission":
+    for unit in [name for name in UNITS if name in chosen]:
+        _service(run, state, unit, built_for)
+        if unit == "submission":
             load_catalogue(state)
-    if set(chosen) == set(SERVICES) and not target.local:
+        if unit == "web":
+            with step("pages") as running:
+                running.done(bring_pages(target, stage))
+    if set(chosen) == set(UNITS) and not target.local:
         _front(run, state)
 
 
@@ -107,7 +110,7 @@ def _state(run: Deployment, platform: dict[str, str]) -> StageState:
         token_jwks_url=f"{host}/.well-known/jwks.json",
         outputs={"platform": platform},
     )
-    for service in SERVICES:
+    for service in UNITS:
         outputs = run.stacks.outputs(run.stack_name(service))
         if outputs is not None:
             state.outputs[service] = outputs
@@ -136,6 +139,7 @@ def _front(run: Deployment, state: StageState) -> None:
         parameters = {
             "Stage": run.stage,
             "PapersBucket": papers_bucket(run.stage, run.account),
+            "PagesBucket": state.outputs["web"]["PagesBucket"],
             "SignInDomain": state.outputs["platform"]["SignInDomain"],
             "DomainName": urlsplit(state.portal_url).hostname or "",
             "CertificateArn": run.settings.get("certificate-arn", ""),
@@ -146,12 +150,6 @@ def _front(run: Deployment, state: StageState) -> None:
         state.outputs["front"] = run.stacks.outputs(run.stack_name("front")) or {}
         state.write()
         running.done(f"{outcome}; point {parameters['DomainName']} to {state.outputs['front']['Address']}")
-    with step("pages") as running:
-        sign_in = {
-            "base": sign_in_address(state.outputs["platform"]["SignInDomain"], run.target.region),
-            "client": state.outputs["platform"]["WebClientId"],
-        }
-        running.done(f"{upload_pages(run.target, state.outputs['front']['PagesBucket'], sign_in)} files")
 
 
 def sign_in_address(domain: str, region: str) -> str:
@@ -230,6 +228,10 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
         "NationalPortalUser": run.settings["national-portal-user"],
         "NationalPortalPassword": run.settings["national-portal-password"],
         "NationalPortalAgency": run.settings["national-portal-agency"],
+        "CatalogueStream": state.outputs.get("submission", {}).get("CatalogueStream", ""),
+        "WebClient": platform["WebClientId"],
+        "SignInBase": "" if run.target.local else sign_in_address(platform["SignInDomain"], run.target.region),
+        "OneMachine": "yes" if run.target.local else "no",
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from infra import ROOT
 from infra.bootstrap import run, uv
-from infra.packaging import SERVICES
+from infra.packaging import UNITS
 from infra.steps import guarded, step
 
 REQUIREMENTS = ROOT / "requirements"
@@ -21,7 +21,7 @@ def main(upgrade: bool) -> None:
     with step("requirements") as running:
         compile_group("dev", REQUIREMENTS / "dev.txt", upgrade=upgrade)
         compile_group("ministack", REQUIREMENTS / "ministack.txt", upgrade=upgrade)
-        for service in SERVICES:
+        for service in UNITS:
             home = ROOT / "services" / service
             compile_group(service, home / "requirements.txt", within=REQUIREMENTS / "dev.txt")
             for function in heavy_functions(service):

@@ -21,7 +21,7 @@ from kernel.text import Text
 from web import state_words, words
 from web.filing import WORDS, applicant_fields, delivery_fields, where_fields
 from web.form_view import form_pages
-from web.procedures import Shelf, blank_form
+from web.procedures import Shelf, Shown, blank_form
 from web.words import LANGUAGES, Language
 
 HERE = Path(__file__).parent
@@ -61,13 +61,20 @@ _FILING = {
 }
 
 
+def pages_of(one: Shown) -> dict[str, Page]:
+    """The pages of a procedure by what they are."""
+    return {
+        "guide": Page(f"/thu-tuc/{one.key}", "guide.html", {"one": one}),
+        "blank": Page(f"/thu-tuc/{one.key}/mau", "blank.html", {"one": one, "blank": blank_form}),
+        "form": Page(f"/thu-tuc/{one.key}/nop", "form.html", {"procedure": one, **_FILING}),
+    }
+
+
 def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/", "home.html", {"situations": shelf.situations, "count": len(shelf.procedures)})
     yield Page("/thu-tuc", "catalogue.html", {"shelf": shelf})
     for one in shelf.procedures:
-        yield Page(f"/thu-tuc/{one.key}", "guide.html", {"one": one})
-        yield Page(f"/thu-tuc/{one.key}/mau", "blank.html", {"one": one, "blank": blank_form})
-        yield Page(f"/thu-tuc/{one.key}/nop", "form.html", {"procedure": one, **_FILING})
+        yield from pages_of(one).values()
     yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
     yield Page("/bo-sung", "supplement.html")
     yield Page("/can-bo", "officer.html", {"tables": state_words.officer_tables()})
@@ -80,15 +87,19 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/404", "not_found.html")
 
 
-def build(out: Path, shelf: Shelf, *, one_machine: bool = True) -> list[Path]:
-    """Write every page below `out`; the files written, in order. `one_machine` adds the simulator and the word of a trial."""
-    written = [_write(out / name, content) for name, content in assets().items()]
+def files(shelf: Shelf, *, one_machine: bool = True) -> dict[str, bytes]:
+    """Every file by its name (`thu-tuc/x.html`), in the order in which they may be published: what pages need comes before them.
+    `one_machine` adds the simulator and the word of a trial."""
+    made = dict(assets())
     for page in pages(shelf):
-        written += [
-            _write(out / _file(page.address(language)), render(page, language, one_machine=one_machine))
-            for language in LANGUAGES
-        ]
-    return written
+        for language in LANGUAGES:
+            made[_file(page.address(language))] = render(page, language, one_machine=one_machine)
+    return made
+
+
+def build(out: Path, shelf: Shelf, *, one_machine: bool = True) -> list[Path]:
+    """Write every page below `out`; the files written, in order."""
+    return [_write(out / name, content) for name, content in files(shelf, one_machine=one_machine).items()]
 
 
 @cache

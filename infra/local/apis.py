@@ -1,4 +1,4 @@
-"""What the gateway knows of the deployment: the API of each service, the bucket of papers, the client of who signs in."""
+"""What the gateway knows of the deployment: the API of each service, the buckets of papers and of pages."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Apis:
     def expected(self, service: str) -> bool:
         return service in ("submission", "status", "feedback", "publish")
 
-    def web_client(self) -> str | None:
-        return self._outputs().get("platform", {}).get("WebClientId")
+    def pages_bucket(self) -> str | None:
+        return self._outputs().get("web", {}).get("PagesBucket")
 
     def papers_bucket(self) -> str | None:
         self._outputs()

@@ -17,7 +17,6 @@ from infra.bootstrap import python_of
 from infra.deploy import deploy
 from infra.local.processes import Keeper, Program, answers, suggested_port, taken
 from infra.packaging import SERVICES
-from infra.pages import PAGES, build_pages
 from infra.people import PEOPLE, SYSTEM, make_people, passwords_file
 from infra.stages import Settings, StageState, state_folder
 from infra.steps import StepFailed, step
@@ -84,11 +83,12 @@ def national_portal(place: Place, settings: Mapping[str, str]) -> Program:
 
 
 def gateway(place: Place) -> Program:
-    command = [sys.executable, "-m", "infra.local.gateway", "--port", str(place.port), "--pages", str(PAGES)]
+    command = [sys.executable, "-m", "infra.local.gateway", "--port", str(place.port)]
     command += ["--cloud-port", str(place.cloud_port), "--national-port", str(place.national_port)]
     command += ["--state", str(StageState.path(STAGE))]
     local = ROOT / "infra" / "local"
-    made_from = sources(local / "gateway.py", local / "pages.py", ROOT / "services" / "kernel", PAGES)
+    ours = (f"{name}.py" for name in ("gateway", "apis", "doors", "pages", "pages_bucket", "passing"))
+    made_from = sources(*(local / name for name in ours), ROOT / "services" / "kernel")
     return Program("gateway", command, place.port, f"http://127.0.0.1:{place.port}/_gateway/health", made_from)
 
 
@@ -111,7 +111,6 @@ def up(place: Place) -> None:
     keeper = Keeper(place.state)
     _room(place)
     _same_port(keeper, place)
-    _pages()
     with step("local cloud") as running:
         running.done(f"{keeper.start(cloud(place))}, 127.0.0.1:{place.cloud_port}")
     known = settings(place)
@@ -150,11 +149,6 @@ def _same_port(keeper: Keeper, place: Place) -> None:
                     f"End that program, or choose another port: make up PORT={suggested_port(place.port)}",
                 )
         running.done(f"{place.port}, {place.cloud_port}, {place.national_port}")
-
-
-def _pages() -> None:
-    with step("pages") as running:
-        running.done(f"{sum(path.is_file() for path in build_pages(PAGES).rglob('*'))} files")
 
 
 def settings(place: Place) -> dict[str, str]:

@@ -29,6 +29,7 @@ from infra.packaging.template import as_text, code_parameter, finish, read_yaml
 from infra.steps import StepFailed
 
 SERVICES = ("status", "submission", "feedback", "publish")  # in the order they are deployed: status owns the topic
+UNITS = (*SERVICES, "web")  # what is packaged and deployed alone; web hears the catalogue of submission
 BUILD = ROOT / "build"
 CHALICE_STAGE = "portal"  # one package serves every stage; the stage is a parameter of its template
 
@@ -142,7 +143,7 @@ def aws_services(staged: Path, policies: str = "policy-*.json") -> set[str]:
 def _stage(service: str, root: Path, staged: Path) -> None:
     """A copy to work in: chalice writes beside what it packages, and follows the links under vendor/ into it."""
     origin = root / "services" / service
-    skip = shutil.ignore_patterns("__pycache__", "*.pyc", "deployments", "deployed")
+    skip = shutil.ignore_patterns("__pycache__", "*.pyc", "deployments", "deployed", "node_modules", "styles")
     staged.mkdir(parents=True)
     for part in ("chalicelib", ".chalice", "vendor"):
         if (origin / part).exists():
@@ -191,9 +192,14 @@ def _fingerprint(service: str, platform: Platform, root: Path) -> str:
 
 def _sources(service: str, root: Path) -> Iterator[Path]:
     services = root / "services"
-    folders = (services / service, services / "kernel", services / "edge", root / "infra" / "packaging")
+    shared = {services / "kernel", services / "edge"}
+    shared |= {link.resolve() for link in (services / service / "vendor").glob("*") if link.is_symlink()}
+    folders = (services / service, *sorted(shared), root / "infra" / "packaging")
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder).parts
-            if path.is_file() and "__pycache__" not in inside and inside[0] not in ("vendor", "catalogue", "README.md"):
+            if path.is_file() and "__pycache__" not in inside and inside[0] not in _NOT_PACKED:
                 yield path
+
+
+_NOT_PACKED = ("vendor", "catalogue", "README.md", "node_modules", "styles")  # of a service, or of what it shares

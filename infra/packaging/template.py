@@ -36,6 +36,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "NationalPortalUser": {"Type": "String"},
     "NationalPortalPassword": {"Type": "String", "NoEcho": True},
     "NationalPortalAgency": {"Type": "String"},
+    "CatalogueStream": {"Type": "String"},
 }
 LOG_DAYS = 30
 
@@ -159,7 +160,7 @@ def _connect(event: Template, resources: dict[str, Template]) -> None:
     A reference lets CloudFormation make them in the right order; what template.yaml set itself stays.
     """
     source = _SOURCES.get(event["Type"])
-    if source is None or "Fn::GetAtt" in (given := event["Properties"][source.member]):
+    if source is None or {"Fn::GetAtt", "Ref"} & set(given := event["Properties"][source.member]):
         return
     text = given["Fn::Sub"] if isinstance(given, dict) else given
     wanted = f"${{Stage}}-{text.rsplit(':', 1)[-1]}"

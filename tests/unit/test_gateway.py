@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from infra.local.gateway import Gateway, Upstream, refusal
-from infra.local.pages import Pages
+from infra.local.pages import KeptPages
 from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, Kind
 
 
@@ -66,22 +66,46 @@ def behind() -> Iterator[Behind]:
     server.close()
 
 
+class Folder:
+    """A bucket of pages in memory; `asked` counts looks for changes and files read."""
+
+    def __init__(self) -> None:
+        self.files = {
+            "index.html": "<h1>Cổng</h1>",
+            "tra-cuu.html": "tra cứu",
+            "en/tra-cuu.html": "look up",
+            "404.html": "Không tìm thấy",
+            "en/404.html": "Not found",
+            "problems/busy.html": "bận",
+        }
+        self.looks, self.reads, self.down = 0, 0, False
+
+    def marks(self) -> dict[str, str]:
+        if self.down:
+            raise OSError("no answer")
+        self.looks += 1
+        return {name: str(hash(text)) for name, text in self.files.items()}
+
+    def read(self, name: str) -> bytes:
+        self.reads += 1
+        return self.files[name].encode()
+
+
+class Watch:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 @pytest.fixture
 def gateway(behind: Behind, tmp_path: Path) -> Gateway:
     outputs = {name: {"RestAPIId": f"{name}-id"} for name in ("status", "submission", "publish")}
     state = {"stage": "local", "account": "000000000001", "outputs": outputs}
     (tmp_path / "local.json").write_text(json.dumps(state))
-    pages = tmp_path / "pages"
-    (pages / "problems").mkdir(parents=True)
-    (pages / "index.html").write_text("<h1>Cổng</h1>")
-    (pages / "en").mkdir()
-    (pages / "tra-cuu.html").write_text("tra cứu")
-    (pages / "en" / "tra-cuu.html").write_text("look up")
-    (pages / "404.html").write_text("Không tìm thấy")
-    (pages / "en" / "404.html").write_text("Not found")
-    (pages / "problems" / "busy.html").write_text("bận")
     place = ("127.0.0.1", behind.port)
-    return Gateway(Upstream(place, place, tmp_path / "local.json"), Pages.read(pages))
+    return Gateway(Upstream(place, place, tmp_path / "local.json"), KeptPages(Folder(), Watch()))
 
 
 def ask(
@@ -381,3 +405,46 @@ def test_pages_travel_packed_where_the_browser_takes_it(gateway: Gateway) -> Non
 def test_a_page_is_only_read(gateway: Gateway) -> None:
     answer = ask(gateway, "POST", "/")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+# -- pages as they stand in their bucket ------------------------------------------------------------------------------------
+
+
+def home(kept: KeptPages, looks: int) -> str:
+    """The home page now, once so many looks for changes have ended."""
+
+    async def go() -> str:
+        page = (await kept.current()).answer("GET", b"/").body
+        while kept.looking is not None:
+            await kept.looking
+        return bytes(page).decode()
+
+    folder = kept.files
+    assert isinstance(folder, Folder)
+    said = asyncio.run(go())
+    assert folder.looks == looks
+    return said
+
+
+def test_a_publication_shows_within_seconds_and_only_what_changed_is_read() -> None:
+    folder, watch = Folder(), Watch()
+    kept = KeptPages(folder, watch)
+    assert "Cổng" in home(kept, 1)
+    read = folder.reads
+    folder.files["index.html"] = "mới"
+    assert "Cổng" in home(kept, 1), "a crowd asks the bucket once a second"
+    watch.seconds = 1.5
+    assert "Cổng" in home(kept, 2), "nobody waits for the look"
+    assert home(kept, 2) == "mới"
+    assert folder.reads == read + 1
+    folder.files["index.html"] = "mới hơn"
+    watch.seconds = 60
+    assert home(kept, 3) == "mới hơn", "after a quiet time the first visitor waits for it"
+
+
+def test_pages_are_still_shown_while_the_bucket_does_not_answer() -> None:
+    folder, watch = Folder(), Watch()
+    kept = KeptPages(folder, watch)
+    home(kept, 1)
+    folder.down, watch.seconds = True, 60
+    assert "Cổng" in home(kept, 1)
