@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra import ROOT
-from infra.packaging import SERVICES, aws_services, package
+from infra.packaging import UNITS, aws_services, package
 from infra.packaging.platforms import this_machine
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -28,7 +28,7 @@ print(*session.get_available_services())
 """
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", UNITS)
 def test_the_clients_that_policies_name_can_be_built(service: str, tmp_path: Path) -> None:
     names = aws_services(ROOT / "services" / service)
     assert "dynamodb" in names

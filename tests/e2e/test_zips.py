@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.packaging import SERVICES, package
+from infra.packaging import UNITS, package
 from infra.packaging.platforms import this_machine
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -61,7 +61,7 @@ def test_the_zip_of_notices_can_send_mails_and_text_messages(tmp_path: Path) -> 
     assert run_alone(_CLIENTS, package("status", this_machine()).code, tmp_path) == "SES SNS\n"
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", UNITS)
 def test_a_package_runs_with_nothing_else_on_the_path(service: str, tmp_path: Path) -> None:
     made = package(service, this_machine())
     assert run_alone(_IMPORT, made.code, tmp_path).startswith(f"{service} ")

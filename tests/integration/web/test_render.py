@@ -35,9 +35,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[rights.Recorder]:
     monkeypatch.setattr(wiring, "now", lambda: date_time("2026-11-25"))
     wiring.bucket.cache_clear()
     with empty_aws():
-        boto3.client("s3").create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_REGION"]}
-        )  # type: ignore[typeddict-item]
+        s3: Any = boto3.client("s3")
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_REGION"]})
         load_catalogue(CATALOGUE, DynamoCatalogue(time.monotonic))
         recorder = rights.Recorder()
         recorder.attach(monkeypatch)
