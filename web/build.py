@@ -19,9 +19,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from kernel.problems import PROBLEMS
 from kernel.text import Text
 from web import state_words, words
+from web.catalogue import DIMENSIONS, chosen_pages
 from web.filing import WORDS, applicant_fields, delivery_fields, where_fields
 from web.form_view import form_pages
-from web.procedures import Shelf, Shown, blank_form
+from web.procedures import Shelf, Shown, blank_form, doubts_of
 from web.words import LANGUAGES, Language
 
 HERE = Path(__file__).parent
@@ -72,7 +73,8 @@ def pages_of(one: Shown) -> dict[str, Page]:
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/", "home.html", {"situations": shelf.situations, "count": len(shelf.procedures)})
-    yield Page("/thu-tuc", "catalogue.html", {"shelf": shelf})
+    for chosen in chosen_pages(shelf):
+        yield Page(chosen.choice.path, "catalogue.html", {"chosen": chosen, "DIMENSIONS": DIMENSIONS})
     for one in shelf.procedures:
         yield from pages_of(one).values()
     yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
@@ -80,6 +82,12 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/can-bo", "officer.html", {"tables": state_words.officer_tables()})
     yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})
     yield Page("/tro-giup", "help.html")
+    yield Page("/kha-nang-tiep-can", "accessibility.html")
+    yield Page("/quyen-rieng-tu", "privacy.html")
+    yield Page("/du-lieu", "data.html")
+    yield Page("/ket-qua", "results.html")
+    yield Page("/phan-anh", "petitions.html")
+    yield Page("/so-lieu", "figures.html")
     yield Page("/signed-in", "signed_in.html")
     yield Page("/problems", "problems.html", {"kinds": tuple(PROBLEMS.values())})
     for kind in PROBLEMS.values():
@@ -172,7 +180,7 @@ def _environment(one_machine: bool) -> Environment:
         "AUDIENCES": words.AUDIENCES,
         "PAPER_KINDS": words.PAPER_KINDS,
         "MEDIA": words.MEDIA,
-        "DOUBTS": words.DOUBTS,
+        "doubts_of": doubts_of,
         "OPEN_DATA": OPEN_DATA,
     }
     return made

@@ -37,6 +37,23 @@ class Shown:
         return self.version.confidence is not Confidence.VERIFIED
 
 
+# Where a guide says what is uncertain: beside what it concerns, told by how the sentence begins; all else beside the law.
+_CONCERNS = {
+    "time": ("Thời hạn",),
+    "papers": ("Thành phần hồ sơ", "Giấy tờ"),
+    "where": ("Cơ quan", "Cấp ", "Hồ sơ được đánh số", "Pháp luật giao", "Lĩnh vực"),
+}
+
+
+def doubts_of(version: ProcedureVersion) -> dict[str, tuple[Text, ...]]:
+    """A version's caveats by the part of its guide: `time`, `papers`, `where`, `law`; each once."""
+    found: dict[str, tuple[Text, ...]] = {"time": (), "papers": (), "where": (), "law": ()}
+    for caveat in version.caveats:
+        fits = [place for place, begins in _CONCERNS.items() if caveat.vi.startswith(begins)]
+        found[fits[0] if fits else "law"] += (caveat,)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Something people want to do, and what serves it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from kernel.agencies import Confidence
 from kernel.catalogue import Fee, ProcedureVersion
 from kernel.clock import Period, Unit
 from kernel.text import Text
@@ -36,11 +35,6 @@ PAPER_KINDS = {
     "image": Text("Ảnh", "Photo"),
 }
 MEDIA = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
-DOUBTS = {
-    Confidence.VERIFIED: Text("", ""),
-    Confidence.UNVERIFIED: Text("Chưa kiểm chứng với văn bản", "Not checked against the law"),
-    Confidence.ILLUSTRATIVE: Text("Chỉ để minh họa", "Illustrative only"),
-}
 
 
 def say(text: Text, language: Language) -> str:
