@@ -1,4 +1,4 @@
-"""Makes the style sheet anew from styles/ with sass (`make css`, needs npm). What it makes is committed, so that nobody else
+"""Makes the style sheets anew from styles/ with sass (`make css`, needs npm). What it makes is committed, so that nobody else
 needs npm; its last line says from what it was made, and a test holds the two together."""
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SHEET = HERE / "static" / "portal.css"
+SHEETS = (SHEET, HERE / "static" / "more.css")
 
 
 def made_from() -> str:
@@ -25,10 +26,12 @@ def make() -> None:
     """Raises CalledProcessError or FileNotFoundError: npm or sass did not do it."""
     subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=HERE, check=True)
     subprocess.run(["npm", "run", "--silent", "css"], cwd=HERE, check=True)
-    sheet = SHEET.read_text(encoding="utf-8").removeprefix("\ufeff").rstrip("\n")
-    SHEET.write_text(f"{sheet}\n/* made from {made_from()} */\n", encoding="utf-8")
+    for path in SHEETS:
+        sheet = path.read_text(encoding="utf-8").removeprefix("\ufeff").rstrip("\n")
+        path.write_text(f"{sheet}\n/* made from {made_from()} */\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
     make()
-    print(f"{SHEET.name}: {SHEET.stat().st_size:,} bytes", file=sys.stderr)
+    for each in SHEETS:
+        print(f"{each.name}: {each.stat().st_size:,} bytes", file=sys.stderr)

@@ -234,9 +234,11 @@ def test_a_whole_filing_journey_stays_below_its_budget(site: Path) -> None:
 
 
 def test_the_style_sheet_is_made_from_what_stands_beside_it() -> None:
-    assert css.SHEET.read_text(encoding="utf-8").endswith(f"/* made from {css.made_from()} */\n"), "run `make css`"
-    assert "@font-face" not in css.SHEET.read_text(encoding="utf-8")
-    assert "url(" not in css.SHEET.read_text(encoding="utf-8")
+    for path in css.SHEETS:
+        sheet = path.read_text(encoding="utf-8")
+        assert sheet.endswith(f"/* made from {css.made_from()} */\n"), "run `make css`"
+        assert "@font-face" not in sheet
+        assert "url(" not in sheet
 
 
 def test_scripts_use_nothing_from_elsewhere_and_never_write_markup() -> None:

@@ -10,10 +10,10 @@ follow();
 addEventListener("hashchange", follow);
 other.addEventListener("click", follow); // other scripts may have changed the address since
 
-// `name` is remembered for the pages that do not ask the API who this is; without one it only says that somebody is.
+// `name` is remembered for the pages that do not ask the API who this is; without one there is only the way out.
 export function greet(name = sessionStorage.getItem("name")) {
   if (name) sessionStorage.setItem("name", name);
-  document.querySelector("#account-name").textContent = name ? account.dataset.hello.replace("{name}", () => name) : account.dataset.known;
+  document.querySelector("#account-name").textContent = name ? account.dataset.hello.replace("{name}", () => name) : "";
   account.classList.add("is-known");
 }
 
