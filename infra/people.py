@@ -63,6 +63,12 @@ PEOPLE = (
         roles=((OTHER_OFFICE, ALL), (DEPARTMENT, ALL)),
     ),
     Demo("quan", "Vũ Minh Quân", "administrator", administrator=True),
+    Demo(
+        "ngoc",
+        "Hoàng Thị Ngọc",
+        "administrator: publishes what quan proposes, and the other way round",
+        administrator=True,
+    ),
 )
 
 

@@ -146,6 +146,11 @@ def _row(calendar: Calendar, sk: str) -> CatalogueRow:
     )
 
 
+def rows_of_next(calendar: Calendar) -> tuple[CatalogueRow, CatalogueRow]:
+    """The newest version once more, and the version itself."""
+    return _row(calendar, "current"), _row(calendar, _sk(calendar.version))
+
+
 def _digest(calendar: Calendar) -> str:
     return hashlib.sha256(canonical(calendar.as_json())).hexdigest()
 

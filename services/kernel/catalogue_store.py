@@ -7,6 +7,8 @@
 | procedures       | <key>          | all versions of one procedure: one Query reads the terms of everything  |
 | agencies, fields | all            | the whole list                                                          |
 | rules            | version#0003   | one version of the one-stop rules, immutable                            |
+| notice-texts     | current, ...   | texts of notices that administrators decided, the newest and each        |
+| change#..., changes | ...         | what administrators propose: chalicelib/submission/administration       |
 | calendar#<name>  | ...            | the versions of a calendar: kernel.calendar_store                       |
 
 Contents are JSON compressed by zlib. Versions and forms stay in memory for ever, lists for LIST_SECONDS.
@@ -110,6 +112,20 @@ def _end(version: ProcedureVersion | RuleSet) -> str:
     return version.valid_to.isoformat() if version.valid_to else _OPEN
 
 
+def row_of_terms(version: ProcedureVersion, form: Form) -> CatalogueRow:
+    return CatalogueRow(
+        f"procedure#{version.key}",
+        f"version#{version.version:04}",
+        content=_packed(version.as_json()),
+        digest=_digest(version, form),
+        valid_to=_end(version),
+    )
+
+
+def row_of_form(version: ProcedureVersion, form: Form) -> CatalogueRow:
+    return CatalogueRow(f"procedure#{version.key}", f"form#{version.version:04}", content=_packed(form.as_json()))
+
+
 def _with(versions: Iterable[ProcedureVersion], new: ProcedureVersion) -> tuple[ProcedureVersion, ...]:
     others = [version for version in versions if version.version != new.version]
     return tuple(sorted([*others, new], key=lambda version: version.version))
@@ -177,14 +193,10 @@ class DynamoCatalogue:
         return self._calendars.calendar_key(name, key)
 
     def publish_version(self, version: ProcedureVersion, form: Form) -> None:
-        pk = f"procedure#{version.key}"
         digest, end = _digest(version, form), _end(version)
         listed = _row("procedures", version.key)
         before = tuple(map(ProcedureVersion.from_json, _unpacked(listed.content))) if listed else ()
-        terms = CatalogueRow(
-            pk, f"version#{version.version:04}", content=_packed(version.as_json()), digest=digest, valid_to=end
-        )
-        written_form = CatalogueRow(pk, f"form#{version.version:04}", content=_packed(form.as_json()))
+        terms, written_form = row_of_terms(version, form), row_of_form(version, form)
         every = _packed([one.as_json() for one in _with(before, version)])
         unchanged = CatalogueRow.pk.does_not_exist() | (
             (CatalogueRow.digest == digest) & CatalogueRow.valid_to.is_in(_OPEN, end)
@@ -230,6 +242,10 @@ class DynamoCatalogue:
     def decide_calendar(self, calendar: Calendar, key: bytes, body: bytes) -> None:
         self._calendars.decide_calendar(calendar, key, body)
 
+    def notice_texts(self) -> tuple[int, Mapping[str, Any]]:
+        """The texts of notices that administrators decided, with their number; 0 and none while those of the house hold."""
+        return self._lists.get("notice-texts", _notice_texts)
+
     def _decode(self, name: str, content: bytes | None, read: Callable[[Any], T]) -> tuple[T, ...]:
         """A list as values; read again only when its bytes have changed."""
         known = self._decoded.get(name)
@@ -266,6 +282,11 @@ def _procedure_contents() -> dict[str, bytes]:
         return {row.sk: row.content for row in CatalogueRow.query("procedures")}
 
 
+def _notice_texts() -> tuple[int, Mapping[str, Any]]:
+    found = _row("notice-texts", "current")
+    return (0, {}) if found is None else (int(found.version or 0), _unpacked(found.content))
+
+
 def _rule_sets() -> tuple[RuleSet, ...]:
     with storage():
         return tuple(RuleSet.from_json(_unpacked(row.content)) for row in CatalogueRow.query("rules"))
@@ -295,6 +316,10 @@ class MemoryCatalogue:
         self._fields: tuple[Field, ...] = ()
         self._calendars = MemoryCalendars()
         self._rules: dict[int, RuleSet] = {}
+        self.texts: tuple[int, Mapping[str, Any]] = (0, {})
+
+    def notice_texts(self) -> tuple[int, Mapping[str, Any]]:
+        return self.texts
 
     def summaries(self) -> tuple[ProcedureVersion, ...]:
         return tuple(self._published[name][0] for name in sorted(self._published))

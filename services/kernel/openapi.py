@@ -344,9 +344,11 @@ _FAULT: Schema = {
     "additionalProperties": False,
 }
 
+_OF_A_CHANGE = ("draft", "proposed", "published")  # and withdrawn, as a dossier: what administrators change
+
 _EXTRA: dict[str, Schema] = {
     STALE_VERSION.name: {"current_version": {"type": "integer", "minimum": 0}},
-    ILLEGAL_STEP.name: {"state": {"type": "string", "enum": [state.value for state in State]}},
+    ILLEGAL_STEP.name: {"state": {"type": "string", "enum": [*(state.value for state in State), *_OF_A_CHANGE]}},
     INVALID.name: {"errors": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Fault"}}},
 }
 

@@ -159,6 +159,16 @@ STALE_VERSION = _kind(
         "Somebody changed this meanwhile. Load it again and redo your step.",
     ),
 )
+OVERTAKEN = _kind(
+    "overtaken",
+    409,
+    Text("Quy định đang áp dụng đã thay đổi", "What is in force has changed"),
+    Text(
+        "Từ khi thay đổi này được viết, nội dung nó sửa đã khác. Hãy mở lại, xem khác biệt, lưu lại rồi đề nghị lại.",
+        "Since this change was written, what it changes has become another. Open it again, see the difference, save and "
+        "propose it anew.",
+    ),
+)
 ILLEGAL_STEP = _kind(
     "illegal-step",
     409,

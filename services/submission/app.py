@@ -134,6 +134,65 @@ def put_person(request: Request, user: str) -> Answer:
     return answer(200, persons.change(wiring.desk(), who.user, user, body, wiring.now()))
 
 
+# -- changes by administrators ------------------------------------------------------------------------------------------------
+
+
+@app.serve("POST", "/submission/admin/changes")
+def post_change(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission.administration import routes
+
+    return routes.begin(request, who)
+
+
+@app.serve("GET", "/submission/admin/changes")
+def get_changes(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission.administration import routes
+
+    return routes.listed(request, who)
+
+
+@app.serve("GET", "/submission/admin/changes/{id}")
+def get_change(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission.administration import routes
+
+    return routes.look(request, who, id)
+
+
+@app.serve("PUT", "/submission/admin/changes/{id}")
+def put_change(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission.administration import routes
+
+    return routes.edit(request, who, id)
+
+
+@app.serve("POST", "/submission/admin/changes/{id}/actions")
+def post_change_action(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission.administration import routes
+
+    return routes.act(request, who, id)
+
+
+@app.serve("GET", "/submission/admin/changes/{id}/preview")
+def get_change_preview(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission.administration import routes
+
+    return routes.preview(request, who, id)
+
+
+@app.serve("GET", "/submission/admin/templates/{kind}/{key}")
+def get_template(request: Request, kind: str, key: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission.administration import routes
+
+    return routes.template(request, who, kind, key)
+
+
 # -- uploads and drafts ---------------------------------------------------------------------------------------------------------
 
 

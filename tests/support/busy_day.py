@@ -19,9 +19,8 @@ from infra.local.national_portal.mood import DOWN, WELL, Mood
 from kernel.dynamo import connection
 from kernel.events import events_of, to_json
 from kernel.times import parse_instant
-from tests.support import gateway
+from tests.support import gateway, sixteenth
 from tests.support.forms import sample_form
-from tests.support.paying import GatewayAnswers, pay_online
 from tests.support.pump import Pump
 from tests.support.rights import MAIL_DOMAIN, Recorder
 from tests.support.tables import empty_aws
@@ -126,7 +125,6 @@ class Day:
     world: World
     recorder: Recorder
     between: Between
-    gateway: GatewayAnswers
     codes: dict[str, str] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
 
@@ -135,7 +133,6 @@ class Day:
         self.administer()
         self.hand_in()
         self.handle()
-        pay_online(self, self.gateway, REFERENCE)
         self.work_inside()
         self.end_otherwise()
         self.count_steps()
@@ -198,6 +195,13 @@ class Day:
         day = {"date": "2027-12-24", "kind": "off", "decision": "1/QĐ-TTg"}
         decided = {"version": newest, "overrides": [day], "reason": "Hoán đổi ngày làm việc"}
         self.post("submission", "/calendars", decided, "quan")
+        content = {"kind": "procedure", "body": sixteenth.body(), "valid_from": "2027-06-01", "reason": NOTES["role"]}
+        change = self.post("submission", "/admin/changes", content, "quan")
+        self.get("submission", f"/admin/changes/{change['id']}", "quan")
+        for user, action in (("quan", "propose"), ("ngoc", "publish")):
+            step = {"action": action, "version": change["version"], "reason": NOTES["role"]}
+            change = self.post("submission", f"/admin/changes/{change['id']}/actions", step, user)
+        self.get("submission", "/admin/changes", "ngoc")
 
     def hand_in(self) -> None:
         filing = self.filing()
@@ -423,5 +427,5 @@ def busy_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
         world = build_world(monkeypatch, between.wire)
         monkeypatch.setattr("tests.support.world.call", recorder.call)
         world.pump = Pump(invoke=recorder.invoke)
-        yield Day(world, recorder, between, GatewayAnswers(monkeypatch))
+        yield Day(world, recorder, between)
     connection.cache_clear()

@@ -41,6 +41,7 @@ PEOPLE = (
     Person("thu", "Lê Thị Thu", roles={AGENCY: frozenset({Part.RECEIVE})}),
     Person("binh", "Đỗ Văn Bình", roles={"moha": ALL_ROLES}),
     Person("quan", "Hoàng Văn Quân", administrator=True),
+    Person("ngoc", "Hoàng Thị Ngọc", administrator=True),
     Person("machine-client", "cuc", system=True),
 )
 LAN = {

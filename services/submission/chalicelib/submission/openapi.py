@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from chalicelib.submission import bodies
+from chalicelib.submission.administration import described as administration
 from chalicelib.submission.shown import (
     Agency,
     CalendarLine,
@@ -135,6 +136,7 @@ OPERATIONS = [
         account=Account.NEEDED,
         problems=(STALE_VERSION,),
     ),
+    *administration.OPERATIONS,
     Operation(
         "POST",
         "/uploads",

@@ -19,10 +19,12 @@ from kernel.identity import KeySet, Verifier, fetch_from
 from kernel.papers import S3Papers, s3_papers
 from kernel.people_store import DynamoPeople
 from kernel.register import DynamoRegister
-from kernel.settings import Settings
+from kernel.settings import Settings, stage
 from kernel.together import read_together
 
 if TYPE_CHECKING:
+    from chalicelib.submission.administration.change_store import Changes
+    from chalicelib.submission.administration.previews import Renderer
     from chalicelib.submission.forms import Forms
     from kernel.calendar_store import Calendars
 
@@ -64,6 +66,23 @@ def catalogue() -> DynamoCatalogue:
 
 def calendars() -> Calendars:
     return catalogue()
+
+
+def catalogue_as_it_is() -> DynamoCatalogue:
+    """Read anew, for who decides about it."""
+    return DynamoCatalogue(time.monotonic)
+
+
+def changes() -> Changes:
+    from chalicelib.submission.administration.change_store import DynamoChanges
+
+    return DynamoChanges()
+
+
+def renderer() -> Renderer:
+    from chalicelib.submission.administration.previews import LambdaRenderer
+
+    return LambdaRenderer(f"{stage()}-web-preview")
 
 
 @cache

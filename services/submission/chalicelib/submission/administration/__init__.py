@@ -1,0 +1,1 @@
+"""What administrators change: one writes, another publishes."""
