@@ -1,0 +1,64 @@
+// Lighthouse over pages of a running portal, in one browser. Reads a plan (JSON) from stdin, writes what it found (JSON) to stdout.
+//   plan: {base, chrome, signIn: {path, user, password} | null, runs: [{path, profile: "scores" | "slow"}]}
+//   found: [{path, profile, scores: {category: 0..100}, metrics: {lcp, tti, cls}, short: [audits below 1], fault: "" | why there is nothing}]
+import { launch } from "chrome-launcher";
+import lighthouse from "lighthouse";
+import puppeteer from "puppeteer-core";
+
+const FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+const PROFILES = {
+  scores: {},
+  slow: {
+    onlyCategories: ["performance"],
+    throttling: { rttMs: 400, throughputKbps: 400, requestLatencyMs: 0, downloadThroughputKbps: 0, uploadThroughputKbps: 0, cpuSlowdownMultiplier: 6 },
+  },
+};
+
+let plan = "";
+for await (const part of process.stdin) plan += part;
+plan = JSON.parse(plan);
+
+// Through the user pool's own page, as a person: the tab keeps the session.
+async function signIn(page, { path, user, password }) {
+  await page.goto(plan.base + path);
+  await page.waitForSelector("input[name=password]");
+  await page.type("input[name=username]", user);
+  await page.type("input[name=password]", password);
+  await Promise.all([
+    page.waitForFunction((there) => location.pathname === there, { timeout: 60_000 }, path),
+    page.click("button[type=submit], input[type=submit]"),
+  ]);
+}
+
+function read({ path, profile }, { lhr }) {
+  const fault = lhr.runtimeError?.message ?? "";
+  const metric = (name) => lhr.audits[name]?.numericValue ?? null;
+  const short = Object.values(lhr.categories).flatMap((category) => category.auditRefs)
+    .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score !== null && lhr.audits[id].score < 1)
+    .map(({ id }) => `${id}: ${lhr.audits[id].displayValue ?? ""} ${JSON.stringify(lhr.audits[id].details?.items ?? []).slice(0, 400)}`);
+  return {
+    path, profile, fault, short,
+    scores: Object.fromEntries(Object.entries(lhr.categories).map(([name, { score }]) => [name, score === null ? null : Math.round(score * 100)])),
+    metrics: { lcp: metric("largest-contentful-paint"), tti: metric("interactive"), cls: metric("cumulative-layout-shift") },
+  };
+}
+
+const chrome = await launch({ chromePath: plan.chrome, chromeFlags: FLAGS, logLevel: "silent" });
+const found = [];
+try {
+  const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}`, defaultViewport: null });
+  const page = await browser.newPage();
+  if (plan.signIn) await signIn(page, plan.signIn);
+  for (const run of plan.runs) {
+    const settings = { logLevel: "silent", output: "json", ...PROFILES[run.profile] };
+    try {
+      found.push(read(run, await lighthouse(plan.base + run.path, settings, undefined, page)));
+    } catch (fault) {
+      found.push({ ...run, scores: {}, metrics: {}, short: [], fault: String(fault) });
+    }
+  }
+  await browser.disconnect();
+} finally {
+  chrome.kill();
+}
+process.stdout.write(JSON.stringify(found));
