@@ -46,7 +46,7 @@ class Seen(HTMLParser):
             self.language = had["lang"]
         if tag == "a":
             self.links.append(had["href"])
-        if tag == "link" and had["rel"] == "alternate":
+        if tag == "a" and had.get("id") == "language":
             self.other = had["href"]
         if tag == "link" and had["rel"] == "stylesheet":
             self.assets.append(had["href"])
