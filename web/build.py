@@ -114,6 +114,8 @@ def build(out: Path, shelf: Shelf, *, one_machine: bool = True) -> list[Path]:
 def assets() -> dict[str, bytes]:
     """Styles, icon and scripts by name; the sentences of the filing's scripts in each language."""
     found = {path.name: _slim(path) for path in FILES}
+    # One sheet for a page, never two: a second waits a journey of the network longer. A filing's page brings the small one.
+    found["all.css"] = found["portal.css"] + found.pop("more.css")
     for language in LANGUAGES:
         told = {name: words.say(text, language) for name, text in WORDS.items()}
         found[f"words-{language}.js"] = f"globalThis.words = {json.dumps(told, ensure_ascii=False)};\n".encode()
