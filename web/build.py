@@ -23,6 +23,7 @@ from web.catalogue import DIMENSIONS, chosen_pages
 from web.filing import WORDS, applicant_fields, delivery_fields, where_fields
 from web.form_view import form_pages
 from web.procedures import Shelf, Shown, blank_form, doubts_of
+from web.public_pages import petitions_context, results_context
 from web.words import LANGUAGES, Language
 
 HERE = Path(__file__).parent
@@ -85,8 +86,10 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/kha-nang-tiep-can", "accessibility.html")
     yield Page("/quyen-rieng-tu", "privacy.html")
     yield Page("/du-lieu", "data.html")
-    yield Page("/ket-qua", "results.html")
-    yield Page("/phan-anh", "petitions.html")
+    yield Page("/ket-qua", "results.html", results_context(shelf))
+    yield Page("/phan-anh", "petitions.html", petitions_context(shelf))
+    yield Page("/phan-anh/gui", "petition_send.html", petitions_context(shelf))
+    yield Page("/phan-anh/tra-cuu", "petition_find.html", petitions_context(shelf))
     yield Page("/so-lieu", "figures.html")
     yield Page("/signed-in", "signed_in.html")
     yield Page("/problems", "problems.html", {"kinds": tuple(PROBLEMS.values())})

@@ -111,6 +111,7 @@ class Blank:
     options: tuple[str, ...]
     required: bool
     rows: tuple[str, ...]  # columns of a repeated group
+    tick: bool  # the label itself is what is agreed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +140,5 @@ def _blank(schema: Mapping[str, Any], required: bool) -> Blank:
         tuple(option["title"] for option in schema.get("oneOf", ())),
         required,
         tuple(column["title"] for column in columns),
+        schema["type"] == "boolean",
     )

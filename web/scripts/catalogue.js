@@ -40,8 +40,8 @@ function keep(audience) {
 if (form) {
   const asked = new URLSearchParams(location.search);
   form.q.value = asked.get("q") ?? "";
-  for (const choice of form.audience) choice.checked = choice.value === (asked.get("audience") ?? "");
-  if (!form.audience.value) form.audience[0].checked = true;
+  form.audience.value = asked.get("audience") ?? "";
+  if (form.audience.selectedIndex < 0) form.audience.value = "";
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,0 +1,37 @@
+// What the public lists share: elements of texts, days as they are written here, names of agencies and procedures from the page.
+export const element = (name, text = "", members = {}) => Object.assign(document.createElement(name), { textContent: text, ...members });
+export const paragraph = (text, className = "govuk-body") => element("p", text, { className });
+
+// 2026-11-24 and 2026-11-24T18:09:12+07:00: 24/11/2026. Always Hà Nội's.
+export const day = (text) => text && text.slice(0, 10).split("-").reverse().join("/");
+
+export const tables = () => JSON.parse(document.querySelector("#tables").textContent);
+
+export function rows(pairs) {
+  const list = element("dl", "", { className: "govuk-summary-list" });
+  for (const [name, value] of pairs) {
+    if (value === null || value === undefined || value === "") continue;
+    const row = element("div", "", { className: "govuk-summary-list__row" });
+    const told = element("dd", "", { className: "govuk-summary-list__value app-lines" });
+    told.append(value);
+    row.append(element("dt", name, { className: "govuk-summary-list__key" }), told);
+    list.append(row);
+  }
+  return list;
+}
+
+// The name of a key, from the choices of a list in the page.
+export const named = (select, key) => [...select.options].find((one) => one.value === key)?.text ?? key;
+
+// What is asked stands in the address, so that Back, a bookmark and the other language keep it.
+export function remember(form) {
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  history.pushState(null, "", query.size ? `?${query}` : location.pathname);
+  return query;
+}
+
+export function recall(form) {
+  const query = new URLSearchParams(location.search);
+  for (const one of form.elements) if (one.name) one.value = query.get(one.name) ?? "";
+  return query;
+}
