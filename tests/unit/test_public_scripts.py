@@ -1,0 +1,100 @@
+"""The scripts of the public lists: they say only sentences that there are, and work a proof out as the log's own rules do."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kernel.merkle import leaf_hash
+from kernel.text import Text
+from web.css import HERE
+from web.public_pages import PETITIONS, RESULTS
+
+SCRIPTS = HERE / "scripts"
+STATES = {"received", "answered", "published"}  # words of a petition's state, named by the API
+FIELDS = {"number", "date", "yes", "no"}  # named by a result's fields and values
+
+
+@pytest.mark.parametrize(
+    ("scripts", "known", "by_value"),
+    [(("results",), RESULTS, FIELDS), (("petitions", "petition-send", "petition-find"), PETITIONS, STATES)],
+)
+def test_scripts_say_only_sentences_that_there_are(
+    scripts: tuple[str, ...], known: dict[str, Text], by_value: set[str]
+) -> None:
+    source = "".join((SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in scripts)
+    assert {*re.findall(r"\bwords\.(\w+)", source), *by_value} == set(known)
+
+
+# -- the proof ----------------------------------------------------------------------------------------------------------------
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    """RFC 9162, 2.1.1, as it is written there."""
+    if len(leaves) == 1:
+        return sha256(b"\0" + leaves[0]).digest()
+    cut = 1 << (len(leaves) - 1).bit_length() - 1
+    return sha256(b"\1" + root_of(leaves[:cut]) + root_of(leaves[cut:])).digest()
+
+
+def path_of(index: int, leaves: list[bytes]) -> list[bytes]:
+    """RFC 9162, 2.1.3.1."""
+    if len(leaves) == 1:
+        return []
+    cut = 1 << (len(leaves) - 1).bit_length() - 1
+    if index < cut:
+        return [*path_of(index, leaves[:cut]), root_of(leaves[cut:])]
+    return [*path_of(index - cut, leaves[cut:]), root_of(leaves[:cut])]
+
+
+def proof(index: int, leaves: list[str]) -> dict[str, Any]:
+    as_bytes = [one.encode() for one in leaves]
+    return {
+        "index": index,
+        "size": len(leaves),
+        "leaf": leaves[index],
+        "root": root_of(as_bytes).hex(),
+        "path": [one.hex() for one in path_of(index, as_bytes)],
+    }
+
+
+def judged(proofs: list[dict[str, Any]]) -> list[bool]:
+    """What the page's own function says of each, in node."""
+    source = (SCRIPTS / "results.js").read_text(encoding="utf-8")
+    begin, end = source.index("const hex ="), source.index("// Whether what is shown")
+    program = (
+        'import { readFileSync } from "node:fs";'
+        + source[begin:end].replace("export ", "")
+        + "const told = []; for (const one of JSON.parse(readFileSync(0))) told.push(await proven(one));"
+        + "console.log(JSON.stringify(told));"
+    )
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", program],
+        input=json.dumps(proofs).encode(),
+        capture_output=True,
+        check=True,
+    )
+    told: list[bool] = json.loads(done.stdout)
+    return told
+
+
+@pytest.mark.skipif(
+    shutil.which("node") is None, reason="there is no node here; the browser's tests show a proof as well"
+)
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=20), min_size=1, max_size=40))
+def test_a_proof_holds_for_each_leaf_and_for_none_that_was_changed(leaves: list[str]) -> None:
+    proofs = [proof(index, leaves) for index in range(len(leaves))]
+    changed = [{**one, "leaf": one["leaf"] + "!"} for one in proofs]
+    other = [{**one, "root": proofs[0]["leaf"].encode().hex().ljust(64, "0")[:64]} for one in proofs]
+    told = judged([*proofs, *changed, *other])
+    assert told == [True] * len(proofs) + [False] * 2 * len(proofs)
+    assert leaf_hash(leaves[0].encode()) == sha256(b"\0" + leaves[0].encode()).digest()
