@@ -1,5 +1,5 @@
 // Lighthouse over pages of a running portal, in one browser. Reads a plan (JSON) from stdin, writes what it found (JSON) to stdout.
-//   plan: {base, chrome, signIn: {path, user, password} | null, runs: [{path, profile: "scores" | "slow"}]}
+//   plan: {base, chrome, signIn: {path, user, password}, runs: [{path, profile: "scores" | "slow"}]}; signIn.path is seen signed in
 //   found: [{path, profile, scores: {category: 0..100}, metrics: {lcp, tti, cls}, short: [audits below 1], fault: "" | why there is nothing}]
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
@@ -47,15 +47,20 @@ const chrome = await launch({ chromePath: plan.chrome, chromeFlags: FLAGS, logLe
 const found = [];
 try {
   const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}`, defaultViewport: null });
-  const page = await browser.newPage();
-  if (plan.signIn) await signIn(page, plan.signIn);
+  let known = null; // the tab that is signed in
   for (const run of plan.runs) {
     const settings = { logLevel: "silent", output: "json", ...PROFILES[run.profile] };
+    let page = null;
     try {
+      if (run.path === plan.signIn.path) {
+        if (!known) await signIn(known = await browser.newPage(), plan.signIn);
+        page = known;
+      } else page = await browser.newPage();
       found.push(read(run, await lighthouse(plan.base + run.path, settings, undefined, page)));
     } catch (fault) {
       found.push({ ...run, scores: {}, metrics: {}, short: [], fault: String(fault) });
     }
+    if (page !== known) await page?.close();
   }
   await browser.disconnect();
 } finally {

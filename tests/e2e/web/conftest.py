@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from infra.demo.client import Portal
 from tests.e2e.conftest import Running
+from tests.support.numbers import Numbers
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -28,8 +29,23 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_NUMBERS = pytest.StashKey[Numbers]()
 PATIENCE = 60_000  # milliseconds a step may take on a busy machine
 expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def numbers(pytestconfig: pytest.Config) -> Numbers:
+    """Where tests keep what they measured; the table is printed when all have run."""
+    return pytestconfig.stash.setdefault(_NUMBERS, Numbers())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    numbers = config.stash.get(_NUMBERS, Numbers())
+    if numbers.found:
+        terminalreporter.section("numbers of the pages")
+        for line in numbers.table():
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
