@@ -8,6 +8,7 @@ from typing import Any
 from chalice.app import Rate
 
 from chalicelib.publish import proofs, views, wiring
+from chalicelib.publish.asked import FILTERS, wanted_in
 from edge.batches import each_message
 from edge.portal_app import PortalApp
 from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
@@ -26,11 +27,12 @@ _DOSSIERS_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-publish-do
 
 @app.serve("GET", "/publish/results")
 def get_results(request: Request) -> Answer:
-    query = single(request, ("cursor", "limit"))
-    after = wiring.cursors().open("results", query.get("cursor"))
-    found = wiring.results().newest(limit_of(query), after)
+    query = single(request, (*FILTERS, "cursor", "limit"))
+    wanted = wanted_in(query)
+    scope = f"results#{wanted}"
+    found = wiring.results().newest(limit_of(query), wiring.cursors().open(scope, query.get("cursor")), wanted)
     items = [one.as_json() for one in found.items]
-    return public_answer(page(items, wiring.cursors().seal("results", found.next_key)))
+    return public_answer(page(items, wiring.cursors().seal(scope, found.next_key)))
 
 
 @app.serve("GET", "/publish/results/{code}")

@@ -13,7 +13,7 @@ import pytest
 from chalicelib.publish import results_store
 from chalicelib.publish.log import Head, text_of
 from chalicelib.publish.log_store import DynamoLog, Log
-from chalicelib.publish.results import PublicResult
+from chalicelib.publish.results import PublicResult, Wanted
 from chalicelib.publish.results_store import DynamoResults, Results
 from kernel.dynamo import StorageBusy, transact
 from kernel.merkle import Frontier, leaf_hash
@@ -90,6 +90,41 @@ def test_the_newest_stand_first_page_by_page(stores: Stores) -> None:
     assert [one.code for one in first.items] == [SAME_DAY.code, FIRST.code]
     rest = stores.results.newest(2, first.next_key)
     assert [one.code for one in rest.items] == [EARLIER.code]
+
+
+OF_ANOTHER = replace(FIRST, code="G09-261124-0004", agency="labour-hue")
+OTHER_PROCEDURE = replace(EARLIER, code="G09-261124-0005", procedure="work-permit-reissue")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (Wanted(agency="labour-hue"), [OF_ANOTHER]),
+        (Wanted(procedure="work-permit-reissue"), [OTHER_PROCEDURE]),
+        (Wanted(procedure="work-permit-new", agency="ministry-employment"), [SAME_DAY, FIRST, EARLIER]),
+        (Wanted(first=date(2026, 11, 25)), [OF_ANOTHER, SAME_DAY, FIRST]),
+        (Wanted(last=date(2026, 11, 24)), [OTHER_PROCEDURE, EARLIER]),
+        (Wanted(first=date(2026, 11, 24), last=date(2026, 11, 24), procedure="work-permit-new"), [EARLIER]),
+        (Wanted(first=date(2026, 11, 26)), []),
+        (Wanted(agency="nobody"), []),
+    ],
+)
+@pytest.mark.parametrize("looked_at", [1, 2, 200])
+def test_filters_leave_out_nothing_that_fits_however_little_a_page_looks_at(
+    stores: Stores, wanted: Wanted, expected: list[PublicResult], looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results_store, "_LOOKED_AT", looked_at)
+    stores.publish(FIRST, SAME_DAY, EARLIER, OF_ANOTHER, OTHER_PROCEDURE)
+    for limit in (1, 2, 10):
+        found: list[PublicResult] = []
+        after, pages = None, 0
+        while pages == 0 or after is not None:
+            page = stores.results.newest(limit, after, wanted)
+            assert len(page.items) <= limit
+            found += page.items
+            after, pages = page.next_key, pages + 1
+            assert pages < 10
+        assert found == expected
 
 
 # -- the log ------------------------------------------------------------------------------------------------------------------

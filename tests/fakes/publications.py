@@ -11,7 +11,7 @@ from chalicelib.publish import publication as rules
 from chalicelib.publish.log import Head, Leaf, entered
 from chalicelib.publish.publication import LEASE, OPEN, Publication, PublicationState
 from chalicelib.publish.publication_store import LeaseLost
-from chalicelib.publish.results import PublicResult
+from chalicelib.publish.results import ALL, PublicResult, Wanted
 from kernel.register import Page
 from kernel.together import Want
 from tests.fakes.together import memory_want
@@ -108,8 +108,9 @@ class MemoryResults:
     def result(self, code: str) -> PublicResult | None:
         return self.results.get(code)
 
-    def newest(self, limit: int, after: Mapping[str, Any] | None) -> Page[PublicResult]:
-        found = sorted(self.results.values(), key=lambda one: (one.decided_on, one.code), reverse=True)
+    def newest(self, limit: int, after: Mapping[str, Any] | None, wanted: Wanted = ALL) -> Page[PublicResult]:
+        fits = filter(wanted.fits, self.results.values())
+        found = sorted(fits, key=lambda one: (one.decided_on, one.code), reverse=True)
         start = int(after["start"]) if after else 0
         end = start + limit
         return Page(tuple(found[start:end]), {"start": end} if end < len(found) else None)

@@ -137,6 +137,28 @@ def test_bad_queries(world: World, query: str) -> None:
     assert problem(get(f"/publications?state=wanted&{query}", "quan")) == (400, "bad-query")
 
 
+def test_results_of_an_agency_a_procedure_and_days(world: World) -> None:
+    other = replace(RESULT, code="G09-261102-0002", procedure="p06", decided_on=date(2026, 11, 20))
+    for one in (RESULT, other):
+        world.results.publish(one, world.clock())
+    for query, expected in (
+        ("procedure=p06", [other]),
+        (f"agency={AGENCY}&from=2026-11-21", [RESULT]),
+        ("to=2026-11-20", [other]),
+        ("agency=nobody", []),
+    ):
+        assert [item["code"] for item in get(f"/results?{query}").json["items"]] == [one.code for one in expected]
+    first = get("/results?limit=1&from=2026-11-01").json["next_cursor"]
+    assert problem(get(f"/results?limit=1&from=2026-11-02&cursor={first}")) == (400, "bad-query")  # of another question
+
+
+@pytest.mark.parametrize(
+    "query", ["agency=A", "procedure=", "from=20261121", "to=2026-13-01", "from=2026-11-21&to=2026-11-20"]
+)
+def test_filters_that_cannot_be(world: World, query: str) -> None:
+    assert problem(get(f"/results?{query}")) == (400, "bad-query")
+
+
 def test_a_single_thing_takes_no_query(world: World) -> None:
     world.results.publish(RESULT, world.clock())
     assert problem(get(f"/results/{CODE}?limit=1")) == (400, "bad-query")

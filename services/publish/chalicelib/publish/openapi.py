@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from chalicelib.publish.asked import KEY_PATTERN
 from chalicelib.publish.publication import PublicationState
 from kernel.openapi import (
     CURSOR,
@@ -121,13 +122,21 @@ _STATE = Parameter(
     required=True,
 )
 
+_FILTERS = (
+    query("agency", "Decided by this agency only, named by its key.", {"type": "string", "pattern": KEY_PATTERN}),
+    query("procedure", "Of this procedure only, named by its key.", {"type": "string", "pattern": KEY_PATTERN}),
+    query("from", "Decided on this day or later.", {"type": "string", "format": "date"}),
+    query("to", "Decided on this day or before.", {"type": "string", "format": "date"}),
+)
+
 OPERATIONS = [
     Operation(
         "GET",
         "/results",
         "Public results, newest first",
         {200: Reply(Items[PublicResult], "Results without any person.")},
-        parameters=(CURSOR, LIMIT),
+        "With a filter a page may be short, or even empty, and still have a next one.",
+        parameters=(*_FILTERS, CURSOR, LIMIT),
     ),
     Operation(
         "GET",

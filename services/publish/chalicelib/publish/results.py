@@ -51,3 +51,29 @@ def public_result(entry: Entry, filed: Filed, terms: ProcedureVersion) -> Public
         decided_on=local_day(result.decided_at),
         fields={name: value for name, value in fields.items() if value is not None},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which results are asked for; None for all. Both days count."""
+
+    agency: str | None = None
+    procedure: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def some(self) -> bool:
+        """Whether results between the days may be left out."""
+        return self.agency is not None or self.procedure is not None
+
+    def fits(self, result: PublicResult) -> bool:
+        return (
+            self.agency in (None, result.agency)
+            and self.procedure in (None, result.procedure)
+            and (self.first is None or self.first <= result.decided_on)
+            and (self.last is None or result.decided_on <= self.last)
+        )
+
+
+ALL = Wanted()

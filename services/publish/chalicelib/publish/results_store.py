@@ -16,13 +16,14 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib.publish.log import entered
 from chalicelib.publish.log_store import DynamoLog, put, writes_of
-from chalicelib.publish.results import PublicResult
+from chalicelib.publish.results import ALL, PublicResult, Wanted
 from kernel.dynamo import Cancelled, StorageBusy, Table, storage, transact
 from kernel.register import Page
 from kernel.settings import table_name
 from kernel.together import RawItem, Want, read_together
 
 _ALL = "results"
+_LOOKED_AT = 200  # results of a page at most, where only some are wanted
 _ATTEMPTS = 12  # of one transaction; at most five functions and the daily look append at once
 _LONGEST_PAUSE = 0.2
 
@@ -38,7 +39,9 @@ class Results(Protocol):
 
     def result(self, code: str) -> PublicResult | None: ...
 
-    def newest(self, limit: int, after: Mapping[str, Any] | None) -> Page[PublicResult]: ...
+    def newest(self, limit: int, after: Mapping[str, Any] | None, wanted: Wanted = ALL) -> Page[PublicResult]:
+        """Looks at a bounded number of results, so a page may be short, or even empty, and still have a next one."""
+        ...
 
 
 class ResultsIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
@@ -132,10 +135,32 @@ class DynamoResults:
             except ResultRow.DoesNotExist:
                 return None
 
-    def newest(self, limit: int, after: Mapping[str, Any] | None) -> Page[PublicResult]:
+    def newest(self, limit: int, after: Mapping[str, Any] | None, wanted: Wanted = ALL) -> Page[PublicResult]:
         with storage():
             found = ResultRow.results_index.query(
-                _ALL, limit=limit, scan_index_forward=False, last_evaluated_key=dict(after) if after else None
+                _ALL,
+                _between(wanted),
+                limit=_LOOKED_AT if wanted.some else limit,
+                scan_index_forward=False,
+                last_evaluated_key=dict(after) if after else None,
             )
-            items = tuple(_result(row) for row in found)
-            return Page(items, found.last_evaluated_key)
+            items: list[PublicResult] = []
+            for row in found:
+                result = _result(row)
+                if wanted.fits(result):
+                    items.append(result)
+                if wanted.some and len(items) == limit:
+                    return Page(tuple(items), _place(row))
+            return Page(tuple(items), found.last_evaluated_key)
+
+
+def _between(wanted: Wanted) -> Any:
+    """The part of the index between the days; `~` comes after every sign of a code."""
+    first = wanted.first.isoformat() if wanted.first else "0"
+    last = f"{wanted.last.isoformat()}#~" if wanted.last else "~"
+    return ResultRow.rank.between(first, last) if wanted.first or wanted.last else None
+
+
+def _place(row: Any) -> dict[str, Any]:
+    """Where a list goes on after a row, as DynamoDB would say it."""
+    return {"pk": {"S": row.code}, "sk": {"S": row.sort}, "rs": {"S": row.all}, "ra": {"S": row.rank}}
