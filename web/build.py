@@ -7,7 +7,8 @@ asked of the API by a small script on top of a page that reads without it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -20,12 +21,13 @@ from kernel.problems import PROBLEMS
 from kernel.text import Text
 from web import state_words, words
 from web.catalogue import DIMENSIONS, chosen_pages
-from web.filing import WORDS, applicant_fields, delivery_fields, where_fields
+from web.filing import MORE_WORDS, WORDS, applicant_fields, delivery_fields, where_fields
 from web.form_view import form_pages
 from web.procedures import Shelf, Shown, blank_form, doubts_of
 from web.public_pages import petitions_context, results_context
 from web.words import LANGUAGES, Language
 
+_BETWEEN = re.compile(r"(?<=>)\n+(?=<)")
 HERE = Path(__file__).parent
 FILES = (*sorted((HERE / "static").iterdir()), *sorted((HERE / "scripts").glob("*.js")))
 
@@ -91,6 +93,8 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/phan-anh/gui", "petition_send.html", petitions_context(shelf))
     yield Page("/phan-anh/tra-cuu", "petition_find.html", petitions_context(shelf))
     yield Page("/so-lieu", "figures.html")
+    yield Page("/quen-may-nay", "forget.html")
+    yield Page("/mat-mang", "offline.html")
     yield Page("/signed-in", "signed_in.html")
     yield Page("/problems", "problems.html", {"kinds": tuple(PROBLEMS.values())})
     for kind in PROBLEMS.values():
@@ -120,9 +124,39 @@ def assets() -> dict[str, bytes]:
     # One sheet for a page, never two: a second waits a journey of the network longer. A filing's page brings the small one.
     found["all.css"] = found["portal.css"] + found.pop("more.css")
     for language in LANGUAGES:
-        told = {name: words.say(text, language) for name, text in WORDS.items()}
-        found[f"words-{language}.js"] = f"globalThis.words = {json.dumps(told, ensure_ascii=False)};\n".encode()
+        told, more = (
+            json.dumps({name: words.say(text, language) for name, text in table.items()}, ensure_ascii=False)
+            for table in (WORDS, MORE_WORDS)
+        )
+        found[f"words-{language}.js"] = f"globalThis.words = {told};\n".encode()
+        found[f"more-{language}.js"] = f"Object.assign(globalThis.words, {more});\n".encode()
+    found |= _workers(found)
     return found
+
+
+# What works without a network: the form with all it loads later, and the pages that were seen with theirs.
+_OFFICERS = re.compile(r"officer|desk|admin|counter")
+_OFFLINE = HERE / "offline"
+_EARLY = (
+    "portal.css", "filing.js", "form.js", "session.js", "uploads.js", "sending.js", "file.js", "receipt.js", "known.js",
+    "drafts.js", "both.js", "idle.js", "words-vi.js", "words-en.js", "more-vi.js", "more-en.js",
+)  # fmt: skip
+
+
+def _workers(found: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The service worker, its cache named by the contents it holds, and the one that ends it. With the file `OFF` beside them the
+    ending one is served under both names: no page of an old release stays anywhere."""
+    kept = {f"/{name}": content for name, content in sorted(found.items()) if not _OFFICERS.match(name)}
+    version = sha256(b"".join(name.encode() + content for name, content in kept.items())).hexdigest()[:12]
+    ending = _slim(_OFFLINE / "off.js")
+    worker = _slim(_OFFLINE / "sw.js").decode()
+    for name, value in (
+        ("version", version),
+        ("files", json.dumps(list(kept))),
+        ("early", json.dumps([f"/{name}" for name in _EARLY])),
+    ):
+        worker = worker.replace(f"{{{{{name}}}}}", value)
+    return {"sw.js": ending if (_OFFLINE / "OFF").exists() else worker.encode(), "sw-off.js": ending}
 
 
 def _slim(path: Path) -> bytes:
@@ -166,6 +200,10 @@ def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes
             size=lambda count: words.size(count, language),
         )
     )
+    if (
+        page.template == "form.html"
+    ):  # the largest page has few bytes to spare, and nothing in it stands in a line but texts
+        text = _BETWEEN.sub("", text)
     return text.encode()
 
 

@@ -62,6 +62,7 @@ _APPLICANT = (
         pattern="^[0-9]{12}$",
         autocomplete="off",
         max_length=12,
+        private=True,
     ),
     FieldView(
         "tax_code", "text", required=True, when=("kind", _COMPANIES), pattern="^[0-9]{10}(-[0-9]{3})?$", max_length=14
@@ -101,34 +102,124 @@ def delivery_fields(language: Language) -> tuple[FieldView, ...]:
     return (FieldView("result_delivery", "radios", say(label, language), required=True, options=options),)
 
 
-# The sentences of filing.js and form.js, by name.
+# The sentences of form.js and filing.js, by name.
 WORDS = {
     "place": Text("Bước {n} trên {of}", "Step {n} of {of}"),
     "error": Text("Lỗi: ", "Error: "),
-    "missing": Text("Hãy trả lời “{label}”", "Answer “{label}”"),
-    "short": Text("“{label}” cần ít nhất {limit} ký tự", "“{label}” needs at least {limit} characters"),
-    "shape": Text("“{label}” chưa đúng dạng", "“{label}” does not have the right form"),
-    "number": Text("“{label}” phải là số nguyên từ {min} đến {max}", "“{label}” must be a whole number from {min} to {max}"),
-    "date": Text("“{label}” phải là ngày có thật, ví dụ 15 3 1990", "“{label}” must be a real date, for example 15 3 1990"),
-    "rows": Text("“{label}” cần từ {min} đến {max} mục", "“{label}” needs {min} to {max} entries"),
-    "paper": Text("Hãy chọn tệp cho “{label}”", "Choose a file for “{label}”"),
-    "type": Text("Tệp không đúng loại được nhận", "The file is not of a kind that is accepted"),
-    "size": Text("Tệp lớn quá, hoặc rỗng", "The file is too large, or empty"),
-    "sending": Text("Đang gửi tệp… {n}%", "Sending the file… {n}%"),
-    "sent": Text("Đã gửi: {name}", "Sent: {name}"),
-    "unsent": Text("Chưa gửi được tệp. Hãy chọn lại tệp.", "The file could not be sent. Choose it again."),
-    "wait": Text("Đang gửi nốt các tệp…", "Sending the last files…"),
-    "filing": Text("Đang nộp hồ sơ…", "Filing…"),
-    "offline": Text(
-        "Chưa nối được mạng. Những gì bạn gõ vẫn còn; bấm nộp lại, hồ sơ chỉ được nộp một lần.",
-        "No connection. What you typed is kept; press again, the dossier is filed only once.",
+    "missing": Text("Hãy nhập {label}", "Enter the {label}"),
+    "unchosen": Text("Hãy chọn {label}", "Choose the {label}"),
+    "unanswered": Text("Hãy trả lời câu “{label}”", "Answer the question “{label}”"),
+    "no_day": Text("Hãy nhập ngày, tháng, năm của {label}", "Enter day, month and year of the {label}"),
+    "too-short": Text("Hãy nhập ít nhất {least} ký tự", "Enter at least {least} characters"),
+    "too-long": Text("Nhiều nhất {most} ký tự. Hãy viết ngắn lại", "At most {most} characters. Make it shorter"),
+    "bad-format": Text("Hãy xem lại {label}: có ký tự không đúng", "Check the {label}: some characters are not right"),
+    "not_an_email": Text("Hãy nhập thư điện tử như ten@congty.vn", "Enter an e-mail address such as name@company.vn"),
+    "not_a_day": Text(
+        "Hãy nhập ngày có thật, năm đủ 4 số, ví dụ 15 3 1990", "Enter a real date, the year in 4 digits: 15 3 1990"
     ),
+    "wrong-type": Text("Hãy nhập một số nguyên, chỉ gồm chữ số", "Enter a whole number, in digits only"),
+    "out-of-range": Text("Hãy nhập số từ {min} đến {max}", "Enter a number from {min} to {max}"),
+    "not-one-of": Text("Hãy đánh dấu vào ô này để đi tiếp", "Tick this box to go on"),
+    "too-few": Text("Hãy thêm cho đủ ít nhất {min} mục", "Add entries: at least {min}"),
+    "too-many": Text("Nhiều nhất {max} mục. Hãy bỏ bớt", "At most {max} entries. Remove some"),
+    "paper": Text("Hãy chọn tệp cho {label}", "Choose a file for {label}"),
+    "wait": Text("Đang gửi nốt các tệp…", "Sending the last files…"),
+    "added": Text("Đã thêm mục {n}.", "Entry {n} was added."),
+    "removed": Text("Đã bỏ mục {n}.", "Entry {n} was removed."),
+    "left": Text("Còn viết được {n} ký tự", "{n} characters left"),
+    "over": Text("Thừa {n} ký tự", "{n} characters too many"),
+    "offline": Text(
+        "Không có mạng. Bạn cứ gõ tiếp: mọi thứ được giữ trên máy này. Hồ sơ chờ nộp khi có mạng, và chỉ nộp một lần.",
+        "No connection. Go on typing: all is kept on this device. Filing waits for the network, and happens once.",
+    ),
+    "online": Text("Đã có mạng trở lại.", "The connection is back."),
     "signin": Text(
         "Hãy đăng nhập để nộp. Những gì bạn gõ trên máy này vẫn còn.",
         "Sign in to file. What you typed on this device is kept.",
     ),
-    "restored": Text("Đã lấy lại những gì bạn gõ lần trước trên máy này.", "What you typed on this device before is back."),
-    "forgotten": Text("Đã xóa mọi thứ khỏi máy này.", "Everything was removed from this device."),
+    "idle": Text(
+        "Bạn đã được đăng xuất vì lâu không dùng. Những gì bạn gõ vẫn còn. Tải lại trang để đăng nhập.",
+        "You were signed out after a long pause. What you typed is kept. Reload the page to sign in.",
+    ),
+    "restored": Text(
+        "Đã lấy lại những gì bạn gõ lần trước trên máy này.", "What you typed on this device before is back."
+    ),
+    "older": Text(
+        "Mẫu đơn đã đổi từ lần trước. Câu trả lời nào còn dùng được đã được điền lại; hãy xem lại từng bước.",
+        "The form has changed since. Answers that still fit are filled in; check each step.",
+    ),
+}
+
+# Those of what is loaded later or seldom: files, the check and filing, the receipt, drafts.
+MORE_WORDS = {
+    "type": Text(
+        "“{name}” không phải {kinds}. Hãy chụp ảnh giấy tờ, hoặc lưu thành {kinds}, rồi chọn lại.",
+        "“{name}” is not {kinds}. Take a photo of the paper, or save it as {kinds}, and choose again.",
+    ),
+    "disguised": Text(
+        "Bên trong “{name}” không phải {kinds} dù tên tệp ghi vậy. Hãy mở tệp, lưu lại thành {kinds}, rồi chọn lại.",
+        "“{name}” is named so, but is not {kinds} inside. Open it, save it as {kinds}, and choose again.",
+    ),
+    "empty": Text("“{name}” là tệp rỗng. Hãy chọn tệp khác.", "“{name}” is empty. Choose another file."),
+    "size": Text(
+        "Tệp nặng {size} MB, nhiều nhất {most} MB. Hãy chụp lại cỡ nhỏ hơn hoặc nén tệp.",
+        "The file has {size} MB, at most {most} MB. Take a smaller photo or compress it.",
+    ),
+    "sending": Text("Đang gửi tệp… {n}%", "Sending the file… {n}%"),
+    "sent": Text("Đã gửi: {name}", "Sent: {name}"),
+    "unsent": Text(
+        "Tệp chưa gửi được. Bấm “Gửi lại”; có mạng thì tệp tự gửi lại.",
+        "The file did not get through. Press “Send again”; it is sent by itself when the network is back.",
+    ),
+    "retry": Text("Gửi lại", "Send again"),
+    "earlier": Text("Dùng tệp bạn đã gửi trước đây", "Use a file you sent before"),
+    "filing": Text("Đang nộp hồ sơ…", "Filing…"),
+    "waiting": Text(
+        "Lần nộp trước chưa nghe trả lời. Bấm “Nộp hồ sơ” để hỏi lại: hồ sơ chỉ nộp một lần.",
+        "The last try has had no answer yet. Press “File” to ask again: the dossier is filed once.",
+    ),
+    "again": Text(
+        "Máy khác vừa lưu bản nháp này. Hãy kiểm tra, rồi bấm nộp lại.",
+        "Another device has just saved this draft. Check it, then press again.",
+    ),
+    "elsewhere": Text(
+        "Bản nháp này đã được nộp hoặc xóa ở máy khác. Xem mục Hồ sơ của tôi; muốn nộp một hồ sơ nữa thì bấm nộp lại.",
+        "This draft was filed or removed on another device. See My dossiers; to file one more, press again.",
+    ),
+    "expired": Text(
+        "Phiên đăng nhập đã hết. Bạn cứ gõ tiếp; khi nộp sẽ đăng nhập lại.",
+        "You are signed out. Go on typing; you sign in again when you file.",
+    ),
+    "saved": Text(
+        "Đã lưu bản nháp: đăng nhập ở máy khác cũng làm tiếp được.",
+        "The draft is saved: go on with it on any device by signing in.",
+    ),
+    "draft_gone": Text(
+        "Bản nháp này đã được nộp hoặc xóa ở máy khác: xem mục Hồ sơ của tôi. Những gì trên máy này vẫn còn.",
+        "This draft was filed or removed on another device: see My dossiers. What is on this device is still here.",
+    ),
+    "offer": Text(
+        "Bạn có một bản nháp của thủ tục này, lưu lúc {at}.", "You have a draft of this procedure, saved {at}."
+    ),
+    "go_on": Text("Làm tiếp bản nháp đó", "Go on with that draft"),
+    "begin_anew": Text("Làm hồ sơ mới", "Begin a new one"),
+    "newer": Text("Đã lấy bản mới hơn, lưu lúc {at} ở máy khác.", "Took the newer version, saved {at} on another device."),
+    "joined": Text("Đã gộp hai bản.", "The two versions are joined."),
+    "both": Text("Hai máy cùng sửa hồ sơ này", "Two devices changed this dossier"),
+    "mine_newer": Text(
+        "Máy này sửa sau ({mine}); máy kia lưu lúc {other}. Hãy chọn từng câu trả lời.",
+        "This device is newer ({mine}); the other saved {other}. Choose each answer.",
+    ),
+    "other_newer": Text(
+        "Máy kia lưu sau ({other}); máy này sửa lúc {mine}. Hãy chọn từng câu trả lời.",
+        "The other device is newer ({other}); this one was changed {mine}. Choose each answer.",
+    ),
+    "mine": Text("Máy này: {text}", "This device: {text}"),
+    "other": Text("Máy kia: {text}", "The other: {text}"),
+    "both_done": Text("Dùng các câu đã chọn", "Use what I chose"),
+    "by_account": Text("Theo tài khoản của bạn", "From your account"),
+    "by_step": Text("Theo câu trả lời ở bước 1", "From your answer in step 1"),
+    "by_dossier": Text("Theo hồ sơ {code} ngày {day}", "From dossier {code} of {day}"),
     "change": Text("Sửa", "Change"),
     "none": Text("(không)", "(none)"),
     "code": Text("Mã hồ sơ", "Code"),

@@ -3,6 +3,7 @@ API and every other client ask the same (docs/decisions, the form profile)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +35,9 @@ class FieldView:
     pattern: str = ""
     error: str = ""  # the form's own sentence for a wrong shape, or an unticked box
     autocomplete: str = ""
+    missing: str = ""  # the form's own sentence for no answer
     prefill: str = ""
+    private: bool = False  # never kept on a device
     columns: tuple[FieldView, ...] = ()
 
 
@@ -96,8 +99,26 @@ def _field(
         pattern=schema.get("pattern", ""),
         error=errors.get("pattern") or errors.get("format") or errors.get("const") or "",
         autocomplete=_ONE_LINE.get(kind, {}).get(ui.get("autocomplete", ""), ui.get("autocomplete", "")),
+        missing=errors.get("required", ""),
         prefill=ui.get("prefill", ""),
+        private=is_private(name, schema),
         columns=tuple(_field(column, inner, column in needed) for column, inner in columns),
+    )
+
+
+_PRIVATE_NAMES = re.compile(
+    r"so_?tai_?khoan|so_?giay_?to|dinh_?danh|can_?cuoc|cccd|cmnd|ho_?chieu_?so|so_?ho_?chieu|identity|account", re.I
+)
+
+
+def is_private(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether an answer is a number of identity or of a bank account. Published forms never change and say it by their names,
+    by what fills them in, or by asking for the twelve digits of an identity number."""
+    if schema["type"] != "string" or "oneOf" in schema or schema.get("format") == "date":
+        return False
+    prefill = schema.get("x-ui", {}).get("prefill", "")
+    return (
+        prefill == "account.identity_number" or "{12}" in schema.get("pattern", "") or bool(_PRIVATE_NAMES.search(name))
     )
 
 

@@ -12,6 +12,7 @@ A content or supplement counts only when the register names it: one whose filing
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -21,6 +22,7 @@ from kernel.dossiers import Checked, Content, Filed, Supplement, Upload, supplem
 from kernel.dynamo import Table, call, failed_condition, storage
 from kernel.entry import Entry
 from kernel.packing import canonical, fingerprint, pack, unpack
+from kernel.register import Page
 from kernel.settings import table_name
 from kernel.times import epoch, instant_of
 from kernel.together import RawItem, ReadTogether, Want
@@ -34,6 +36,10 @@ class Dossiers(Protocol):
     def supplement(self, dossier: str, name: str) -> Want[Supplement | None]: ...
 
     def put_upload(self, upload: Upload) -> None: ...
+
+    def uploads_of(self, user: str, limit: int, after: Mapping[str, Any] | None) -> Page[Upload]:
+        """What a person sent that arrived as announced, newest ticket first. A page looks at `limit` tickets, so it may hold
+        fewer uploads than that while there is a next one."""
 
     def record(self, user: str, upload_id: str, checked: Checked) -> bool:
         """Keep what arrived for an upload; False when there is no such upload."""
@@ -128,6 +134,21 @@ class DynamoDossiers:
                 size=upload.size,
                 created_at=epoch(upload.created_at),
             ).save()
+
+    def uploads_of(self, user: str, limit: int, after: Mapping[str, Any] | None) -> Page[Upload]:
+        pk = {"S": person_key(user)}
+        asked: dict[str, Any] = {
+            "TableName": PackedRow.Meta.table_name,
+            "KeyConditionExpression": "pk = :p AND begins_with(sk, :u)",
+            "ExpressionAttributeValues": {":p": pk, ":u": {"S": _upload_key("")}},
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        found = call("Query", asked | ({"ExclusiveStartKey": {"pk": pk, **after}} if after else {}))
+        sent = (_upload(user, item["sk"]["S"].removeprefix(_upload_key("")), item) for item in found["Items"])
+        last = found.get("LastEvaluatedKey")
+        there = tuple(one for one in sent if one.checked is not None and one.checked.ok)
+        return Page(there, {"sk": last["sk"]} if last else None)  # without the person: cursors stand in addresses
 
     def record(self, user: str, upload_id: str, checked: Checked) -> bool:
         version = UploadRow.found_version

@@ -205,6 +205,18 @@ def post_upload(request: Request) -> Answer:
     return answer(201, uploads.ticket(wiring.desk(), who.user, body, wiring.now(), wiring.random_bytes))
 
 
+@app.serve("GET", "/submission/uploads")
+def get_uploads(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import uploads
+
+    query = single(request, ("cursor", "limit"))
+    scope = f"uploads#{who.user}"
+    after = wiring.cursors().open(scope, query.get("cursor"))
+    found = wiring.desk().dossiers.uploads_of(who.user, limit_of(query), after)
+    return answer(200, page([uploads.line(one) for one in found.items], wiring.cursors().seal(scope, found.next_key)))
+
+
 @app.serve("POST", "/submission/drafts")
 def post_draft(request: Request) -> Answer:
     who = _principal(request)

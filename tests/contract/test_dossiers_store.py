@@ -118,3 +118,24 @@ def test_a_supplement_comes_back(store: Store, supplement: Supplement) -> None:
     assert name.startswith("supplement#3#")
     assert store.one(store.dossiers.supplement("d1", name)) == supplement
     assert store.one(store.dossiers.supplement("d1", "supplement#3#other")) is None
+
+
+def test_a_persons_uploads_that_arrived_are_listed_newest_first_a_page_at_a_time(store: Store) -> None:
+    fits, other = Checked(900, "application/pdf", True, "v1"), Checked(900, "text/html", False, None)
+    for name, checked in (("a", fits), ("b", None), ("c", other), ("d", fits), ("e", fits)):
+        store.dossiers.put_upload(replace(UPLOAD, upload_id=name))
+        if checked is not None:
+            assert store.dossiers.record("lan", name, checked)
+    store.dossiers.put_upload(replace(UPLOAD, user="hoa", upload_id="x"))
+    seen, after, pages = [], None, 0
+    while True:
+        page = store.dossiers.uploads_of("lan", 2, after)
+        assert len(page.items) <= 2
+        assert "lan" not in str(page.next_key)
+        seen += [one.upload_id for one in page.items]
+        after, pages = page.next_key, pages + 1
+        if after is None:
+            break
+    assert seen == ["e", "d", "a"]
+    assert pages <= 4
+    assert store.dossiers.uploads_of("nobody", 2, None) == ((), None)

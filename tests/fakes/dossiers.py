@@ -33,6 +33,13 @@ class MemoryDossiers:
     def put_upload(self, upload: Upload) -> None:
         self.uploads[upload.user, upload.upload_id] = upload
 
+    def uploads_of(self, user: str, limit: int, after: Mapping[str, Any] | None) -> Page[Upload]:
+        mine = sorted((name for owner, name in self.uploads if owner == user), reverse=True)
+        start = int(after["start"]) if after else 0
+        seen = [self.uploads[user, name] for name in mine[start : start + limit]]
+        there = tuple(one for one in seen if one.checked is not None and one.checked.ok)
+        return Page(there, {"start": start + limit} if start + limit < len(mine) else None)
+
     def record(self, user: str, upload_id: str, checked: Checked) -> bool:
         upload = self.uploads.get((user, upload_id))
         if upload is None:

@@ -211,6 +211,7 @@ class Day:
         draft = self.post("submission", "/drafts", begun, "lan")
         self.put(f"/drafts/{draft['id']}", {**begun, "version": 1}, "lan")
         self.get("submission", "/drafts", "lan")
+        self.get("submission", "/uploads", "lan")
         self.get("submission", f"/drafts/{draft['id']}", "lan")
         self.file("whole", "lan", {**filing, "draft": draft["id"]})
         self.file("of a company", "hoa", self.filing("hoa", COMPANY))

@@ -24,7 +24,7 @@ from kernel.verdict import Verdict
 from tests.support.pages import BUDGETS, JOURNEY, Seen, heaviest_of, loaded, packed, pages_of, seen
 from web import css
 from web.build import FILES, Page, build, render
-from web.filing import WORDS
+from web.filing import MORE_WORDS, WORDS
 from web.procedures import Shelf, blank_form, shelf
 from web.state_words import ACTIONS, ASKS, LOOK_UP, MINE, OFFICER, OUTCOMES, STATES, TIMELINESS
 from web.words import day, money, size
@@ -181,7 +181,6 @@ def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
         (("lookup", "dossier"), LOOK_UP),
         (("mine",), MINE),
         (("officer", "officer-dossier"), OFFICER),
-        (("form", "filing", "uploads", "supplement"), WORDS),
     ],
 )
 def test_scripts_say_only_sentences_that_there_are(scripts: tuple[str, ...], known: dict[str, Text]) -> None:
@@ -189,6 +188,22 @@ def test_scripts_say_only_sentences_that_there_are(scripts: tuple[str, ...], kno
     used = {*re.findall(r"\bwords\.(\w+)", source), *re.findall(r'\btold\("(\w+)"', source)}
     used |= set(re.findall(r'\["(\w+)", "(?:text|optional|long|number|date|result|items|outcome)"\]', source))
     assert used == set(known)
+
+
+FIRST = ("form", "filing", "uploads", "supplement")
+LATER = ("sending", "file", "receipt", "known", "drafts", "both")
+
+
+def test_the_form_says_only_sentences_that_are_there_by_then() -> None:
+    first, later = (
+        "".join((css.HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in names)
+        for names in (FIRST, LATER)
+    )
+    for source, known in ((first, WORDS), (later, {**WORDS, **MORE_WORDS})):
+        said = {*re.findall(r"\bwords\.(\w+)", source), *re.findall(r'\btold\("([\w-]+)"', source)}
+        assert said <= set(known)
+    for name in (*WORDS, *MORE_WORDS):  # some are chosen by the code of a fault
+        assert re.search(rf'\bwords\.{name}\b|"{name}"|\b{name}:', first + later), name
 
 
 @pytest.mark.parametrize(

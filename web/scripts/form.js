@@ -2,53 +2,104 @@
 export const { words } = globalThis; // words-vi.js or words-en.js, which the page loads before
 export const told = (name, facts = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => facts[key]);
 
+// Names the questions by their inputs: f-hoTen asks hoTen, a column f-thanhVien-0-ten asks ten. The page says each name once.
+export function named(within) {
+  for (const one of within.querySelectorAll('[data-field=""]')) {
+    const at = one.querySelector("[name]") ?? one.querySelector("[data-add]");
+    one.dataset.field = (at.name || at.id).split("-").pop();
+  }
+  for (const one of within.querySelectorAll("template")) named(one.content);
+  return within;
+}
+if (globalThis.document) named(document);
+
 export const questions = (within) => [...within.querySelectorAll("[data-field]")].filter((one) => !one.closest("template"));
 // Without the questions of rows within, which belong to their group's answer.
 const direct = (within) => questions(within).filter((one) => {
   const around = one.parentElement.closest("[data-field]");
   return !around || !within.contains(around);
 });
-const inputs = (group) => [...group.querySelectorAll("input, select, textarea")];
+export const inputs = (group) => [...group.querySelectorAll("input, select, textarea")];
 export const labelOf = (group) => group.querySelector("legend, label").textContent.trim().replace(/\s*\((không bắt buộc|optional)\)$/, "");
 export const targetOf = (group) => group.querySelector("input, select, textarea, [data-add]");
 
-const clean = (text) => text.normalize("NFC").trim();
+// What the API would refuse or trim anyway: control characters, marks that turn the direction of a text, letters in pieces.
+const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const clean = (text) => text.normalize("NFC").replace(UNSEEN, "").trim();
 
-// The answer as the API takes it; undefined for none. Numbers with the dots and spaces people write them with.
-export function valueOf(group) {
-  const all = inputs(group);
-  switch (group.dataset.kind) {
-    case "radios": return all.find((one) => one.checked)?.value;
-    case "tick": return all[0].checked || undefined;
-    case "rows": {
-      const rows = [...group.querySelectorAll("[data-row]")].map((row) => answers(row));
-      return rows.length ? rows : undefined;
-    }
+// A number or code as people copy it, with spaces and dots or in small letters, in the shape that is asked; else as it stands.
+function shaped(text, pattern) {
+  if (!pattern) return text;
+  const shape = new RegExp(pattern, "u");
+  const bare = text.replace(/[\s.]/g, "");
+  return [text, bare, bare.toUpperCase(), bare.replaceAll("-", "")].find((one) => shape.test(one)) ?? text;
+}
+
+const GROUPED = /^-?(\d+|\d{1,3}([\s.,])\d{3}(\2\d{3})*)$/;
+
+// What was typed, as the API takes it; undefined for none. A date's parts are day, month, year; all others are one text. Numbers
+// may have the dots and spaces people group them with.
+export function typed(kind, [text = "", month, year], pattern) {
+  const first = clean(text);
+  switch (kind) {
+    case "tick": return first === "true" || undefined;
     case "date": {
-      const [day, month, year] = all.map((one) => clean(one.value));
-      if (!day && !month && !year) return undefined;
-      return `${year.padStart(4, "0")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+      const rest = [month, year].map((part) => clean(part ?? ""));
+      return first || rest.some(Boolean) ? [rest[1], rest[0].padStart(2, "0"), first.padStart(2, "0")].join("-") : undefined;
     }
-    case "number": {
-      const text = clean(all[0].value).replace(/[\s.,]/g, "");
-      if (!text) return undefined;
-      return /^-?\d{1,15}$/.test(text) ? Number(text) : clean(all[0].value);
-    }
-    default: return clean(all[0].value) || undefined;
+    case "number": return GROUPED.test(first) && first.length < 22 ? Number(first.replace(/[\s.,]/g, "")) : first || undefined;
+    default: return shaped(first, pattern) || undefined;
   }
 }
 
+// The answer to a question; undefined for none.
+export function valueOf(group) {
+  const { kind } = group.dataset;
+  const all = inputs(group);
+  if (kind === "rows") {
+    const rows = [...group.querySelectorAll("[data-row]")].map((row) => answers(row));
+    return rows.length ? rows : undefined;
+  }
+  const given = kind === "radios" || kind === "tick" ? all.filter((one) => one.checked) : all;
+  return typed(kind, given.map((one) => one.value), all[0].dataset.pattern);
+}
+
+// Shows an answer in its question. One that does not fit the question, from a draft that somebody touched, is passed over.
 export function fill(group, value) {
   const all = inputs(group);
+  const plain = typeof value === "string" || typeof value === "number" ? String(value) : "";
   switch (group.dataset.kind) {
     case "radios": all.forEach((one) => { one.checked = one.value === value; }); break;
     case "tick": all[0].checked = value === true; break;
-    case "date": String(value).split("-").reverse().forEach((part, at) => { if (all[at]) all[at].value = part.replace(/^0+(?=\d)/, ""); }); break;
-    case "rows": (Array.isArray(value) ? value : []).forEach((row) => {
-      const added = addRow(group);
-      for (const inner of questions(added)) if (inner.dataset.field in row) fill(inner, row[inner.dataset.field]);
-    }); break;
-    default: all[0].value = String(value);
+    case "date": plain.slice(0, 10).split("-").reverse().forEach((part, at) => { if (all[at]) all[at].value = part.replace(/^0+(?=\d)/, ""); }); break;
+    case "rows":
+      for (const row of group.querySelectorAll("[data-row]")) row.remove();
+      for (const row of (Array.isArray(value) ? value : []).slice(0, Number(group.dataset.max))) {
+        const added = addRow(group);
+        for (const inner of questions(added)) fill(inner, row?.[inner.dataset.field]);
+      }
+      break;
+    case "number": all[0].value = typeof value === "number" ? grouped(value) : plain; break;
+    default: all[0].value = plain.slice(0, 20_000);
+  }
+}
+
+export const grouped = (number) => (Number.isInteger(number) && number >= 10_000 ? number.toLocaleString(document.documentElement.lang) : String(number));
+
+// An answer as people read it: a choice by its words, a day as 24/11/2026, rows one after another.
+export function said(group, value) {
+  if (value === undefined || value === "") return "";
+  switch (group.dataset.kind) {
+    case "radios": return inputs(group).find((one) => one.value === value)?.labels[0].textContent ?? String(value);
+    case "select": return [...group.querySelector("select").options].find((one) => one.value === value)?.textContent ?? String(value);
+    case "tick": return value === true ? "✓" : "";
+    case "date": return String(value).split("-").reverse().join("/");
+    case "rows": {
+      const columns = [...group.querySelector("template").content.querySelectorAll("[data-field]")];
+      return value.map((row, at) => `${at + 1}. ${columns.map((one) => said(one, row[one.dataset.field])).filter(Boolean).join(", ")}`).join("\n");
+    }
+    case "number": return grouped(value);
+    default: return String(value);
   }
 }
 
@@ -60,10 +111,9 @@ export function addRow(group) {
   const made = group.querySelector("template").content.cloneNode(true).firstElementChild;
   const mark = `-${++rowsMade}-`;
   for (const one of [made, ...made.querySelectorAll("*")]) {
-    for (const name of ["id", "for", "aria-describedby"]) {
+    for (const name of ["id", "for", "name", "aria-describedby"]) {
       if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replaceAll("-0-", mark));
     }
-    if (one.name) one.name += mark; // radios of two rows are two questions
   }
   group.querySelector("[data-rows]").append(made);
   number(group);
@@ -76,17 +126,24 @@ function number(group) {
   group.querySelector("[data-add]").hidden = rows.length >= Number(group.dataset.max);
 }
 
-export function listenToRows(form) {
+// `tell` says aloud what happened; the focus goes into the new row, or to the one before the row that went.
+export function listenToRows(form, tell = () => {}) {
   form.addEventListener("click", (event) => {
     const group = event.target.closest('[data-kind="rows"]');
     if (!group) return;
-    if (event.target.matches("[data-add]")) targetOf(addRow(group)).focus();
-    if (event.target.matches("[data-remove]")) {
-      event.target.closest("[data-row]").remove();
+    const rows = group.querySelectorAll("[data-row]");
+    if (event.target.matches("[data-add]")) {
+      targetOf(addRow(group)).focus();
+      tell(told("added", { n: rows.length + 1 }));
+    } else if (event.target.matches("[data-remove]")) {
+      const row = event.target.closest("[data-row]");
+      const at = [...rows].indexOf(row);
+      row.remove();
       number(group);
-      targetOf(group).focus();
-      form.dispatchEvent(new Event("input"));
-    }
+      targetOf(group.querySelectorAll("[data-row]")[Math.max(0, at - 1)] ?? group).focus();
+      tell(told("removed", { n: at + 1 }));
+    } else return;
+    form.dispatchEvent(new Event("input"));
   });
 }
 
@@ -116,26 +173,54 @@ function isDay(text) {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
+const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
+
+// What the API would say of an answer (undefined for none), as its code; "" for nothing. Rules as `rulesOf` reads them.
+export function judge({ kind, required, min, max, minLength, maxLength, pattern }, value) {
+  if (value === undefined) return required ? "missing" : "";
+  switch (kind) {
+    case "rows": return value.length < min ? "too-few" : value.length > max ? "too-many" : "";
+    case "tick": return value === true ? "" : "not-one-of";
+    case "radios": case "select": return "";
+    case "date": return isDay(value) ? "" : "bad-format";
+    case "number": return !Number.isInteger(value) ? "wrong-type" : value < min || value > max ? "out-of-range" : "";
+  }
+  const long = [...value].length;
+  if (long < minLength) return "too-short";
+  if (long > maxLength) return "too-long";
+  return (kind === "email" && !EMAIL.test(value)) || (pattern && !new RegExp(pattern, "u").test(value)) ? "bad-format" : "";
+}
+
+// The rules that stand on a question, from its schema; a limit that there is none of is NaN, which nothing exceeds.
+export function rulesOf(group) {
+  const field = inputs(group)[0]?.dataset ?? {};
+  const own = group.dataset.kind === "rows" ? group.dataset : field;
+  const limit = inputs(group)[0]?.maxLength;
+  return {
+    kind: group.dataset.kind, required: "required" in group.dataset, min: Number(own.min), max: Number(own.max),
+    minLength: Number(field.minLength), maxLength: field.maxLength ? Number(field.maxLength) : limit > 0 ? limit : NaN, pattern: field.pattern,
+  };
+}
+
+const lower = (text) => (/^.\p{Lu}/u.test(text) ? text : text[0].toLowerCase() + text.slice(1));
+
+// The sentence for a fault: the form's own where it has one, else one for the kind of question.
+function sentenceOf(group, code) {
+  const { kind, error, missing } = group.dataset;
+  const label = labelOf(group);
+  const { min, max, minLength, maxLength } = rulesOf(group);
+  const facts = { label: lower(label), min: grouped(min), max: grouped(max), least: minLength, most: maxLength };
+  if (code === "missing" && missing) return missing;
+  if ((code === "bad-format" || kind === "tick") && error) return error;
+  if (code !== "missing") return told({ date: "not_a_day", email: "not_an_email" }[kind] ?? code, facts);
+  if (label.endsWith("?")) return told("unanswered", { label });
+  return told({ radios: "unchosen", select: "unchosen", date: "no_day", rows: "too-few", tick: "unanswered" }[kind] ?? "missing", facts);
+}
+
 // The sentence that says what is wrong with a question's answer; "" for nothing.
 export function faultOf(group) {
-  const { kind, required, error, min, max } = { ...group.dataset, required: "required" in group.dataset };
-  const label = labelOf(group);
-  const value = valueOf(group);
-  if (kind === "rows") {
-    const count = value?.length ?? 0;
-    return count < Number(min) || count > Number(max) ? told("rows", { label, min, max }) : "";
-  }
-  if (value === undefined) return required ? error && kind === "tick" ? error : told("missing", { label }) : "";
-  const field = inputs(group)[0];
-  if (kind === "date") return isDay(value) ? "" : told("date", { label });
-  if (kind === "number") {
-    const { min: low, max: high } = field.dataset;
-    return Number.isInteger(value) && value >= Number(low) && value <= Number(high) ? "" : told("number", { label, min: low, max: high });
-  }
-  if (kind === "email" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return error || told("shape", { label });
-  if (field.dataset.pattern && !new RegExp(field.dataset.pattern, "u").test(value)) return error || told("shape", { label });
-  if (field.dataset.minLength && [...value].length < Number(field.dataset.minLength)) return told("short", { label, limit: field.dataset.minLength });
-  return "";
+  const code = judge(rulesOf(group), valueOf(group));
+  return code && sentenceOf(group, code);
 }
 
 // Shows the sentence at its question, told to a screen reader with it; "" takes it away.

@@ -1,9 +1,11 @@
 // Who is signed in: OIDC authorisation code with PKCE against the user pool. Tokens live in this tab alone, never in an address
 // or in localStorage.
 const KEPT = "session";
-const IDLE = 30 * 60_000; // after so long without a touch the tab forgets who it was; what was typed stays
+export const IDLE = 15 * 60_000; // after so long without a touch the tab forgets who it was; what was typed stays
+export const WARN = 2 * 60_000; // so long before it the person is asked
 
-const read = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+const stored = (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } };
+export const read = () => stored(KEPT);
 const keep = (session) => sessionStorage.setItem(KEPT, JSON.stringify(session));
 
 let settings;
@@ -41,46 +43,49 @@ export const own = (path) => (/^\/(?![/\\])[^\\]*$/.test(path ?? "") ? path : "/
 
 // The answer of the sign-in page; where to go on. Throws when it is not ours.
 export async function signedIn(query) {
-  const asked = JSON.parse(sessionStorage.getItem("signing-in") ?? "null");
+  const asked = stored("signing-in");
   sessionStorage.removeItem("signing-in");
   if (!asked || !query.get("code") || query.get("state") !== asked.state) throw new Error("state");
   await exchange({ grant_type: "authorization_code", code: query.get("code"), redirect_uri: home(), code_verifier: asked.verifier });
   return own(asked.back);
 }
 
-// An access token; null for nobody, or nobody any more.
-export async function token() {
+let refreshing = null;
+const refresh = (session) => (refreshing ??= exchange({ grant_type: "refresh_token", refresh_token: session.refresh }).finally(() => { refreshing = null; }));
+
+// An access token, renewed where it is old; null for nobody, or nobody any more.
+export async function token(old = false) {
   const session = read();
   if (!session) return null;
   if (Date.now() - session.touched > IDLE) return forget(), null;
-  if (Date.now() > session.until) {
+  if (old || Date.now() > session.until) {
     try {
-      await exchange({ grant_type: "refresh_token", refresh_token: session.refresh });
+      await refresh(session);
     } catch (fault) {
       if (fault instanceof TypeError) throw fault; // no connection: still signed in
       return forget(), null;
     }
   }
-  keep({ ...read(), touched: Date.now() });
-  return read().access;
+  return read()?.access ?? null;
 }
 
 export const forget = () => sessionStorage.removeItem(KEPT);
 export const isSignedIn = () => Boolean(read());
 
-export async function signOut() {
-  const session = read();
+// Ends the session; with `whole` that of the sign-in page too, and goes to the first page.
+export async function signOut(session = read(), whole = true) {
   const { base, client } = await setting();
-  forget();
+  if (whole) forget();
   if (session?.refresh) {
-    await fetch(`${base}/oauth2/revoke`, { method: "POST", body: new URLSearchParams({ client_id: client, token: session.refresh }) }).catch(() => {});
+    await fetch(`${base}/oauth2/revoke`, { method: "POST", keepalive: true, body: new URLSearchParams({ client_id: client, token: session.refresh }) }).catch(() => {});
   }
-  location.assign(`${base}/logout?${new URLSearchParams({ client_id: client, logout_uri: `${location.origin}/` })}`);
+  if (whole) location.assign(`${base}/logout?${new URLSearchParams({ client_id: client, logout_uri: `${location.origin}/` })}`);
 }
 
-// The API as the person who is signed in, or with a receipt's pin, in the page's language. Throws TypeError without a connection.
-export async function api(method, path, body, key, pin) {
-  const access = pin ? null : await token();
+// The API as the person who is signed in, or with a receipt's pin, in the page's language. A token that is refused is renewed once.
+// Throws TypeError without a connection.
+export async function api(method, path, body, key, pin, again = false) {
+  const access = pin ? null : await token(again);
   const reply = await fetch(`/api/${path}`, {
     method,
     headers: {
@@ -92,6 +97,39 @@ export async function api(method, path, body, key, pin) {
     },
     body: body && JSON.stringify(body),
   });
-  if (reply.status === 401) forget();
+  if (reply.status === 401 && access) {
+    if (!again) return api(method, path, body, key, pin, true);
+    forget();
+  }
   return { status: reply.status, body: await reply.json().catch(() => ({})) };
+}
+
+// -- somebody who went away: asked before, then signed out; what was typed stays (idle.js) -----------------------------------
+
+export const touch = () => { const session = read(); if (session) keep({ ...session, touched: Date.now() }); };
+export const idleFor = () => { const session = read(); return session ? Date.now() - session.touched : 0; };
+export const wasIdle = () => { const was = sessionStorage.getItem("idle") !== null; sessionStorage.removeItem("idle"); return was; };
+
+let asking = false;
+function watch() {
+  if (!asking && idleFor() > IDLE - WARN) {
+    asking = true;
+    import("./idle.js").then((one) => one.ask()).finally(() => { asking = false; });
+  }
+}
+let last = 0;
+function touched() {
+  if (asking || Date.now() - last < 10_000 || idleFor() > IDLE - WARN) return;
+  last = Date.now();
+  touch();
+}
+if (globalThis.document) {
+  for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, touched, { passive: true, capture: true });
+  setInterval(watch, 15_000);
+  if (idleFor() <= IDLE) touch(); // opening a page is a touch too, for who is back in time
+  // Another tab forgot this device.
+  addEventListener("storage", (event) => { if (event.key === "forgotten") { sessionStorage.clear(); location.reload(); } });
+  const offline = () => { if (!location.pathname.endsWith("/quen-may-nay")) navigator.serviceWorker?.register("/sw.js").catch(() => {}); };
+  if (document.readyState === "complete") offline();
+  else addEventListener("load", offline); // after all that the page itself needs
 }

@@ -1,6 +1,6 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
-import { answers, faults, fill, labelOf, listenToRows, mark, questions, showAsked, told, words } from "./form.js";
+import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, told, words } from "./form.js";
 import { api, isSignedIn, signIn } from "./session.js";
 import { allSent, listenToFiles, uploads } from "./uploads.js";
 
@@ -17,7 +17,7 @@ function element(name, text = "", members = {}) {
 // The markup of the procedure's own form, from our own page.
 async function page(procedure) {
   const reply = await fetch(`${prefix}/thu-tuc/${encodeURIComponent(procedure)}/nop`);
-  return reply.ok ? new DOMParser().parseFromString(await reply.text(), "text/html") : null;
+  return reply.ok ? named(new DOMParser().parseFromString(await reply.text(), "text/html")) : null;
 }
 
 function show(items, source, filed) {

@@ -110,7 +110,7 @@ def test_mistakes_are_told_where_they_are_and_what_is_typed_stays(page: Page, si
     expect(page.locator("#summary")).to_be_focused()
     assert page.title().startswith("Lỗi: ")
     sound(page)
-    page.get_by_role("link", name="Hãy trả lời “Số điện thoại”").click()
+    page.get_by_role("link", name="Hãy nhập số điện thoại").click()
     expect(page.locator("#a-phone")).to_be_focused()
     page.fill("#a-phone", "12")
     page.fill("#a-address", "<script>alert(1)</script> ấp 3")
@@ -121,9 +121,15 @@ def test_mistakes_are_told_where_they_are_and_what_is_typed_stays(page: Page, si
     assert "001185000123" not in page.evaluate("JSON.stringify(localStorage)")
     page.reload()
     expect(page.locator("#a-address")).to_have_value("<script>alert(1)</script> ấp 3")
-    page.get_by_role("button", name="Xóa mọi thứ").click()
-    expect(page.locator("#a-address")).to_have_value("")
+    page.get_by_role("link", name="Máy dùng chung").click()
+    expect(page.locator("#state")).to_contain_text("còn bản nháp chưa nộp")
+    sound(page)
+    page.get_by_role("button", name="Xóa cả bản nháp").click()
+    expect(page.locator("#state")).to_contain_text("Đã xóa mọi thứ")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.goto(FORM)
+    page.wait_for_url("**/oauth2/authorize**")
+    expect(page.locator("input[name=password]")).to_be_visible()  # the sign-in page knows nobody either
 
 
 def test_a_wrong_file_is_refused_before_it_travels(page: Page, sign_in: SignIn) -> None:
@@ -163,7 +169,7 @@ def test_a_lost_answer_files_once(page: Page, sign_in: SignIn) -> None:
 
     page.route("**/api/submission/dossiers", lose)
     page.get_by_role("button", name="Nộp hồ sơ").click()
-    expect(page.locator("#state")).to_contain_text("Chưa nối được mạng")
+    expect(page.locator("#state")).to_contain_text("hồ sơ chỉ nộp một lần")
     page.unroute("**/api/submission/dossiers")
     page.get_by_role("button", name="Nộp hồ sơ").click()
     assert [filed(page)[0]] == codes

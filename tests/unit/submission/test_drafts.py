@@ -38,6 +38,8 @@ def test_a_draft_is_kept_changed_and_resumed(world: World, monkeypatch: pytest.M
         "agency": "ministry-employment",
         "form": {"hoTen": "Lê Văn A", "thanhVien": [{}]},
         "documents": [{"document": "passport", "upload_id": "lan-pdf"}],
+        "applicant": {"kind": "self", "phone": "09"},
+        "result_delivery": "online",
     }
     saved = ask("PUT", path, better)
     assert saved.json == {"id": made.json["id"], "version": 2, "updated_at": "2026-11-24T10:30:00+07:00"}
@@ -48,6 +50,8 @@ def test_a_draft_is_kept_changed_and_resumed(world: World, monkeypatch: pytest.M
         "agency": "ministry-employment",
         "form": {"hoTen": "Lê Văn A", "thanhVien": [{}]},
         "documents": [{"document": "passport", "upload_id": "lan-pdf", "filename": "lan-pdf.bin"}],
+        "applicant": {"kind": "self", "phone": "09"},
+        "result_delivery": "online",
         "created_at": "2026-11-24T09:30:00+07:00",
         "updated_at": "2026-11-24T10:30:00+07:00",
     }

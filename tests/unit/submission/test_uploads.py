@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from chalicelib.submission.uploads import inspect, keys_in
-from kernel.dossiers import Checked
+from chalicelib.submission.uploads import inspect, keys_in, upload_id
+from kernel.dossiers import Checked, Upload
 from kernel.papers import Head, owner_text
 from tests.fakes.together import read_from_memory
 from tests.support import tokens
 from tests.unit.submission.http import ask, furnish, problem
-from tests.unit.submission.world import PDF, World
+from tests.unit.submission.world import NOW, PDF, World
 
 
 @pytest.fixture
@@ -93,3 +97,39 @@ def test_what_belongs_to_no_upload_is_passed_over(world: World, head: Head | Non
     world.upload("lan", "new", "application/pdf", None)
     look(world, "new", head)
     assert world.dossiers.uploads["lan", "new"].checked is None
+
+
+def test_what_was_sent_before_is_listed_newest_first_and_only_what_arrived(world: World) -> None:
+    there = Checked(900, "application/pdf", True, "v1")
+    for hours in range(4):
+        at = NOW + timedelta(hours=hours)
+        name = upload_id(at, lambda size: bytes(size))
+        checked = {1: None, 2: replace(there, ok=False)}.get(hours, there)
+        world.dossiers.put_upload(Upload("mai", name, f"{hours}.pdf", "application/pdf", 2_000, at, checked))
+    first = ask("GET", "/uploads?limit=2", user="mai").json
+    assert first["items"] == [
+        {
+            "upload_id": upload_id(NOW + timedelta(hours=3), lambda size: bytes(size)),
+            "filename": "3.pdf",
+            "content_type": "application/pdf",
+            "size": 900,
+            "uploaded_at": "2026-11-24T12:30:00+07:00",
+        }
+    ]
+    rest = ask("GET", f"/uploads?limit=2&cursor={first['next_cursor']}", user="mai").json
+    assert [one["filename"] for one in rest["items"]] == ["0.pdf"]
+    assert rest["next_cursor"] is None
+    assert ask("GET", "/uploads", user="khoa").json == {"items": [], "next_cursor": None}
+    assert problem(ask("GET", f"/uploads?cursor={first['next_cursor']}", user="khoa")) == (400, "bad-query")
+    assert problem(ask("GET", "/uploads", user=None)) == (401, "not-signed-in")
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1)), st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1))
+)
+def test_ids_of_uploads_sort_by_their_time(one: datetime, other: datetime) -> None:
+    early, late = (at.replace(tzinfo=UTC) for at in sorted((one, other)))
+    assume(late - early >= timedelta(milliseconds=1))
+    first, second = upload_id(early, lambda size: b"\xff" * size), upload_id(late, lambda size: bytes(size))
+    assert first < second
+    assert len(first) == 24

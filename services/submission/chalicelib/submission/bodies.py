@@ -14,6 +14,7 @@ from kernel.papers import KNOWN_TYPES
 Key = Annotated[str, line(1, 80)]  # of a procedure, an agency, a paper
 Identifier = Annotated[str, line(1, 64)]  # of an upload, a draft
 Name = Annotated[str, line(1, 200)]
+ShortName = Annotated[str, line(1, 40)]
 IdentityNumber = Annotated[str, shaped(identifiers.IDENTITY_NUMBER, 12)]
 Phone = Annotated[str, shaped(identifiers.PHONE, 13)]
 Email = Annotated[str, shaped(identifiers.EMAIL, 254)]
@@ -39,6 +40,8 @@ class DraftBody(Body):
     agency: Key | None = None
     form: Form
     documents: Documents | None = None
+    applicant: Annotated[dict[ShortName, Annotated[str, line(1, 500)]] | None, Field(max_length=12)] = None
+    result_delivery: Annotated[str | None, line(1, 20)] = None
 
 
 class SavedDraftBody(DraftBody):

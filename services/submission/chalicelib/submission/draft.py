@@ -39,6 +39,8 @@ class Draft:
     documents: tuple[DraftDocument, ...]
     created_at: datetime
     updated_at: datetime
+    applicant: Mapping[str, str] | None = None  # as far as it is filled in; read again when it is filed
+    result_delivery: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,14 @@ def _remains(kept: Kept, user: str, now: datetime) -> DraftRow:
 
 
 def _packed(draft: Draft) -> bytes:
-    content = {"form": dict(draft.form), "documents": [document.as_json() for document in draft.documents]}
+    content: dict[str, Any] = {
+        "form": dict(draft.form),
+        "documents": [document.as_json() for document in draft.documents],
+    }
+    if draft.applicant is not None:
+        content["applicant"] = dict(draft.applicant)
+    if draft.result_delivery is not None:
+        content["result_delivery"] = draft.result_delivery
     return pack(canonical(content))
 
 
@@ -180,6 +187,8 @@ def _kept(user: str, draft_id: str, row: DraftRow) -> Kept:
         documents=tuple(DraftDocument(**document) for document in content["documents"]),
         created_at=created_at,
         updated_at=instant_of(int(row.updated_at)),
+        applicant=content.get("applicant"),
+        result_delivery=content.get("result_delivery"),
     )
     return Kept(draft_id, created_at, row.body, draft)
 

@@ -45,6 +45,8 @@ def begin(
         documents=_documents(body, files),
         created_at=now,
         updated_at=now,
+        applicant=body.applicant,
+        result_delivery=body.result_delivery,
     )
     if not desk.drafts.create(draft, body_hash(raw)):
         want = desk.drafts.kept(user, draft_id)
@@ -78,6 +80,8 @@ def save(desk: Desk, forms: Forms, user: str, draft_id: str, body: SavedDraftBod
         form=_judged(desk, forms, body, files, now),
         documents=_documents(body, files),
         updated_at=now,
+        applicant=body.applicant,
+        result_delivery=body.result_delivery,
     )
     try:
         desk.drafts.save(draft)
@@ -99,6 +103,8 @@ def look(desk: Desk, user: str, draft_id: str) -> dict[str, Any]:
         **({"agency": draft.agency} if draft.agency is not None else {}),
         "form": dict(draft.form),
         "documents": [document.as_json() for document in draft.documents],
+        **({"applicant": dict(draft.applicant)} if draft.applicant is not None else {}),
+        **({"result_delivery": draft.result_delivery} if draft.result_delivery is not None else {}),
         "created_at": instant_text(draft.created_at),
         "updated_at": instant_text(draft.updated_at),
     }

@@ -24,6 +24,7 @@ from chalicelib.submission.shown import (
     Receipt,
     RuleSetShown,
     Supplemented,
+    UploadLine,
     UploadTicket,
     WorkingCalendar,
 )
@@ -146,6 +147,15 @@ OPERATIONS = [
         body=bodies.UploadBody,
         account=Account.NEEDED,
         problems=(NOT_ALLOWED,),
+    ),
+    Operation(
+        "GET",
+        "/uploads",
+        "My files that arrived, newest first",
+        {200: Reply(Items[UploadLine], "One page")},
+        says="Any of them may be handed in again. A page looks at `limit` tickets and may show fewer files.",
+        parameters=(CURSOR, LIMIT),
+        account=Account.NEEDED,
     ),
     Operation(
         "POST",

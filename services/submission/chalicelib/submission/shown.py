@@ -232,6 +232,16 @@ class UploadTicket(Shown):
     expires_at: Instant
 
 
+class UploadLine(Shown):
+    """A file that arrived; type and size are what it really is."""
+
+    upload_id: str
+    filename: str
+    content_type: str
+    size: int
+    uploaded_at: Instant
+
+
 class DraftSaved(Shown):
     id: str
     version: Version
@@ -253,6 +263,8 @@ class DraftPaper(Shown):
 class DraftShown(DraftSummary):
     form: dict[str, Any]
     documents: list[DraftPaper]
+    applicant: dict[str, str] | Absent = None
+    result_delivery: str | Absent = None
 
 
 class Receipt(Shown):

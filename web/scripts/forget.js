@@ -1,0 +1,42 @@
+// A shared phone forgets: the session, drafts, caches, and the page sign-in is remembered by. Asked first where a draft would be lost.
+import { read, signOut } from "./session.js";
+
+const find = (id) => document.querySelector(`#${id}`);
+const state = find("state");
+const drafts = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+
+function tell(name) {
+  state.textContent = state.dataset[name];
+  state.focus();
+}
+
+// What the server is told: the token is no more, and the sign-in page knows nobody. False without a connection.
+async function leave(session) {
+  try {
+    await signOut(session, false);
+    const { base, client } = await fetch("/sign-in.json").then((reply) => reply.json());
+    await fetch(`${base}/logout?${new URLSearchParams({ client_id: client, logout_uri: `${location.origin}/` })}`, { redirect: "manual" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function forget() {
+  find("sure").hidden = true;
+  tell("working");
+  const session = read();
+  localStorage.clear();
+  sessionStorage.clear();
+  localStorage.setItem("forgotten", String(Date.now())); // other tabs hear it and forget too
+  localStorage.removeItem("forgotten");
+  for (const name of await globalThis.caches?.keys() ?? []) await caches.delete(name);
+  for (const one of await navigator.serviceWorker?.getRegistrations() ?? []) await one.unregister();
+  tell(await leave(session) ? "done" : "partly");
+}
+
+find("forget").addEventListener("click", forget);
+if (drafts().length) {
+  find("sure").hidden = false;
+  tell("asking");
+} else forget();

@@ -1,0 +1,108 @@
+// What the account and an earlier dossier say already is filled in where nothing stands, with its source beside it. What the person
+// typed is never touched.
+import { fill, inputs, questions, told, valueOf, words } from "./form.js";
+import { api } from "./session.js";
+
+const COMPANIES = ["business", "organisation"];
+const ABOUT = ["name", "tax_code", "phone", "email", "address"];
+const FEW = 2; // dossiers that are looked into at most
+
+const day = (text) => text.slice(0, 10).split("-").reverse().join("/");
+
+function source(group, text) {
+  group.querySelector("[data-source]")?.remove();
+  if (!text) return;
+  const line = Object.assign(document.createElement("p"), { className: "govuk-hint", textContent: text });
+  line.dataset.source = "";
+  (group.querySelector(".govuk-hint") ?? group.querySelector("legend, label")).after(line);
+}
+
+// Fills in what is known, or takes back what was filled in before and is known no more.
+function say(group, value, text) {
+  if (!group || group.hidden || "own" in group.dataset || ["tick", "rows"].includes(group.dataset.kind)) return;
+  const stands = valueOf(group);
+  const ours = group.dataset.known !== undefined && group.dataset.known === JSON.stringify(stands);
+  if (value === undefined || value === "") {
+    if (!ours) return;
+    fill(group, "");
+    delete group.dataset.known;
+    return source(group, "");
+  }
+  if (stands !== undefined && !ours && stands !== value) return;
+  if (stands !== value) fill(group, value);
+  group.dataset.known = JSON.stringify(valueOf(group));
+  source(group, text);
+}
+
+let earlier; // {applicant, form, ...} of a dossier of the same applicant; null for none; undefined while nobody asked
+
+const sameApplicant = (me, applicant, { applicant: before }) => (COMPANIES.includes(applicant.kind)
+  ? before.tax_code !== undefined && before.tax_code === applicant.tax_code
+  : before.identity_number !== undefined && before.identity_number === (applicant.kind === "self" ? me.identity_number : applicant.identity_number));
+
+async function findEarlier(desk) {
+  const { status, body } = await api("GET", "status/dossiers?limit=20");
+  if (status !== 200) return null;
+  const same = (one) => one.procedure === desk.form.dataset.procedure;
+  const lines = [...body.items.filter(same), ...body.items.filter((one) => !same(one))].slice(0, FEW);
+  for (const line of lines) {
+    const { status: found, body: dossier } = await api("GET", `submission/dossiers/${line.code}`);
+    if (found === 200 && sameApplicant(desk.me, desk.part("applicant"), dossier)) return { ...dossier, same: same(line), day: day(line.registered_at) };
+  }
+  return null;
+}
+
+// A step about the employer is filled from the applicant only when the applicant is a company, or the employer one person.
+function mayTell(step, applicant) {
+  const code = step.querySelector('[data-prefill="applicant.tax_code"]');
+  if (!code || COMPANIES.includes(applicant.kind)) return true;
+  const choice = code.dataset.when && step.querySelector(`[data-field="${code.dataset.when}"]`);
+  return code.hidden && Boolean(choice && valueOf(choice));
+}
+
+function refill(desk) {
+  const { form, me } = desk;
+  const field = (part, name) => form.querySelector(`[data-part="${part}"] [data-field="${name}"]`);
+  const { kind, tax_code: code } = desk.part("applicant");
+  if (!kind) return;
+  const companies = COMPANIES.includes(kind);
+  const company = companies ? me.acts_for.find((one) => one.tax_code === code) ?? me.acts_for[0] : undefined;
+  const mine = kind === "self" ? me : company;
+  for (const name of ["identity_number", "tax_code", "name"]) say(field("applicant", name), mine?.[name], words.by_account);
+  const before = earlier && sameApplicant(me, desk.part("applicant"), earlier) ? earlier : undefined;
+  const from = before && told("by_dossier", { code: before.code, day: before.day });
+  for (const name of ["phone", "email", "address"]) say(field("applicant", name), before?.applicant[name], from);
+  if (before?.same) {
+    say(field("where", "agency"), before.agency, from);
+    say(field("delivery", "result_delivery"), before.result_delivery, from);
+  }
+  desk.show();
+  const applicant = desk.part("applicant");
+  const known = Object.fromEntries(ABOUT.map((name) => [`applicant.${name}`, applicant[name]]));
+  if (!companies) Object.assign(known, { "account.name": applicant.name, "account.identity_number": applicant.identity_number });
+  for (const step of desk.steps) {
+    const about = [...step.querySelectorAll("[data-prefill]")];
+    for (const group of about) say(group, mayTell(step, applicant) ? known[group.dataset.prefill] : undefined, words.by_step);
+    // The rest of a step about the applicant stands in the earlier dossier of the same procedure.
+    if (about.length && before?.same) {
+      for (const group of questions(step)) if (!about.includes(group) && !group.closest("[data-row]") && !group.hidden) say(group, before.form[group.dataset.field], from);
+      desk.show();
+    }
+  }
+  if (earlier === undefined && (kind !== "other" || applicant.identity_number)) {
+    earlier = null;
+    findEarlier(desk).then((found) => { earlier = found; refill(desk); }, desk.lost);
+  }
+}
+
+export function begin(desk) {
+  desk.form.addEventListener("input", (event) => {
+    const group = event.target.closest?.("[data-field]");
+    if (!group) return;
+    group.dataset.own = "";
+    if (group.dataset.known !== JSON.stringify(valueOf(group))) source(group, "");
+  }, true);
+  for (const group of questions(desk.form)) if (inputs(group).some((one) => one.type === "radio" && one.checked)) group.dataset.own = "";
+  desk.refill = () => refill(desk);
+  refill(desk);
+}

@@ -1,0 +1,17 @@
+// What is shown once a dossier is filed: its codes, and what comes next.
+import { words } from "./form.js";
+
+export function filed({ form, element, open, DONE }, { code, pin, lookup_url: follow }) {
+  const panel = element("div", "", { className: "govuk-panel govuk-panel--confirmation" });
+  const codes = element("p", "", { className: "govuk-panel__body" });
+  codes.append(`${words.code}: `, element("strong", code), element("br"), `${words.pin}: `, element("strong", pin));
+  panel.append(codes);
+  const link = element("p", "", { className: "govuk-body" });
+  link.append(element("a", words.follow, { href: `${form.dataset.lookup}/${code}${new URL(follow, location.href).hash}`, className: "govuk-link" }));
+  const print = element("button", words.print, { type: "button", className: "govuk-button govuk-button--secondary" });
+  print.addEventListener("click", () => window.print());
+  document.querySelector("#receipt").replaceChildren(panel, element("p", words.keep, { className: "govuk-body" }),
+    element("p", words.next, { className: "govuk-body" }), link, print);
+  history.replaceState(null, "", `#${DONE}`);
+  open(DONE);
+}
