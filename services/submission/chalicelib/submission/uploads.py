@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
@@ -20,6 +20,7 @@ from kernel.text import Text
 from kernel.times import instant_text, local_day
 from kernel.together import ReadTogether
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _TYPE_NOT_TAKEN = Text("Không thủ tục nào nhận loại tệp này.", "No procedure takes files of this type.")
 _TOO_BIG = Text("Tệp loại này được tối đa {limit} byte.", "A file of this type may have {limit} bytes.")
@@ -66,7 +67,7 @@ def allowed(catalogue: Catalogue, now: datetime) -> dict[str, int]:
 def upload_id(now: datetime, random_bytes: Callable[[int], bytes]) -> str:
     """24 letters and digits that sort by time: 45 bits of milliseconds, so that a person's uploads are listed newest first
     without an index, and 75 bits of chance: whoever guesses one finds it is not theirs."""
-    number = int(now.timestamp() * 1000) << 75 | int.from_bytes(random_bytes(10), "big") >> 5
+    number = (now - _EPOCH) // timedelta(milliseconds=1) << 75 | int.from_bytes(random_bytes(10), "big") >> 5
     return "".join(_LETTERS[number >> (5 * place) & 31] for place in reversed(range(24)))
 
 
