@@ -221,6 +221,8 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
         "PapersBucket": papers_bucket(run.stage, run.account),
         "PapersUrl": run.settings["papers-url"].removeprefix("s3"),
         **senders(run.settings),
+        "PaymentUrl": "" if (gateway := run.settings.get("payment-url", "none")) == "none" else gateway,
+        "PaymentSecret": run.settings["payment-secret"],
         "TokenIssuer": state.token_issuer,
         "TokenJwksUrl": state.token_jwks_url,
         "TokenClients": f"{platform['WebClientId']},{platform['SystemClientId']}",

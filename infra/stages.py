@@ -27,6 +27,8 @@ SETTINGS: Mapping[str, str] = {
 OPTIONAL: Mapping[str, str] = {
     "certificate-arn": "the certificate of the portal's host, in us-east-1; without it CloudFront's own name serves",
     "mail-from": "the address notices come from, of a domain verified in SES; `none`: no e-mail is sent",
+    "payment-url": "the address of the gateway of payments; `none`: nothing is paid online",
+    "payment-secret": "what it and the portal sign with; made at the first deployment unless the gateway gave one",
     "sms-sender": "the name text messages come from, registered with the carriers; `none`: none is sent",
 }
 
@@ -110,7 +112,7 @@ class Settings:
         return True
 
     def complete(self) -> dict[str, str]:
-        """Everything a deployment needs; the portal's secret is made the first time and never shown.
+        """Everything a deployment needs; the portal's secrets are made the first time and never shown.
 
         Raises StepFailed naming what an operator has to set.
         """
@@ -122,7 +124,8 @@ class Settings:
                 f"not set for the stage {self._stage!r}: {told}",
                 f"Set each: python -m infra set --stage {self._stage} {missing[0]} VALUE",
             )
-        if not known.get("portal-secret"):
-            known["portal-secret"] = secrets.token_urlsafe(32)
-            self.put("portal-secret", known["portal-secret"])
+        for name in ("portal-secret", "payment-secret"):
+            if not known.get(name):
+                known[name] = secrets.token_urlsafe(32)
+                self.put(name, known[name])
         return known

@@ -18,6 +18,8 @@ os.environ.update(
     POWERTOOLS_DEV="false",
     PORTAL_URL="http://localhost:8000",
     PORTAL_SECRET="a secret of the tests",
+    PAYMENT_URL="http://127.0.0.1:9/payment-gateway",
+    PAYMENT_SECRET="a secret of the gateway in tests",
     TOKEN_ISSUER="https://issuer.example.test/pool",
     TOKEN_JWKS_URL="http://127.0.0.1:9/keys",
     TOKEN_CLIENTS="web-client,machine-client",
