@@ -223,6 +223,7 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
         **senders(run.settings),
         "PaymentUrl": "" if (gateway := run.settings.get("payment-url", "none")) == "none" else gateway,
         "PaymentSecret": run.settings["payment-secret"],
+        "UserPoolId": platform["UserPoolId"],
         "TokenIssuer": state.token_issuer,
         "TokenJwksUrl": state.token_jwks_url,
         "TokenClients": f"{platform['WebClientId']},{platform['SystemClientId']}",

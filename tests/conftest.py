@@ -20,6 +20,7 @@ os.environ.update(
     PORTAL_SECRET="a secret of the tests",
     PAYMENT_URL="http://127.0.0.1:9/payment-gateway",
     PAYMENT_SECRET="a secret of the gateway in tests",
+    USER_POOL_ID="ap-southeast-1_portal",
     TOKEN_ISSUER="https://issuer.example.test/pool",
     TOKEN_JWKS_URL="http://127.0.0.1:9/keys",
     TOKEN_CLIENTS="web-client,machine-client",

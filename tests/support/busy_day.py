@@ -20,6 +20,7 @@ from kernel.dynamo import connection
 from kernel.events import events_of, to_json
 from kernel.times import parse_instant
 from tests.support import gateway, sixteenth
+from tests.support.authorising import authorise
 from tests.support.forms import sample_form
 from tests.support.paying import GatewayAnswers, pay_online
 from tests.support.pump import Pump
@@ -133,6 +134,7 @@ class Day:
     def live(self) -> None:
         """Everything, in an order that makes sense."""
         self.administer()
+        authorise(self)
         self.hand_in()
         self.handle()
         pay_online(self, self.gateway, REFERENCE)
