@@ -53,10 +53,10 @@ class Person:
     identity_number: str | None = None
     roles: Mapping[str, frozenset[Part]] = field(default_factory=dict)
     acts_for: tuple[Company, ...] = ()
-    for_people: tuple[Citizen, ...] = ()
     administrator: bool = False
     system: bool = False
     version: int = 0  # 0: no record kept yet
+    for_people: tuple[Citizen, ...] = ()
 
     def may_act_for(self, tax_code: str) -> bool:
         return any(company.tax_code == tax_code for company in self.acts_for)

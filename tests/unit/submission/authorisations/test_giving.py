@@ -279,7 +279,9 @@ class Authorising(RuleBasedStateMachine):
         in_force = {one.id: one for one in self.desk.kept.kept.values() if one.state is State.IN_FORCE}
         for user in USERS:
             person = self.desk.person(user)
-            vias = [one.via for one in (*person.acts_for, *person.for_people) if one.via]
+            vias = [
+                via for via in (*(one.via for one in person.acts_for), *(one.via for one in person.for_people)) if via
+            ]
             assert all(in_force[via].holder == user for via in vias)
             mine = {
                 id
