@@ -183,7 +183,7 @@ def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes
         return vi if language == "vi" else en
 
     text = (
-        _environment(one_machine)
+        environment(one_machine)
         .get_template(page.template)
         .render(
             **page.context,
@@ -208,7 +208,8 @@ def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes
 
 
 @cache
-def _environment(one_machine: bool) -> Environment:
+def environment(one_machine: bool) -> Environment:
+    """The templates, with what all of them may use."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(default=True),
