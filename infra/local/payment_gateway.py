@@ -6,6 +6,7 @@ money moves here.
 
 from __future__ import annotations
 
+import hmac
 import json
 import logging
 import os
@@ -21,10 +22,11 @@ from jinja2 import Environment, select_autoescape
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from chalicelib.status.payments.gateway import ASK, PAY, SIGNATURE, TOLD, is_signed, sign
 from infra.local.pages import PAGE_HEADERS
 from kernel.times import HANOI, epoch, instant_text
 
+# What the portal's own side of the agreement says too (services/status, payments/gateway.py); a test holds them together.
+PAY, ASK, TOLD, SIGNATURE = "pay", "ask", "told", "payment-signature"
 LOG = logging.getLogger("payment-gateway")
 MAX_FORM = 10_000
 Tell = Callable[[bytes, str], Awaitable[int]]  # a message and its signature to the portal; the status of its answer
@@ -45,6 +47,14 @@ _PAGE = """<!doctype html>
 <button class="govuk-button govuk-button--secondary" name="outcome" value="cancelled">Hủy</button></p></form>
 {% else %}<p class="govuk-body">{{ says }}</p>{% endif %}
 </main></div></body></html>"""
+
+
+def sign(secret: bytes, use: str, content: bytes) -> str:
+    return hmac.digest(secret, use.encode() + b"\n" + content, "sha256").hex()
+
+
+def is_signed(secret: bytes, use: str, content: bytes, signature: str) -> bool:
+    return hmac.compare_digest(sign(secret, use, content).encode(), signature.encode("utf-8", "surrogatepass"))
 
 
 @cache
