@@ -17,6 +17,7 @@ from infra.bootstrap import python_of
 from infra.deploy import deploy
 from infra.local.processes import Keeper, Program, answers, suggested_port, taken
 from infra.packaging import SERVICES
+from infra.pages import bring_pages
 from infra.people import PEOPLE, SYSTEM, make_people, passwords_file
 from infra.stages import Settings, StageState, state_folder
 from infra.steps import StepFailed, step
@@ -126,6 +127,8 @@ def up(place: Place) -> None:
     with step("gateway") as running:
         running.done(f"{keeper.start(gateway(place, known))}, {place.address}")
     _warm(place)
+    with step("figures") as running:  # the pages of figures are asked of the API, which answers from now on
+        running.done(bring_pages(place.target, STAGE))
     print(summary(place))
 
 
