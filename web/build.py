@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from kernel.problems import PROBLEMS
 from kernel.text import Text
-from web import state_words, words
+from web import administration, state_words, words
 from web.catalogue import DIMENSIONS, chosen_pages
 from web.figures.model import Told
 from web.figures.sections import csv_files, csv_name, number, sections
@@ -85,6 +85,7 @@ def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
     yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
     yield Page("/bo-sung", "supplement.html")
     yield Page("/can-bo", "officer.html", {"tables": state_words.officer_tables()})
+    yield from (Page(*one) for one in administration.pages(shelf))
     yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})
     yield Page("/tro-giup", "help.html")
     yield Page("/kha-nang-tiep-can", "accessibility.html")
