@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from infra import ROOT
 from infra.aws import Target, account_of
-from infra.packaging import SERVICES, UNITS, Package, package
+from infra.packaging import UNITS, Package, package
 from infra.packaging.platforms import Platform, aws, this_machine
 from infra.pages import bring_pages
 from infra.people import use_stage
@@ -143,7 +143,7 @@ def _front(run: Deployment, state: StageState) -> None:
             "SignInDomain": state.outputs["platform"]["SignInDomain"],
             "DomainName": urlsplit(state.portal_url).hostname or "",
             "CertificateArn": run.settings.get("certificate-arn", ""),
-            **{f"{service.title()}Api": state.outputs[service]["RestAPIId"] for service in SERVICES},
+            **{f"{unit.title()}Api": state.outputs[unit]["RestAPIId"] for unit in UNITS},
         }
         source = Source(body=FRONT_TEMPLATE.read_text(encoding="utf-8"))
         outcome = run.stacks.apply(run.stack_name("front"), source, parameters, run.tags, running.say)
@@ -159,6 +159,15 @@ def sign_in_address(domain: str, region: str) -> str:
 
 def papers_bucket(stage: str, account: str) -> str:
     return f"{stage}-portal-papers-{account}"
+
+
+def papers_origin(run: Deployment) -> str:
+    """Where browsers post files to, for the policy of pages that hold such a form."""
+    given = run.settings["papers-url"]
+    if given != "s3":
+        parts = urlsplit(given)
+        return f"{parts.scheme}://{parts.netloc}"
+    return f"https://{papers_bucket(run.stage, run.account)}.s3.{run.target.region}.amazonaws.com"
 
 
 def load_catalogue(state: StageState) -> None:
@@ -221,9 +230,6 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
         "PapersBucket": papers_bucket(run.stage, run.account),
         "PapersUrl": run.settings["papers-url"].removeprefix("s3"),
         **senders(run.settings),
-        "PaymentUrl": "" if (gateway := run.settings.get("payment-url", "none")) == "none" else gateway,
-        "PaymentSecret": run.settings["payment-secret"],
-        "UserPoolId": platform["UserPoolId"],
         "TokenIssuer": state.token_issuer,
         "TokenJwksUrl": state.token_jwks_url,
         "TokenClients": f"{platform['WebClientId']},{platform['SystemClientId']}",
@@ -234,6 +240,8 @@ def _values(run: Deployment, state: StageState, made: Package, bucket: str) -> d
         "CatalogueStream": state.outputs.get("submission", {}).get("CatalogueStream", ""),
         "WebClient": platform["WebClientId"],
         "SignInBase": "" if run.target.local else sign_in_address(platform["SignInDomain"], run.target.region),
+        "PagesSecret": run.settings["pages-secret"],
+        "PapersOrigin": "" if run.target.local else papers_origin(run),
         "OneMachine": "yes" if run.target.local else "no",
     }
 

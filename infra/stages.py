@@ -27,10 +27,10 @@ SETTINGS: Mapping[str, str] = {
 OPTIONAL: Mapping[str, str] = {
     "certificate-arn": "the certificate of the portal's host, in us-east-1; without it CloudFront's own name serves",
     "mail-from": "the address notices come from, of a domain verified in SES; `none`: no e-mail is sent",
-    "payment-url": "the address of the gateway of payments; `none`: nothing is paid online",
-    "payment-secret": "what it and the portal sign with; made at the first deployment unless the gateway gave one",
     "sms-sender": "the name text messages come from, registered with the carriers; `none`: none is sent",
 }
+# Secrets that a deployment makes up: what signs cursors, what seals the cookies of pages without script.
+MADE = ("portal-secret", "pages-secret")
 
 
 def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -104,7 +104,7 @@ class Settings:
 
     def put(self, name: str, value: str) -> bool:
         """Whether this changed anything. Raises StepFailed for a setting that does not exist."""
-        if name not in {**SETTINGS, **OPTIONAL, "portal-secret": ""}:
+        if name not in {*SETTINGS, *OPTIONAL, *MADE}:
             raise StepFailed(f"there is no setting {name!r}", f"Choose one of: {', '.join((*SETTINGS, *OPTIONAL))}.")
         if self.all().get(name) == value:
             return False
@@ -112,7 +112,7 @@ class Settings:
         return True
 
     def complete(self) -> dict[str, str]:
-        """Everything a deployment needs; the portal's secrets are made the first time and never shown.
+        """Everything a deployment needs; the portal's own secrets are made the first time and never shown.
 
         Raises StepFailed naming what an operator has to set.
         """
@@ -124,8 +124,7 @@ class Settings:
                 f"not set for the stage {self._stage!r}: {told}",
                 f"Set each: python -m infra set --stage {self._stage} {missing[0]} VALUE",
             )
-        for name in ("portal-secret", "payment-secret"):
-            if not known.get(name):
-                known[name] = secrets.token_urlsafe(32)
-                self.put(name, known[name])
+        for name in (name for name in MADE if not known.get(name)):
+            known[name] = secrets.token_urlsafe(32)
+            self.put(name, known[name])
         return known

@@ -1,9 +1,9 @@
 """The one address of the portal on one machine; on AWS a CDN does the same (infra/front/template.yaml).
 
 `/api/<service>/...` goes to that service's API with the path exactly as it came, `/forms/...` to that of the unit web,
-`/papers/...` to the bucket of papers, `/national-portal/...` and `/payment-gateway/...` to the simulators, and the rest are the
-pages. What the local cloud does differently from API Gateway is put right here: its refusals become problem documents, its
-failures a 503 that tells nothing.
+`/papers/...` to the bucket of papers, `/national-portal/...` to the simulator, and the rest are the pages. What the local
+cloud does differently from API Gateway is put right here: its refusals become problem documents, its failures a 503 that
+tells nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from infra.local.doors import OF_A_PAPER, OF_A_SIGN_IN, SIGN_IN, asks_for_a_pape
 from infra.local.pages import PAGE_HEADERS, KeptPages
 from infra.local.pages_bucket import CloudFiles
 from infra.local.passing import LOG, MAX_BODY, NO_ANSWER, Headers, Passing, Place, body_of, refused, whole
-from infra.local.payment_gateway import PaymentGateway, payment_gateway
 from kernel.http import PROBLEM_JSON
 from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_TYPE, Kind
 
@@ -45,8 +44,7 @@ class Upstream:
 class Gateway:
     """The ASGI application."""
 
-    def __init__(self, upstream: Upstream, pages: KeptPages, payments: PaymentGateway | None = None) -> None:
-        self._payments = payments
+    def __init__(self, upstream: Upstream, pages: KeptPages) -> None:
         self._upstream = upstream
         self._pages = pages
         self._apis = Apis(upstream.state)
@@ -73,15 +71,13 @@ class Gateway:
         first, _, rest = raw_path.removeprefix(b"/").partition(b"/")
         if first == b"api":
             return await self._api(request, rest)
-        if first == b"forms":
+        if first == b"forms" or raw_path.startswith(b"/en/forms/"):
             return await self._forms(request, raw_path.removeprefix(b"/"))
         if first == b"papers":
             return await self._papers(request, b"/" + rest)
         if first == b"national-portal":
             place = self._upstream.national_portal
             return await self._passing.stream(request, place, raw_path, keep_host=True)
-        if first == b"payment-gateway" and self._payments is not None:
-            return await self._payments.respond(request, "/" + rest.decode("ascii", "replace"))
         if (request.method, raw_path) in SIGN_IN:
             return await self._sign_in(request, raw_path)
         if raw_path == b"/_gateway/health":
@@ -116,7 +112,8 @@ class Gateway:
             status, headers, content = got
             if status < 400 or _content_type(headers).startswith(b"text/html"):
                 return whole(status, headers, content)
-            got = refusal(status, headers) or BUSY
+            LOG.warning("web answered %d", status)
+            got = BUSY
         pages = await self._pages.current()
         return pages.problem(got, english=request.headers.get("accept-language", "").startswith("en"))
 
@@ -229,11 +226,7 @@ def main() -> None:
     )
     logging.getLogger("httpcore").setLevel(logging.WARNING)
     upstream = Upstream(("127.0.0.1", given.cloud_port), ("127.0.0.1", given.national_port), given.state)
-    app = Gateway(
-        upstream,
-        KeptPages(CloudFiles(upstream.cloud, given.state), time.monotonic),
-        payment_gateway(given.port, given.state),
-    )
+    app = Gateway(upstream, KeptPages(CloudFiles(upstream.cloud, given.state), time.monotonic))
     uvicorn.run(
         app,
         host="127.0.0.1",

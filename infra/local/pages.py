@@ -14,6 +14,7 @@ from typing import Protocol
 from starlette.responses import Response
 
 from kernel.problems import Kind
+from web.server.headers import page_headers
 from web.server.rendering import kind_of
 
 LOG = logging.getLogger("gateway")
@@ -21,16 +22,7 @@ FRESH_SECONDS, OLD_SECONDS = 1.0, 10.0
 
 _SLASHED = re.compile(r"([^/])/$")
 _CODED = re.compile(r"((?:/en)?/(?:tra-cuu|bo-sung|can-bo))/[^/]*")
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "public, max-age=60",
-}
+PAGE_HEADERS = {**page_headers(), "Cache-Control": "public, max-age=60"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ _REFUSALS: dict[str, Kind] = {
 }
 
 
+# What an API serves everything below, where that is not its own name.
+_BELOW = {"web": ("forms", "en/forms")}
+
+
 def finish_api(service: str, properties: dict[str, Any]) -> None:
     properties["Name"] = {"Fn::Sub": f"${{Stage}}-{service}"}
     properties["OpenApiVersion"] = "2.0"  # without it SAM makes a second stage called Stage
@@ -35,7 +39,8 @@ def finish_api(service: str, properties: dict[str, Any]) -> None:
     if not paths:
         return
     reach = _bare(next(iter(next(iter(paths.values())).values())))
-    paths[f"/{service}/{{proxy+}}"] = {}
+    for below in _BELOW.get(service, (service,)):
+        paths[f"/{below}/{{proxy+}}"] = {}
     for path, methods in paths.items():
         for method in METHODS:
             # Written out one by one: the local cloud does not know `x-amazon-apigateway-any-method`.

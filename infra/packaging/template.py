@@ -37,6 +37,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "NationalPortalPassword": {"Type": "String", "NoEcho": True},
     "NationalPortalAgency": {"Type": "String"},
     "CatalogueStream": {"Type": "String"},
+    "PagesSecret": {"Type": "String", "NoEcho": True},
 }
 LOG_DAYS = 30
 

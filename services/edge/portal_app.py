@@ -57,7 +57,7 @@ class PortalApp(Chalice):
 
     def __call__(self, event: Any, context: Any) -> Any:
         answer: dict[str, Any] = super().__call__(event, context)
-        if answer.get("statusCode", 200) >= 400 and not _is_problem(answer):
+        if answer.get("statusCode", 200) >= 400 and not _is_ours(answer):
             return self._in_our_manners(event, answer)
         return answer
 
@@ -69,7 +69,7 @@ class PortalApp(Chalice):
         kind = _FRAMEWORK.get(answer["statusCode"]) or PROBLEMS["internal-error"]
         if kind is WRONG_METHOD and not kept:
             kind = NOT_FOUND
-        ours = problem_answer(Problem(kind), negotiate(headers.get("accept-language") or ""))
+        ours = self.refused(event, kind, negotiate(headers.get("accept-language") or ""))
         return {
             **answer,
             "statusCode": kind.status,
@@ -79,13 +79,18 @@ class PortalApp(Chalice):
             "isBase64Encoded": False,
         }
 
+    def refused(self, event: Mapping[str, Any], kind: Kind, language: str) -> Answer:
+        """What a request is answered that no handler saw; an app of pages shows one."""
+        return problem_answer(Problem(kind), language)
+
 
 _FRAMEWORK: dict[int, Kind] = {400: UNREADABLE, 403: NOT_FOUND, 404: NOT_FOUND, 405: WRONG_METHOD}
 
 
-def _is_problem(answer: Mapping[str, Any]) -> bool:
+def _is_ours(answer: Mapping[str, Any]) -> bool:
+    """A problem document, or a page; Chalice's own refusals are plain JSON."""
     return any(
-        name.lower() == "content-type" and str(value).startswith(PROBLEM_JSON)
+        name.lower() == "content-type" and str(value).startswith((PROBLEM_JSON, "text/html"))
         for name, value in (answer.get("headers") or {}).items()
     )
 

@@ -63,6 +63,21 @@ def object_key(upload_id: str) -> str:
     return KEY_PREFIX + upload_id
 
 
+_ENDINGS = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/tiff": ".tif",
+    "image/webp": ".webp",
+}
+
+
+def _named(upload: Upload, checked: Checked) -> str:
+    """Of a file whose kind was not known when its name was chosen, with the ending of what arrived."""
+    ending = _ENDINGS.get(checked.content_type, "") if upload.content_type == "application/octet-stream" else ""
+    return upload.filename if upload.filename.endswith(ending) else upload.filename + ending
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file handed in as a paper of the procedure (`document` is the paper's key). `by` is the account that uploaded it."""
@@ -99,7 +114,7 @@ class Document:
         return cls(
             document=paper,
             upload_id=upload.upload_id,
-            filename=upload.filename,
+            filename=_named(upload, checked),
             content_type=checked.content_type,
             size=checked.size,
             by=upload.user,
@@ -138,28 +153,24 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Representative:
-    """The account that files for another citizen, with the paper that allows it, or the id of the authorisation that the citizen
-    gave on the portal."""
+    """The account that files for another citizen, with the paper that allows it."""
 
     name: str
     identity_number: str
     phone: str
-    authorisation: Document | None
-    authorised_by: str | None = None
+    authorisation: Document
 
     def as_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             "identity_number": self.identity_number,
             "phone": self.phone,
-            **({"authorisation": self.authorisation.as_json()} if self.authorisation else {}),
-            **({"authorised_by": self.authorised_by} if self.authorised_by else {}),
+            "authorisation": self.authorisation.as_json(),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Representative:
-        paper = value.get("authorisation")
-        return cls(**{**value, "authorisation": Document.from_json(paper) if paper else None})
+        return cls(**{**value, "authorisation": Document.from_json(value["authorisation"])})
 
 
 @dataclass(frozen=True, slots=True)

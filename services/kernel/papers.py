@@ -90,7 +90,8 @@ class Head:
 
 def judged(head: Head, upload: Upload) -> Checked:
     content_type = real_type(head.start, upload.content_type)
-    ok = content_type == upload.content_type and 0 < head.size <= upload.size
+    announced = content_type if upload.content_type == UNKNOWN and content_type in KNOWN_TYPES else upload.content_type
+    ok = content_type == announced != UNKNOWN and 0 < head.size <= upload.size
     return Checked(head.size, content_type, ok, head.version)
 
 
@@ -163,7 +164,7 @@ class Papers(Protocol):
 
     def look(self, upload: Upload) -> Checked | None: ...
     def link(self, document: Document, seconds: int = LINK_SECONDS) -> str: ...
-    def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS) -> Ticket: ...
+    def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS, landing: str | None = None) -> Ticket: ...
 
 
 class S3Papers:
@@ -198,9 +199,11 @@ class S3Papers:
         )
         return self._public(signed)
 
-    def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS) -> Ticket:
-        """The policy lets exactly this key, type and owner pass, and 1 to `size` bytes."""
+    def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS, landing: str | None = None) -> Ticket:
+        """The policy lets exactly this key, type and owner pass, and 1 to `size` bytes. `landing` is the address to which the
+        bucket sends the browser afterwards."""
         fixed = {"Content-Type": upload.content_type, OWNER_FIELD: owner_text(upload.user)}
+        fixed |= {"success_action_redirect": landing} if landing else {}
         signed = self._signer().generate_presigned_post(
             self._bucket,
             upload.object_key,

@@ -1,12 +1,27 @@
-"""Functions of the pages (docs/decisions/0026): rendered when the catalogue changes, each night and at deployment."""
+"""Functions of the pages (docs/decisions/0026): rendered when the catalogue changes, each night and at deployment; forms
+without script."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from edge.portal_app import PortalApp
+from kernel.http import Answer, Request
+from kernel.problems import Kind
+from web.server.addresses import ADDRESSES
 
-app = PortalApp("web")
+
+class PagesApp(PortalApp):
+    """One that people read: also what no handler saw is answered by a page."""
+
+    def refused(self, event: Mapping[str, Any], kind: Kind, language: str) -> Answer:
+        from web.server import routes, wiring
+
+        return routes.unseen(wiring.desk(), str(event.get("path", "")), kind)
+
+
+app = PagesApp("web")
 
 
 @app.lambda_function(name="render")
@@ -25,3 +40,20 @@ def preview(event: dict[str, Any], _context: Any) -> dict[str, str]:
     from web.server import wiring
 
     return {"html": wiring.preview_page(event)}
+
+
+# -- forms without script: each address in Vietnamese and, below /en, in English ----------------------------------------------
+
+
+def _serve(method: str, path: str) -> None:
+    def page(request: Request, **parameters: str) -> Answer:
+        from web.server import routes, wiring
+
+        return routes.respond(wiring.desk(), path, request, parameters)
+
+    for prefix in ("", "/en"):
+        app.serve(method, prefix + path)(page)
+
+
+for _method, _path in ADDRESSES:
+    _serve(_method, _path)

@@ -71,7 +71,7 @@ class MemoryPapers:
     def link(self, document: Document, seconds: int = LINK_SECONDS) -> str:
         return f"https://papers.example.test/{document.object_key}?seconds={seconds}"
 
-    def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS) -> Ticket:
+    def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS, landing: str | None = None) -> Ticket:
         return Ticket("https://papers.example.test/", {"key": upload.object_key, "Content-Type": upload.content_type})
 
 

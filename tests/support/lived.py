@@ -20,18 +20,7 @@ from tests.support.busy_day import BUCKET, Day, busy_day
 from tests.support.rights import Recorder
 from tests.support.world import SERVICES, forget_wiring
 
-TABLES = (
-    "register",
-    "figures",
-    "work",
-    "publications",
-    "dossiers",
-    "feedback",
-    "people",
-    "notices",
-    "slips",
-    "payments",
-)
+TABLES = ("register", "figures", "work", "publications", "dossiers", "feedback", "people", "notices", "slips")
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class Watch:
 
 @pytest.fixture
 def gateway(behind: Behind, tmp_path: Path) -> Gateway:
-    outputs = {name: {"RestAPIId": f"{name}-id"} for name in ("status", "submission", "publish")}
+    outputs = {name: {"RestAPIId": f"{name}-id"} for name in ("status", "submission", "publish", "web")}
     state = {"stage": "local", "account": "000000000001", "outputs": outputs}
     (tmp_path / "local.json").write_text(json.dumps(state))
     place = ("127.0.0.1", behind.port)
@@ -272,6 +272,37 @@ def test_what_an_answer_that_no_service_gave_means(status: int, headers: dict[st
     assert refusal(status, [(name.encode(), value.encode()) for name, value in headers.items()]) is kind
 
 
+@pytest.mark.parametrize("path", ["/forms/tra-cuu", "/en/forms/ho-so/G09-261124-0001?cursor=a%20b"])
+def test_forms_without_script_go_to_the_unit_of_the_pages(gateway: Gateway, behind: Behind, path: str) -> None:
+    behind.says("422 Unprocessable", "Content-Type: text/html; charset=utf-8\r\nSet-Cookie: a=b\r\n", b"<h1>sai</h1>")
+    answer = ask(gateway, "POST", path, b"a=b", headers={"Cookie": "c=d", "Origin": "http://localhost:8000"})
+    assert behind.request_line == f"POST /restapis/web-id/api/_user_request_{path} HTTP/1.1".encode()
+    assert b"\r\ncookie: c=d" in behind.heard[-1]
+    assert b"\r\norigin: http://localhost:8000" in behind.heard[-1]
+    assert (answer.status_code, answer.text, answer.headers["set-cookie"]) == (422, "<h1>sai</h1>", "a=b")
+
+
+@pytest.mark.parametrize(
+    ("path", "says", "status", "shown"),
+    [
+        ("/forms/x", ("500 Internal", "Content-Type: application/json\r\n", b'{"message":"KeyError"}'), 503, "bận"),
+        ("/forms//x", None, 404, ""),
+        ("/forms/%FF", None, 404, ""),
+        ("/forms/tra-cuu/", None, 404, ""),
+    ],
+)
+def test_what_forms_do_not_answer_is_still_a_page(
+    gateway: Gateway, behind: Behind, path: str, says: Any, status: int, shown: str
+) -> None:
+    if says:
+        behind.says(*says)
+    answer = ask(gateway, "GET", path)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert shown in answer.text
+    assert "KeyError" not in answer.text
+
+
 BUCKET = "local-portal-papers-000000000001"
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 
@@ -377,7 +408,7 @@ def test_pages(gateway: Gateway, path: str, said: str) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert said in answer.text
     assert "default-src 'self'" in answer.headers["content-security-policy"]
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(

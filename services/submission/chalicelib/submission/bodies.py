@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.submission import identifiers
 from kernel.bodies import Body, Day, line, lines, number, several, shaped
 from kernel.dossiers import MAX_UPLOAD, Applicant, Party
-from kernel.papers import KNOWN_TYPES
+from kernel.papers import KNOWN_TYPES, UNKNOWN
 
 Key = Annotated[str, line(1, 80)]  # of a procedure, an agency, a paper
 Identifier = Annotated[str, line(1, 64)]  # of an upload, a draft
@@ -22,9 +22,13 @@ Form = Annotated[dict[str, Any], Field(max_length=500)]
 
 
 class UploadBody(Body):
+    """A page without script knows neither type nor size before the file is sent: it says `application/octet-stream`, the most
+    that may come, and where the bucket sends the browser back to (`landing`, a path of the portal's own below /forms/tep/)."""
+
     filename: Annotated[str, line(1, 200)]
-    content_type: Literal[KNOWN_TYPES]  # type: ignore[valid-type]  # the list lives where the types are recognised
+    content_type: Literal[(*KNOWN_TYPES, UNKNOWN)]  # type: ignore[valid-type]  # the list lives where types are recognised
     size: Annotated[int, number(1, MAX_UPLOAD)]
+    landing: Annotated[str | None, shaped(r"^(/en)?/forms/tep/[A-Za-z0-9_-]{1,1000}$", 1020)] = None
 
 
 class DocumentBody(Body):
@@ -62,12 +66,10 @@ class ApplicantBody(Body):
 
 
 class RepresentativeBody(Body):
-    """`authorisation`: the paper; not wanted of an account that the applicant has authorised on the portal."""
-
     name: Name
     identity_number: IdentityNumber
     phone: Phone
-    authorisation: Identifier | None = None
+    authorisation: Identifier
 
 
 class FilingBody(Body):

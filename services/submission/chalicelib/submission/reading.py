@@ -83,8 +83,7 @@ def _representative(found: Filed, papers: Papers) -> dict[str, Any]:
             "name": one.name,
             "identity_number": one.identity_number,
             "phone": one.phone,
-            **({"authorisation": _document(one.authorisation, papers)} if one.authorisation else {}),
-            **({"authorised_by": one.authorised_by} if one.authorised_by else {}),
+            "authorisation": _document(one.authorisation, papers),
         }
     }
 

@@ -14,7 +14,7 @@ from chalicelib.submission.papers import AUTHORISATION_TYPES
 from kernel.catalogue import Catalogue, in_force
 from kernel.dossiers import KEY_PREFIX, Upload
 from kernel.dossiers_store import Dossiers
-from kernel.papers import TICKET_SECONDS, Head, judged
+from kernel.papers import TICKET_SECONDS, UNKNOWN, Head, judged
 from kernel.problems import INVALID, Fault, Problem
 from kernel.text import Text
 from kernel.times import instant_text, local_day
@@ -34,7 +34,8 @@ def ticket(
     Raises:
         Problem: 422 for a type or size that no paper of a procedure in force takes.
     """
-    limit = allowed(desk.catalogue, now).get(body.content_type)
+    taken = allowed(desk.catalogue, now)
+    limit = max(taken.values()) if body.content_type == UNKNOWN else taken.get(body.content_type)
     if limit is None:
         raise Problem(INVALID, errors=[Fault("/content_type", "not-one-of", _TYPE_NOT_TAKEN)])
     if body.size > limit:
@@ -42,7 +43,7 @@ def ticket(
         raise Problem(INVALID, errors=[Fault("/size", "out-of-range", sentence)])
     upload = Upload(user, upload_id(now, random_bytes), body.filename, body.content_type, body.size, now)
     desk.dossiers.put_upload(upload)
-    made = desk.papers.ticket(upload)
+    made = desk.papers.ticket(upload, landing=f"{desk.portal_url}{body.landing}" if body.landing else None)
     return {
         "upload_id": upload.upload_id,
         "url": made.url,

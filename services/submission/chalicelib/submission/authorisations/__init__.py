@@ -1,1 +1,0 @@
-"""Who may act for whom: people and companies invite, accept and take back (decision 0028)."""

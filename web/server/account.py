@@ -1,0 +1,137 @@
+"""What belongs to an account, without script: dossiers, drafts and notices; withdrawing; throwing a draft away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kernel.http import Answer, Request
+from kernel.text import Text
+from web import state_words
+from web.server.api import Reply, place
+from web.server.filing import draft_of
+from web.server.lookup import OPEN, day, instant, name_of_procedure
+from web.server.visits import Visit, go, message, new_key, show, told_by
+from web.words import say
+
+
+def mine(visit: Visit, _request: Request) -> Answer:
+    """GET: a page of dossiers, with what needs me first; drafts and the newest notices beside the first."""
+    session = visit.signed_in()
+    cursor = visit.query.get("cursor", "")
+    query = {"limit": "20", **({"cursor": cursor} if cursor else {})}
+    listed = visit.ask("GET", place("status", "dossiers", **query), token=session.token)
+    if not listed.good:
+        return told_by(visit, listed)
+    items = sorted(listed.body["items"], key=lambda one: one["state"] not in _NEEDS_ME)
+    return show(
+        visit,
+        "mine.html",
+        name=visit.ask("GET", "submission/me", token=session.token).body.get("name", ""),
+        dossiers=[_line(visit, one) for one in items],
+        more=listed.body.get("next_cursor"),
+        drafts=[] if cursor else _drafts(visit, session.token),
+        notices=[] if cursor else _notices(visit, session.token),
+    )
+
+
+_NEEDS_ME = ("supplement_requested", "payment_requested")
+
+
+def _line(visit: Visit, one: dict[str, Any]) -> dict[str, Any]:
+    states = {str(name): say(text, visit.language) for name, text in state_words.STATES.items()}
+    return {
+        "code": one["code"],
+        "procedure": name_of_procedure(visit, one["procedure"]),
+        "state": states.get(one["state"], one["state"]),
+        "needs_me": one["state"] in _NEEDS_ME,
+        "due": day(one.get("due_date")),
+    }
+
+
+def _drafts(visit: Visit, token: str) -> list[dict[str, str]]:
+    reply = visit.ask("GET", place("submission", "drafts", limit="20"), token=token)
+    return [
+        {
+            "id": one["id"],
+            "procedure": name_of_procedure(visit, one["procedure"]),
+            "saved": instant(one["updated_at"]),
+        }
+        for one in reply.body.get("items") or ()
+    ]
+
+
+def _notices(visit: Visit, token: str) -> list[dict[str, str]]:
+    reply = visit.ask("GET", place("status", "notices", limit="10"), token=token)
+    language = visit.language
+    return [
+        {
+            "title": one["title"][language],
+            "text": one["text"][language],
+            "at": instant(one["at"]),
+            "code": one.get("code") or "",
+        }
+        for one in reply.body.get("items") or ()
+    ]
+
+
+# -- throwing a draft away --------------------------------------------------------------------------------------------------
+
+
+def discard(visit: Visit, _request: Request, draft: str) -> Answer:
+    """GET: asks once more."""
+    before = draft_of(visit, visit.signed_in(), draft)
+    name = name_of_procedure(visit, before["procedure"])
+    return show(
+        visit,
+        "confirm.html",
+        title=visit.t("Bỏ bản nháp?", "Throw the draft away?"),
+        paragraphs=[name, visit.t("Những gì bạn đã gõ sẽ mất hẳn.", "What you typed will be gone for good.")],
+        action=visit.link(f"/forms/ban-nhap/{draft}/xoa"),
+        press=visit.t("Bỏ bản nháp", "Throw it away"),
+        back=visit.link("/forms/ho-so"),
+        hidden={},
+    )
+
+
+def discarded(visit: Visit, _request: Request, draft: str) -> Answer:
+    session = visit.acting()
+    reply = visit.ask("DELETE", place("submission", "drafts", draft), token=session.token)
+    # Gone already, by the same press a moment ago: that is what was asked for.
+    return go(visit, "/forms/ho-so") if reply.good or reply.status == 404 else told_by(visit, reply)
+
+
+# -- withdrawing ------------------------------------------------------------------------------------------------------------
+
+
+def withdraw(visit: Visit, _request: Request, code: str) -> Answer:
+    """GET: says what it means and asks once more."""
+    session = visit.signed_in()
+    reply = visit.ask("GET", place("status", "dossiers", code), token=session.token)
+    if not reply.good or "version" not in reply.body:
+        return told_by(visit, reply if not reply.good else Reply(404))
+    if reply.body["state"] not in OPEN:
+        title = Text("Hồ sơ này không rút được nữa", "This dossier can no longer be withdrawn")
+        return message(visit, title, status=409, way=_way(visit, code))
+    return show(
+        visit,
+        "confirm.html",
+        title=f"{visit.t('Rút hồ sơ', 'Withdraw the dossier')} {code}",
+        paragraphs=[say(state_words.LOOK_UP["withdraw_means"], visit.language)],
+        action=visit.link(f"/forms/rut/{code}"),
+        press=visit.t("Rút hồ sơ", "Withdraw the dossier"),
+        back=visit.link(f"/forms/ho-so/{code}"),
+        hidden={"version": str(reply.body["version"]), "key": new_key(visit.desk.random_bytes)},
+    )
+
+
+def withdrawn(visit: Visit, _request: Request, code: str) -> Answer:
+    session = visit.acting()
+    version = visit.posted.get("version", "")
+    body = {"action": "withdraw", "version": int(version) if version.isascii() and version.isdigit() else 0}
+    key = visit.posted.get("key", "")[:255] or new_key(visit.desk.random_bytes)
+    reply = visit.ask("POST", place("status", "dossiers", code, "actions"), body, token=session.token, key=key)
+    return go(visit, f"/forms/ho-so/{code}") if reply.good else told_by(visit, reply)
+
+
+def _way(visit: Visit, code: str) -> tuple[str, str]:
+    return visit.link(f"/forms/ho-so/{code}"), visit.t("Xem hồ sơ", "See the dossier")

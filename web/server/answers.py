@@ -1,0 +1,193 @@
+"""What was typed into a page's questions, as the API takes it, and what is wrong with it: the very rules of web/scripts/form.js,
+for pages that are posted. Pure; names of inputs are those of web/templates/fields.html."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from web.form_view import FieldView
+
+Posted = Mapping[str, str]  # by the name of the input; of a name that came twice the first
+
+# What the API would refuse or trim anyway: control characters, marks that turn the direction of a text.
+_UNSEEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
+_GROUPED = re.compile(r"-?(\d+|\d{1,3}([\s.,])\d{3}(\2\d{3})*)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
+_LONGEST_NUMBER = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """`values` by the field's name, as the API takes them; `faults` are codes by the input's name, in the page's order. `rows`
+    says at which blank the rows of a group were typed, by the group's name: blanks left empty between them do not count."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+NOT_ASKED = "not-asked"  # a code of this page alone: an answer to a question that another answer makes void
+
+
+def clean(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", lines)).strip()
+
+
+def typed(asked: FieldView, parts: Sequence[str]) -> Any:
+    """What was typed, as the API takes it; None for none. The parts of a date are day, month and year; a tick's is "true" or
+    nothing; all others have one text. Numbers may have the dots and spaces people group them with."""
+    first, *rest = [clean(part) for part in parts] or [""]
+    if asked.kind == "tick":
+        return True if first == "true" else None
+    if asked.kind == "date":
+        month, year = (*rest, "", "")[:2]
+        return "-".join((year, month.rjust(2, "0"), first.rjust(2, "0"))) if first or month or year else None
+    if asked.kind == "number":
+        whole = _GROUPED.fullmatch(first) and len(first) <= _LONGEST_NUMBER
+        return int(re.sub(r"[\s.,]", "", first)) if whole else first or None
+    return _shaped(first, asked.pattern) or None
+
+
+def _shaped(text: str, pattern: str) -> str:
+    """A number or code as people copy it, with spaces and dots or in small letters, in the shape that is asked; else as it is."""
+    if not pattern:
+        return text
+    bare = re.sub(r"[\s.]", "", text)
+    fitting = (text, bare, bare.upper(), bare.replace("-", ""))
+    return next((one for one in fitting if _fits(pattern, one)), text)
+
+
+def _fits(pattern: str, text: str) -> bool:
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:  # a pattern of JSON Schema that Python does not read: the API judges
+        return True
+
+
+def judge(asked: FieldView, value: Any) -> str:
+    """What the API would say of an answer (None for none), as its code; empty for nothing."""
+    if value is None:
+        return "missing" if asked.required else ""
+    if asked.kind == "rows":
+        return _within(len(value), asked.min_length, asked.max_length, ("too-few", "too-many"))
+    if asked.kind == "tick":
+        return "" if value is True else "not-one-of"
+    if asked.kind in ("radios", "select"):
+        return "" if not asked.options or value in {one for one, _ in asked.options} else "not-one-of"
+    if asked.kind == "date":
+        return "" if _is_day(value) else "bad-format"
+    if asked.kind == "number":
+        if not isinstance(value, int):
+            return "wrong-type"
+        return _within(value, asked.minimum, asked.maximum, ("out-of-range", "out-of-range"))
+    long = _within(len(value), asked.min_length, asked.max_length, ("too-short", "too-long"))
+    misshapen = (asked.kind == "email" and not _EMAIL.fullmatch(value)) or (
+        asked.pattern and not _fits(asked.pattern, value)
+    )
+    return long or ("bad-format" if misshapen else "")
+
+
+def _within(count: int, least: int | None, most: int | None, codes: tuple[str, str]) -> str:
+    if least is not None and count < least:
+        return codes[0]
+    return codes[1] if most is not None and count > most else ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def read(fields: Iterable[FieldView], posted: Posted, prefix: str = "f-") -> Answers:
+    """The answers to a page's questions. Without script all questions stand open: one that another answer makes void is passed
+    over when it is left empty, and told (`NOT_ASKED`) when it is not."""
+    asked, got = tuple(fields), Answers()
+    for one in asked:
+        name = prefix + one.name
+        if one.kind == "rows":
+            _read_rows(one, posted, name, got)
+        else:
+            value = typed(one, parts_of(one, name, posted))
+            if value is not None:
+                got.values[one.name] = value
+    for one in asked:
+        name, value = prefix + one.name, got.values.get(one.name)
+        if is_asked(one, got.values):
+            code = judge(one, value)
+        else:
+            code = NOT_ASKED if value is not None and not _waits(one, got.values, asked) else ""
+        if code:
+            got.faults.setdefault(name, code)
+    order = [prefix + one.name for one in asked]
+    inside = sorted(got.faults.items(), key=lambda item: _place(item[0], order))
+    return Answers(got.values, dict(inside), got.rows)
+
+
+def _place(name: str, order: Sequence[str]) -> int:
+    """Where the question of an input stands: its own, or that of the rows it is in."""
+    return next((at for at, one in enumerate(order) if name == one or name.startswith(f"{one}-")), len(order))
+
+
+def is_asked(one: FieldView, values: Mapping[str, Any]) -> bool:
+    if one.when is None:
+        return True
+    name, wanted = one.when
+    value = values.get(name)
+    return ({True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value) in wanted
+
+
+def _waits(one: FieldView, values: Mapping[str, Any], fields: Iterable[FieldView]) -> bool:
+    """Whether the answer it hangs on must still be given: nobody knows yet whether it is void."""
+    return one.when is not None and any(
+        other.name == one.when[0] and other.required and other.name not in values for other in fields
+    )
+
+
+def parts_of(one: FieldView, name: str, posted: Posted) -> list[str]:
+    """The posted parts of a question whose first input has this name."""
+    names = (name, f"{name}-m", f"{name}-y") if one.kind == "date" else (name,)
+    return [posted.get(part, "") for part in names]
+
+
+def _read_rows(group: FieldView, posted: Posted, name: str, got: Answers) -> None:
+    """Rows are numbered from 1; those left empty are no rows."""
+    numbers = {int(found[1]) for one in posted if (found := re.fullmatch(rf"{re.escape(name)}-(\d{{1,3}})-.+", one))}
+    rows, places = [], []
+    for number in sorted(numbers):
+        inner = read(group.columns, posted, f"{name}-{number}-")
+        if inner.values:
+            rows.append(inner.values)
+            places.append(number)
+            got.faults.update(inner.faults)
+    if rows:
+        got.values[group.name] = rows
+        got.rows[group.name] = tuple(places)
+
+
+def texts_of(fields: Iterable[FieldView], values: Mapping[str, Any], prefix: str = "f-") -> dict[str, str]:
+    """Answers as they stand in a page's inputs, by the input's name: what `read` takes back. One that does not fit its question
+    is passed over."""
+    texts: dict[str, str] = {}
+    for one in fields:
+        value, name = values.get(one.name), prefix + one.name
+        if one.kind == "rows":
+            for number, row in enumerate(value if isinstance(value, list) else (), 1):
+                if isinstance(row, Mapping):
+                    texts |= texts_of(one.columns, row, f"{name}-{number}-")
+        elif one.kind == "date" and isinstance(value, str):
+            parts = value[:10].split("-")[::-1]
+            texts |= dict(zip((name, f"{name}-m", f"{name}-y"), (part.lstrip("0") for part in parts), strict=False))
+        elif isinstance(value, bool):
+            texts |= {name: "true"} if value else {}
+        elif isinstance(value, str | int):
+            texts[name] = str(value)
+    return texts

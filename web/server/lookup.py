@@ -1,0 +1,162 @@
+"""Looking a dossier up without script: by its code, with the receipt's pin or the account for what is not public. The pin is
+posted, never part of an address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from kernel.http import Answer, Request
+from kernel.text import Text
+from web import state_words
+from web.server.api import Reply, place
+from web.server.visits import Visit, show, told_by
+from web.words import say
+
+OPEN = ("registered", "accepted", "in_process", "supplement_requested", "payment_requested")
+RATED = ("decided", "handed_over", "refused", "stopped")
+_CODE = re.compile(r"[A-Z0-9]{1,12}-\d{6}-\d{1,9}", re.ASCII)
+
+
+def tidy(code: str) -> str:
+    """A code as people copy it: with spaces, in small letters, with other dashes, or with the whole address before it."""
+    text = unicodedata.normalize("NFKC", code).strip().upper()
+    text = re.sub(r"[\s.]", "", re.sub(r"[\u2010-\u2015\u2212_]", "-", text))
+    found = _CODE.search(text.rsplit("/", 1)[-1])
+    return found[0] if found else text[:64]
+
+
+def form(visit: Visit, _request: Request) -> Answer:
+    """GET: the empty form, or what `code` in the address shows to who is signed in or to anyone."""
+    code = tidy(visit.query.get("code", ""))
+    return looked_up(visit, code, "") if code else show(visit, "lookup.html", code="", pin="", fault="", found=None)
+
+
+def posted(visit: Visit, _request: Request) -> Answer:
+    code, pin = tidy(visit.posted.get("code", "")), re.sub(r"\s", "", visit.posted.get("pin", ""))[:64]
+    if not code:
+        fault = visit.t("Hãy nhập mã hồ sơ", "Enter the code of the dossier")
+        return show(visit, "lookup.html", 422, code="", pin=pin, fault=fault, found=None)
+    return looked_up(visit, code, pin)
+
+
+def dossier(visit: Visit, _request: Request, code: str) -> Answer:
+    """GET: a dossier of who is signed in."""
+    visit.signed_in()
+    return looked_up(visit, tidy(code), "")
+
+
+def looked_up(visit: Visit, code: str, pin: str) -> Answer:
+    reply = _asked(visit, code, pin)
+    if reply.status == 404:
+        fault = visit.t(
+            "Không có hồ sơ với mã này, hoặc mã bí mật không đúng. Hãy xem lại giấy tiếp nhận.",
+            "There is no dossier with this code, or the secret code is wrong. Check your receipt.",
+        )
+        return show(visit, "lookup.html", 404, code=code, pin=pin, fault=fault, found=None)
+    if not reply.good:
+        return told_by(visit, reply)
+    body = reply.body
+    steps = [_step(visit, one) for one in body.get("history") or ()]
+    found = {
+        "facts": facts(visit, body),
+        "steps": steps,
+        "asked": asked_of(visit, body),
+        "result": body.get("result"),
+        "deadline": _days(visit, code, pin),
+        "actions": _actions(visit, body, pin),
+    }
+    return show(visit, "lookup.html", code=code, pin=pin, fault="", found=found)
+
+
+def _how(visit: Visit, pin: str) -> dict[str, Any]:
+    token = visit.session.token if visit.session and visit.session.until > visit.desk.now().timestamp() else None
+    return {"pin": pin} if pin else {"token": token}
+
+
+def _asked(visit: Visit, code: str, pin: str) -> Reply:
+    return visit.ask("GET", place("status", "dossiers", code), **_how(visit, pin))
+
+
+def _days(visit: Visit, code: str, pin: str) -> list[dict[str, Any]]:
+    reply = visit.ask("GET", place("status", "dossiers", code, "deadline"), **_how(visit, pin))
+    lines = reply.body.get("lines") if reply.good else None
+    language = visit.language
+    return [
+        {"day": day(one["date"]), "counts": one["counted"], "why": one["why"].get(language, "")} for one in lines or ()
+    ]
+
+
+def _word(visit: Visit, table: Mapping[Any, Text], key: Any) -> str:
+    text = {str(name): one for name, one in table.items()}.get(str(key))
+    return say(text, visit.language) if text else str(key)
+
+
+def facts(visit: Visit, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is known of a dossier, as pairs of a name and a value; what there is none of is left out."""
+    step = body.get("step") or {}
+    words = {name: say(text, visit.language) for name, text in state_words.LOOK_UP.items()}
+    procedure = name_of_procedure(visit, body["procedure"]) if body.get("procedure") else ""
+    pairs = [
+        (words["code"], body.get("code")),
+        (words["procedure"], procedure),
+        (words["state"], _word(visit, state_words.STATES, body.get("state"))),
+        (words["step"], f"{step['number']}/{step['of']}" if step.get("number") else ""),
+        (words["registered"], instant(body.get("registered_at"))),
+        (words["accepted"], instant(body.get("accepted_at"))),
+        (words["due"], day(body.get("due_date"))),
+        (words["closed"], instant(body.get("closed_at"))),
+        (words["timeliness"], _word(visit, state_words.TIMELINESS, body.get("timeliness"))),
+    ]
+    return [(name, str(value)) for name, value in pairs if value]
+
+
+def name_of_procedure(visit: Visit, key: str) -> str:
+    versions = visit.desk.catalogue.versions(key)
+    return say(versions[-1].name, visit.language) if versions else key
+
+
+def asked_of(visit: Visit, body: Mapping[str, Any]) -> list[str]:
+    """What is asked of the applicant now, in sentences."""
+    if body.get("state") == "supplement_requested" and body.get("supplement"):
+        told = body["supplement"]
+        return [str(told.get("reason") or ""), *(str(one.get("text", "")) for one in told.get("items") or ())]
+    if body.get("state") == "payment_requested" and body.get("payment"):
+        amount = f"{int(body['payment']['amount']):,} đồng".replace(",", "." if visit.language == "vi" else ",")
+        return [f"{amount}. {body['payment'].get('reason') or ''}"]
+    return []
+
+
+def _step(visit: Visit, line: Mapping[str, Any]) -> tuple[str, str, str]:
+    return _word(visit, state_words.ACTIONS, line["action"]), instant(line.get("at")), str(line.get("note") or "")
+
+
+def _actions(visit: Visit, body: Mapping[str, Any], pin: str) -> list[tuple[str, str]]:
+    """What may be done with it, as links; a pin alone opens no action, and the page of each asks for signing in."""
+    code, state = str(body.get("code", "")), body.get("state")
+    if pin and visit.session is None and not body.get("procedure"):
+        return []
+    found = []
+    if state == "supplement_requested":
+        found.append((f"/forms/bo-sung/{code}", _said(visit, "supplement_now")))
+    if state in RATED:
+        found.append((f"/forms/danh-gia/{code}", _said(visit, "rate")))
+    if state in OPEN:
+        found.append((f"/forms/rut/{code}", _said(visit, "withdraw")))
+    return [(visit.link(path), words) for path, words in found]
+
+
+def _said(visit: Visit, name: str) -> str:
+    return say(state_words.LOOK_UP[name], visit.language)
+
+
+def day(text: str | None) -> str:
+    """2026-11-24 as 24/11/2026."""
+    return "/".join(text[:10].split("-")[::-1]) if text else ""
+
+
+def instant(text: str | None) -> str:
+    """2026-11-24T18:09:12+07:00 as 18:09 24/11/2026."""
+    return f"{text[11:16]} {day(text)}" if text else ""

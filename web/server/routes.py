@@ -1,0 +1,80 @@
+"""The addresses of pages without script, and how any of them answers when somebody must sign in first, or a form is old."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from urllib.parse import quote
+
+from kernel.dynamo import StorageBusy
+from kernel.http import Answer, Request
+from kernel.problems import BUSY, NOT_ALLOWED, Kind
+from web.server import account, filing, lookup, papers, signing_in, supplement, voice
+from web.server.visits import Desk, Foreign, Refused, SignInFirst, Stale, Visit, refused, visit_of
+
+Handler = Callable[..., Answer]
+
+HANDLERS: Mapping[tuple[str, str], Handler] = {
+    ("GET", "/forms/sign-in"): signing_in.begin,
+    ("GET", "/forms/signed-in"): signing_in.end,
+    ("POST", "/forms/sign-out"): signing_in.sign_out,
+    ("GET", "/forms/tra-cuu"): lookup.form,
+    ("POST", "/forms/tra-cuu"): lookup.posted,
+    ("GET", "/forms/thu-tuc/{key}"): filing.questions,
+    ("POST", "/forms/thu-tuc/{key}"): filing.answered,
+    ("GET", "/forms/ban-nhap/{draft}"): filing.check,
+    ("POST", "/forms/ban-nhap/{draft}"): filing.file,
+    ("GET", "/forms/ban-nhap/{draft}/sua"): filing.change,
+    ("POST", "/forms/ban-nhap/{draft}/sua"): filing.changed,
+    ("GET", "/forms/ban-nhap/{draft}/giay-to/{paper}"): papers.paper,
+    ("GET", "/forms/ban-nhap/{draft}/xoa"): account.discard,
+    ("POST", "/forms/ban-nhap/{draft}/xoa"): account.discarded,
+    ("GET", "/forms/tep/{sealed}"): papers.landing,
+    ("GET", "/forms/da-nop/{code}"): filing.receipt,
+    ("GET", "/forms/ho-so"): account.mine,
+    ("GET", "/forms/ho-so/{code}"): lookup.dossier,
+    ("GET", "/forms/bo-sung/{code}"): supplement.page,
+    ("POST", "/forms/bo-sung/{code}"): supplement.posted,
+    ("GET", "/forms/bo-sung/{code}/giay-to/{paper}"): supplement.paper,
+    ("GET", "/forms/rut/{code}"): account.withdraw,
+    ("POST", "/forms/rut/{code}"): account.withdrawn,
+    ("GET", "/forms/danh-gia/{code}"): voice.rate,
+    ("POST", "/forms/danh-gia/{code}"): voice.rated,
+    ("GET", "/forms/danh-gia/{code}/cam-on"): voice.thanks,
+    ("GET", "/forms/phan-anh"): voice.petition,
+    ("POST", "/forms/phan-anh"): voice.petitioned,
+    ("GET", "/forms/phan-anh/{sealed}"): voice.petition_sent,
+}
+
+
+def respond(desk: Desk, path: str, request: Request, parameters: dict[str, str]) -> Answer:
+    """A page, whatever happens that a visitor can do something about. `path` is one of the addresses, `parameters` are what
+    stands in its places."""
+    english = "/en" if request.path.startswith("/en/") else ""
+    there = path.format(**{name: quote(value, safe="") for name, value in parameters.items()})
+    request = replace(request, path=english + there)
+    try:
+        visit = visit_of(desk, request)
+    except Refused as problem:
+        return refused(_bare(desk, request), problem.kind)
+    try:
+        return HANDLERS[request.method, path](visit, request, **parameters)
+    except SignInFirst:
+        return signing_in.first(visit)
+    except Stale:
+        return signing_in.again(visit, signed_in=True)
+    except Foreign:
+        return refused(visit, NOT_ALLOWED)
+    except Refused as problem:
+        return refused(visit, problem.kind)
+    except StorageBusy:
+        return refused(visit, BUSY)
+
+
+def unseen(desk: Desk, path: str, kind: Kind) -> Answer:
+    """For a request that belongs to none of the addresses, or came by another method."""
+    return refused(_bare(desk, Request("GET", path)), kind)
+
+
+def _bare(desk: Desk, request: Request) -> Visit:
+    return visit_of(desk, Request("GET", request.path, request.headers, request.query))

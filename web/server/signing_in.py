@@ -1,0 +1,105 @@
+"""Signing in without script: the authorisation code flow with PKCE, its secrets kept on our side of the browser."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any
+from urllib.parse import urlencode
+
+from kernel.http import Answer, Request
+from kernel.text import Text
+from web.server.session import Session
+from web.server.visits import Visit, go, message, own_path, show
+
+MINUTES = 10  # to sign in on the user pool's page
+DONE = "/forms/signed-in"
+
+
+def begin(visit: Visit, _request: Request) -> Answer:
+    """To the user pool's page; afterwards back to where the visitor was."""
+    desk = visit.desk
+    state, verifier = (_letters(desk.random_bytes(32)) for _ in range(2))
+    back = own_path(visit.query.get("to"), visit.link("/forms/ho-so"))
+    asked = {
+        "response_type": "code",
+        "client_id": desk.client,
+        "redirect_uri": desk.portal + DONE,
+        "scope": "openid profile",
+        "state": state,
+        "code_challenge_method": "S256",
+        "code_challenge": _letters(sha256(verifier.encode()).digest()),
+    }
+    remembered = {"state": state, "verifier": verifier, "back": back, "language": visit.language}
+    cookie = desk.sessions.signing_in(remembered, MINUTES * 60)
+    address = f"{desk.sign_in}/oauth2/authorize?{urlencode(asked)}"
+    return Answer(303, "", {"Location": address, "Cache-Control": "no-store", "Set-Cookie": cookie})
+
+
+_NOT_OURS = Text("Chưa đăng nhập được", "You are not signed in")
+_WHY = Text(
+    "Lần đăng nhập này không bắt đầu từ trình duyệt này, hoặc đã quá 10 phút. Không có gì bị thay đổi.",
+    "This signing in did not begin in this browser, or more than 10 minutes ago. Nothing was changed.",
+)
+_AGAIN = Text("Hãy đăng nhập lại.", "Sign in again.")
+
+
+def end(visit: Visit, request: Request) -> Answer:
+    """Back from the user pool's page."""
+    asked = visit.desk.sessions.signed_in_for(request.headers.get("cookie", ""))
+    code, state = visit.query.get("code"), visit.query.get("state") or ""
+    way = (visit.link("/forms/sign-in"), visit.t("Đăng nhập", "Sign in"))
+    if asked is None or not code or not compare_digest(state.encode(), str(asked["state"]).encode()):
+        return message(visit, _NOT_OURS, _WHY, _AGAIN, status=400, way=way)
+    reply = visit.desk.api.exchange(
+        {
+            "grant_type": "authorization_code",
+            "client_id": visit.desk.client,
+            "code": code,
+            "redirect_uri": visit.desk.portal + DONE,
+            "code_verifier": str(asked["verifier"]),
+        }
+    )
+    access = reply.body.get("access_token")
+    if not reply.good or not isinstance(access, str):
+        return message(visit, _NOT_OURS, _AGAIN, status=400, way=way)
+    until = int(visit.desk.now().timestamp()) + int(reply.body.get("expires_in", 3600)) - 60
+    # The token that renews is not kept: after an hour people sign in again.
+    session = Session(_letters(visit.desk.random_bytes(16)), _subject(access), access, until)
+    cookie = visit.desk.sessions.cookie(session)
+    return Answer(303, "", {"Location": str(asked["back"]), "Cache-Control": "no-store", "Set-Cookie": cookie})
+
+
+def sign_out(visit: Visit, _request: Request) -> Answer:
+    """Ends the session here and at the user pool."""
+    visit.acting()
+    leaving = urlencode({"client_id": visit.desk.client, "logout_uri": f"{visit.desk.portal}/"})
+    headers = {"Location": f"{visit.desk.sign_in}/logout?{leaving}", "Cache-Control": "no-store"}
+    return Answer(303, "", {**headers, "Set-Cookie": visit.desk.sessions.ended()})
+
+
+def first(visit: Visit) -> Answer:
+    """For a page that is for somebody signed in: a reader goes to sign in at once; what was typed into a form is shown to its
+    writer again after it, to be sent once more."""
+    if visit.method != "POST":
+        return go(visit, "/forms/sign-in?" + urlencode({"to": visit.link(visit.path)}))
+    return again(visit, signed_in=False)
+
+
+def again(visit: Visit, *, signed_in: bool) -> Answer:
+    """The same form with all that was typed, waiting for one more press."""
+    typed = {name: text for name, text in visit.posted.items() if name != "csrf"}
+    return show(visit, "again.html", 401 if not signed_in else 409, typed=typed, signed_in=signed_in)
+
+
+def _subject(access: str) -> str:
+    """Whose token it is; it came from the user pool itself, and each request that carries it is judged by the services."""
+    part = access.split(".")[1]
+    told: dict[str, Any] = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return str(told["sub"])
+
+
+def _letters(some: bytes) -> str:
+    return urlsafe_b64encode(some).decode().rstrip("=")

@@ -1,0 +1,140 @@
+"""Answering a supplement without script: just what was asked, with what was answered before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kernel.http import Answer, Request
+from kernel.problems import NOT_FOUND
+from kernel.text import Text
+from web.form_view import FieldView, form_pages
+from web.server.answers import clean, read, texts_of
+from web.server.api import Reply, place
+from web.server.filing import PaperView
+from web.server.papers import ask_for, files_of_supplement
+from web.server.questions import faults_at, field_at
+from web.server.sentences import sentence
+from web.server.session import Session
+from web.server.visits import Refused, Visit, go, message, new_key, show, told_by
+from web.words import say
+
+NOTE = FieldView("note", "textarea", max_length=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an officer asked for: sentences, questions and papers; `form` is what was filed."""
+
+    version: int
+    reason: str
+    texts: tuple[str, ...]
+    fields: tuple[FieldView, ...]
+    papers: tuple[PaperView, ...]
+    form: Mapping[str, Any]
+
+
+def asked_of(visit: Visit, session: Session, code: str) -> Asked | Answer:
+    """Raises Refused for a dossier that is not theirs; an answer where nothing is asked."""
+    look = visit.ask("GET", place("status", "dossiers", code), token=session.token)
+    content = visit.ask("GET", place("submission", "dossiers", code), token=session.token)
+    if not look.good or not content.good:
+        raise Refused(NOT_FOUND)
+    if look.body["state"] != "supplement_requested" or not look.body.get("supplement"):
+        way = (visit.link(f"/forms/ho-so/{code}"), visit.t("Xem hồ sơ", "See the dossier"))
+        return message(visit, _NOTHING, way=way)
+    return _asked(visit, code, look, content, session)
+
+
+_NOTHING = Text("Hồ sơ này hiện không chờ bổ sung", "Nothing is asked for at present")
+
+
+def _asked(visit: Visit, code: str, look: Reply, content: Reply, session: Session) -> Asked:
+    told, body = look.body["supplement"], content.body
+    catalogue = visit.desk.catalogue
+    version = catalogue.version(body["procedure"], body["procedure_version"])
+    form = catalogue.form(body["procedure"], body["procedure_version"])
+    known = {one.name: one for page in form_pages(form, visit.language) for one in page.fields}
+    sent = files_of_supplement(session, f"/forms/bo-sung/{code}")
+    fields: dict[str, FieldView] = {}
+    papers: dict[str, PaperView] = {}
+    for item in told.get("items") or ():
+        name = str(item.get("pointer", "")).split("/")[2:3]
+        if name and name[0] in known:
+            fields[name[0]] = replace(known[name[0]], when=None)  # asked for by name, so asked
+        paper = version.paper(str(item.get("document", "")))
+        if paper is not None:
+            texts = say(paper.name, visit.language), say(paper.rule, visit.language)
+            papers[paper.key] = PaperView(paper.key, *texts, True, paper.accept, paper.max_bytes, paper.key in sent)
+    items = tuple(str(item.get("text", "")) for item in told.get("items") or ())
+    return Asked(
+        look.body["version"],
+        str(told.get("reason") or ""),
+        items,
+        tuple(fields.values()),
+        tuple(papers.values()),
+        body["form"],
+    )
+
+
+def page(visit: Visit, _request: Request, code: str) -> Answer:
+    session = visit.signed_in()
+    asked = asked_of(visit, session, code)
+    if isinstance(asked, Answer):
+        return asked
+    return _page(visit, code, asked, texts_of(asked.fields, asked.form), {}, new_key(visit.desk.random_bytes))
+
+
+def _page(
+    visit: Visit,
+    code: str,
+    asked: Asked,
+    texts: Mapping[str, str],
+    faults: Mapping[str, str],
+    key: str,
+    status: int = 200,
+) -> Answer:
+    return show(visit, "supplement.html", status, code=code, asked=asked, texts=texts, faults=faults, key=key)
+
+
+def paper(visit: Visit, _request: Request, code: str, paper: str) -> Answer:
+    """GET: the page of one paper that was asked for."""
+    session = visit.signed_in()
+    asked = asked_of(visit, session, code)
+    if isinstance(asked, Answer):
+        return asked
+    wanted = next((one for one in asked.papers if one.key == paper), None)
+    if wanted is None:
+        raise Refused(NOT_FOUND)
+    return ask_for(visit, session, wanted, f"/forms/bo-sung/{code}")
+
+
+_FILE = Text("Hãy gửi tệp cho “{name}”", "Send a file for “{name}”")
+
+
+def posted(visit: Visit, _request: Request, code: str) -> Answer:
+    session = visit.signed_in()
+    asked = asked_of(visit, session, code)
+    if isinstance(asked, Answer):
+        return asked
+    key = visit.posted.get("key", "")[:255] or new_key(visit.desk.random_bytes)
+    got = read(asked.fields, visit.posted)
+    faults = {at: sentence(field_at(asked.fields, at, "f-"), code_, visit.language) for at, code_ in got.faults.items()}
+    missing = say(_FILE, visit.language)
+    faults |= {f"p-{one.key}": missing.format(name=one.name) for one in asked.papers if not one.sent}
+    if faults:
+        return _page(visit, code, asked, visit.posted, faults, key, 422)
+    visit.acting()
+    sent = files_of_supplement(session, f"/forms/bo-sung/{code}")
+    note = clean(visit.posted.get("note", ""))
+    body: dict[str, Any] = {"version": asked.version}
+    body |= {"form": {**asked.form, **got.values}} if got.values else {}
+    body |= {"documents": [{"document": name, "upload_id": one} for name, one in sent.items()]} if sent else {}
+    body |= {"note": note} if note else {}
+    where = place("submission", "dossiers", code, "supplements")
+    reply = visit.ask("POST", where, body, token=session.token, key=key)
+    if reply.good:
+        return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
+    faults = faults_at(reply, got.rows)
+    return _page(visit, code, asked, visit.posted, faults, key, 422) if faults else told_by(visit, reply)
