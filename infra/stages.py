@@ -27,6 +27,8 @@ SETTINGS: Mapping[str, str] = {
 OPTIONAL: Mapping[str, str] = {
     "certificate-arn": "the certificate of the portal's host, in us-east-1; without it CloudFront's own name serves",
     "mail-from": "the address notices come from, of a domain verified in SES; `none`: no e-mail is sent",
+    "payment-url": "the address of the gateway of payments; `none`: nothing is paid online",
+    "payment-secret": "what it and the portal sign with; made at the first deployment unless the gateway gave one",
     "sms-sender": "the name text messages come from, registered with the carriers; `none`: none is sent",
 }
 # Secrets that a deployment makes up: what signs cursors, what seals the cookies of pages without script.
@@ -124,7 +126,7 @@ class Settings:
                 f"not set for the stage {self._stage!r}: {told}",
                 f"Set each: python -m infra set --stage {self._stage} {missing[0]} VALUE",
             )
-        for name in (name for name in MADE if not known.get(name)):
+        for name in (name for name in (*MADE, "payment-secret") if not known.get(name)):
             known[name] = secrets.token_urlsafe(32)
             self.put(name, known[name])
         return known

@@ -19,8 +19,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from kernel.problems import PROBLEMS
 from kernel.text import Text
-from web import state_words, words
+from web import administration, state_words, words
 from web.catalogue import DIMENSIONS, chosen_pages
+from web.figures.model import Told
+from web.figures.sections import csv_files, csv_name, number, sections
 from web.filing import MORE_WORDS, WORDS, applicant_fields, delivery_fields, where_fields
 from web.form_view import form_pages
 from web.procedures import Shelf, Shown, blank_form, doubts_of
@@ -74,7 +76,7 @@ def pages_of(one: Shown) -> dict[str, Page]:
     }
 
 
-def pages(shelf: Shelf) -> Iterator[Page]:
+def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
     yield Page("/", "home.html", {"situations": shelf.situations, "count": len(shelf.procedures)})
     for chosen in chosen_pages(shelf):
         yield Page(chosen.choice.path, "catalogue.html", {"chosen": chosen, "DIMENSIONS": DIMENSIONS})
@@ -83,6 +85,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
     yield Page("/bo-sung", "supplement.html")
     yield Page("/can-bo", "officer.html", {"tables": state_words.officer_tables()})
+    yield from (Page(*one) for one in administration.pages(shelf))
     yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})
     yield Page("/tro-giup", "help.html")
     yield Page("/kha-nang-tiep-can", "accessibility.html")
@@ -92,7 +95,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/phan-anh", "petitions.html", petitions_context(shelf))
     yield Page("/phan-anh/gui", "petition_send.html", petitions_context(shelf))
     yield Page("/phan-anh/tra-cuu", "petition_find.html", petitions_context(shelf))
-    yield Page("/so-lieu", "figures.html")
+    yield from figure_pages(told)
     yield Page("/quen-may-nay", "forget.html")
     yield Page("/mat-mang", "offline.html")
     yield Page("/signed-in", "signed_in.html")
@@ -102,11 +105,23 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("/404", "not_found.html")
 
 
-def files(shelf: Shelf, *, one_machine: bool = True) -> dict[str, bytes]:
+def figure_pages(told: Told | None) -> Iterator[Page]:
+    """The pages of figures; without any, one that says so."""
+    if told is None:
+        yield Page("/so-lieu", "figures.html", {"figures": None})
+        return
+    tools = {"told": told, "sections": sections, "number": number, "csv_name": csv_name}
+    for figures in told.figures:
+        yield Page(figures.period.path, "figures.html", {"figures": figures, **tools})
+
+
+def files(shelf: Shelf, *, told: Told | None = None, one_machine: bool = True) -> dict[str, bytes]:
     """Every file by its name (`thu-tuc/x.html`), in the order in which they may be published: what pages need comes before them.
-    `one_machine` adds the simulator and the word of a trial."""
+    `told` are the public figures, None where there are none; `one_machine` adds the simulator and the word of a trial."""
     made = dict(assets())
-    for page in pages(shelf):
+    if told is not None:
+        made |= dict(csv_files(told))
+    for page in pages(shelf, told):
         for language in LANGUAGES:
             made[_file(page.address(language))] = render(page, language, one_machine=one_machine)
     return made
@@ -183,7 +198,7 @@ def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes
         return vi if language == "vi" else en
 
     text = (
-        _environment(one_machine)
+        environment(one_machine)
         .get_template(page.template)
         .render(
             **page.context,
@@ -208,7 +223,8 @@ def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes
 
 
 @cache
-def _environment(one_machine: bool) -> Environment:
+def environment(one_machine: bool) -> Environment:
+    """The templates, with what all of them may use."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(default=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,9 @@ class Shelf:
 
     procedures: tuple[Shown, ...]
     situations: tuple[Situation, ...]
+    names: Mapping[str, Text] = dataclass_field(
+        default_factory=dict
+    )  # of all agencies there ever were, as they were called last, and of fields
 
 
 def shelf(
@@ -91,7 +95,8 @@ def shelf(
             takes = tuple(sorted((one for one in there if offers(now, one)), key=lambda one: one.name.vi))
             ordered = tuple(sorted(versions, key=lambda one: one.version))
             shown[key] = Shown(now, forms[key, now.version], ordered, takes, known[now.field])
-    return Shelf(tuple(shown.values()), _situations(shown))
+    named = {one.key: one.name for one in sorted(agencies, key=lambda one: one.valid_from)}
+    return Shelf(tuple(shown.values()), _situations(shown), named | {one.key: one.name for one in known.values()})
 
 
 def _situations(shown: Mapping[str, Shown]) -> tuple[Situation, ...]:

@@ -72,6 +72,14 @@ class Portal:
                 )
             time.sleep(0.5)
 
+    def there(self, path: str) -> None:
+        """Ask for a page until it is there: pages of what was just published are made by a function of their own."""
+        end = time.monotonic() + PATIENCE
+        while self.send("GET", path).status_code != 200:
+            if time.monotonic() > end:
+                raise DemoFailed(f"GET {path} is not there")
+            time.sleep(0.5)
+
     def upload(self, user: str, name: str, content: bytes, content_type: str) -> str:
         """Ask for an upload, send the file straight to storage, return its id."""
         announced = {"filename": name, "content_type": content_type, "size": len(content)}

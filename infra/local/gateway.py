@@ -1,9 +1,9 @@
 """The one address of the portal on one machine; on AWS a CDN does the same (infra/front/template.yaml).
 
 `/api/<service>/...` goes to that service's API with the path exactly as it came, `/forms/...` to that of the unit web,
-`/papers/...` to the bucket of papers, `/national-portal/...` to the simulator, and the rest are the pages. What the local
-cloud does differently from API Gateway is put right here: its refusals become problem documents, its failures a 503 that
-tells nothing.
+`/papers/...` to the bucket of papers, `/national-portal/...` and `/payment-gateway/...` to the simulators, and the rest are the
+pages. What the local cloud does differently from API Gateway is put right here: its refusals become problem documents, its
+failures a 503 that tells nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from infra.local.doors import OF_A_PAPER, OF_A_SIGN_IN, SIGN_IN, asks_for_a_pape
 from infra.local.pages import PAGE_HEADERS, KeptPages
 from infra.local.pages_bucket import CloudFiles
 from infra.local.passing import LOG, MAX_BODY, NO_ANSWER, Headers, Passing, Place, body_of, refused, whole
+from infra.local.payment_gateway import PaymentGateway, payment_gateway
 from kernel.http import PROBLEM_JSON
 from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_TYPE, Kind
 
@@ -44,7 +45,8 @@ class Upstream:
 class Gateway:
     """The ASGI application."""
 
-    def __init__(self, upstream: Upstream, pages: KeptPages) -> None:
+    def __init__(self, upstream: Upstream, pages: KeptPages, payments: PaymentGateway | None = None) -> None:
+        self._payments = payments
         self._upstream = upstream
         self._pages = pages
         self._apis = Apis(upstream.state)
@@ -78,6 +80,8 @@ class Gateway:
         if first == b"national-portal":
             place = self._upstream.national_portal
             return await self._passing.stream(request, place, raw_path, keep_host=True)
+        if first == b"payment-gateway" and self._payments is not None:
+            return await self._payments.respond(request, "/" + rest.decode("ascii", "replace"))
         if (request.method, raw_path) in SIGN_IN:
             return await self._sign_in(request, raw_path)
         if raw_path == b"/_gateway/health":
@@ -226,7 +230,11 @@ def main() -> None:
     )
     logging.getLogger("httpcore").setLevel(logging.WARNING)
     upstream = Upstream(("127.0.0.1", given.cloud_port), ("127.0.0.1", given.national_port), given.state)
-    app = Gateway(upstream, KeptPages(CloudFiles(upstream.cloud, given.state), time.monotonic))
+    app = Gateway(
+        upstream,
+        KeptPages(CloudFiles(upstream.cloud, given.state), time.monotonic),
+        payment_gateway(given.port, given.state),
+    )
     uvicorn.run(
         app,
         host="127.0.0.1",

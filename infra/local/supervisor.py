@@ -17,6 +17,7 @@ from infra.bootstrap import python_of
 from infra.deploy import deploy
 from infra.local.processes import Keeper, Program, answers, suggested_port, taken
 from infra.packaging import SERVICES
+from infra.pages import bring_pages
 from infra.people import PEOPLE, SYSTEM, make_people, passwords_file
 from infra.stages import Settings, StageState, state_folder
 from infra.steps import StepFailed, step
@@ -82,14 +83,19 @@ def national_portal(place: Place, settings: Mapping[str, str]) -> Program:
     return Program("national-portal", command, place.national_port, health, made_from, account)
 
 
-def gateway(place: Place) -> Program:
+def gateway(place: Place, settings: Mapping[str, str]) -> Program:
+    """The one address, and the simulator of a gateway of payments, which shares a secret with the status service."""
     command = [sys.executable, "-m", "infra.local.gateway", "--port", str(place.port)]
     command += ["--cloud-port", str(place.cloud_port), "--national-port", str(place.national_port)]
     command += ["--state", str(StageState.path(STAGE))]
     local = ROOT / "infra" / "local"
-    ours = (f"{name}.py" for name in ("gateway", "apis", "doors", "pages", "pages_bucket", "passing"))
+    ours = (
+        f"{name}.py" for name in ("gateway", "apis", "doors", "pages", "pages_bucket", "passing", "payment_gateway")
+    )
+    secret = {"PAYMENT_SECRET": settings["payment-secret"]}
     made_from = sources(*(local / name for name in ours), ROOT / "services" / "kernel")
-    return Program("gateway", command, place.port, f"http://127.0.0.1:{place.port}/_gateway/health", made_from)
+    made_from += sha256(repr(secret).encode()).hexdigest()
+    return Program("gateway", command, place.port, f"http://127.0.0.1:{place.port}/_gateway/health", made_from, secret)
 
 
 def sources(*paths: Path) -> str:
@@ -119,8 +125,10 @@ def up(place: Place) -> None:
     with step("simulator of the national portal") as running:
         running.done(f"{keeper.start(national_portal(place, known))}, 127.0.0.1:{place.national_port}")
     with step("gateway") as running:
-        running.done(f"{keeper.start(gateway(place))}, {place.address}")
+        running.done(f"{keeper.start(gateway(place, known))}, {place.address}")
     _warm(place)
+    with step("figures") as running:  # the pages of figures are asked of the API, which answers from now on
+        running.done(bring_pages(place.target, STAGE))
     print(summary(place))
 
 
@@ -163,6 +171,8 @@ def settings(place: Place) -> dict[str, str]:
             "national-portal-user": "portal",
             "national-portal-password": known.get("national-portal-password") or secrets.token_urlsafe(16),
             "national-portal-agency": "G09",
+            "payment-url": f"http://localhost:{place.port}/payment-gateway",
+            "payment-secret": known.get("payment-secret") or secrets.token_urlsafe(32),
             "mail-from": MAIL_FROM,
             "sms-sender": "DVC",
         }
@@ -192,6 +202,7 @@ def summary(place: Place) -> str:
             f"    portal           {place.address}/",
             f"    services         {place.address}/api/<submission|status|feedback|publish>/openapi.json",
             f"    national portal  {place.address}/national-portal/",
+            f"    payments         {place.address}/payment-gateway/ (a simulator)",
             f"    local cloud      {place.target.endpoint}",
             f"Demo people (sign in as each: make token USER=lan; passwords in {os.path.relpath(passwords_file())})",
             *people,

@@ -153,24 +153,28 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Representative:
-    """The account that files for another citizen, with the paper that allows it."""
+    """The account that files for another citizen, with the paper that allows it, or the id of the authorisation that the citizen
+    gave on the portal."""
 
     name: str
     identity_number: str
     phone: str
-    authorisation: Document
+    authorisation: Document | None
+    authorised_by: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             "identity_number": self.identity_number,
             "phone": self.phone,
-            "authorisation": self.authorisation.as_json(),
+            **({"authorisation": self.authorisation.as_json()} if self.authorisation else {}),
+            **({"authorised_by": self.authorised_by} if self.authorised_by else {}),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Representative:
-        return cls(**{**value, "authorisation": Document.from_json(value["authorisation"])})
+        paper = value.get("authorisation")
+        return cls(**{**value, "authorisation": Document.from_json(paper) if paper else None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,21 @@ HANDLING = frozenset({Part.HANDLE, Part.DECIDE})  # who works on content, also f
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A business or organisation the person may act for."""
+    """A business or organisation the person may act for; `via`: the id of the authorisation that says so, None where an
+    administrator entered it. Only the latter represent the company, and may authorise others."""
 
     name: str
     tax_code: str
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Another person the account may file for, by the authorisation `via`."""
+
+    name: str
+    identity_number: str
+    via: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +56,16 @@ class Person:
     administrator: bool = False
     system: bool = False
     version: int = 0  # 0: no record kept yet
+    for_people: tuple[Citizen, ...] = ()
 
     def may_act_for(self, tax_code: str) -> bool:
         return any(company.tax_code == tax_code for company in self.acts_for)
+
+    def represents(self, tax_code: str) -> bool:
+        return any(company.tax_code == tax_code and company.via is None for company in self.acts_for)
+
+    def authorised_by(self, identity_number: str) -> Citizen | None:
+        return next((one for one in self.for_people if one.identity_number == identity_number), None)
 
     def roles_at(self, agency: str) -> frozenset[Part]:
         """A connected system is nobody's officer, whatever is written in its record."""

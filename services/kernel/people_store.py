@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from pynamodb.attributes import (
@@ -22,7 +23,7 @@ from pynamodb.expressions.update import Action
 
 from kernel.dynamo import Table, failed_condition, storage
 from kernel.lifecycle import Part
-from kernel.people import Company, Grant, Person
+from kernel.people import Citizen, Company, Grant, Person
 from kernel.settings import table_name
 from kernel.times import instant_text
 from kernel.together import RawItem, Want
@@ -48,7 +49,8 @@ class PersonRow(Table):
     name = UnicodeAttribute()
     identity_number = UnicodeAttribute(null=True)
     roles = UnicodeAttribute(default="{}")  # JSON {agency: [role, ...]}
-    acts_for = UnicodeAttribute(default="[]")  # JSON [{name, tax_code}, ...]
+    acts_for = UnicodeAttribute(default="[]")  # JSON [{name, tax_code, via?}, ...]
+    for_people = UnicodeAttribute(null=True)  # JSON [{name, identity_number, via}, ...]
     administrator = BooleanAttribute(null=True)
     system = BooleanAttribute(null=True)
     version = NumberAttribute()
@@ -64,6 +66,7 @@ class OfficersRow(Table):
 
 
 _OFFICERS = "officers#"
+_NO_ACCOUNTS = (_OFFICERS, "authorisation#", "given#", "asked#")  # what else lies in the table
 
 
 def roles_json(person: Person) -> list[dict[str, Any]]:
@@ -75,6 +78,10 @@ def acts_for_json(person: Person) -> list[dict[str, str]]:
     return [{"name": company.name, "tax_code": company.tax_code} for company in person.acts_for]
 
 
+def people_for_json(person: Person) -> list[dict[str, str]]:
+    return [{"name": one.name, "identity_number": one.identity_number} for one in person.for_people]
+
+
 def _person(item: RawItem) -> Person:
     """Read without the model: every request that acts reads one."""
     return Person(
@@ -83,6 +90,7 @@ def _person(item: RawItem) -> Person:
         identity_number=item["identity_number"]["S"] if "identity_number" in item else None,
         roles={agency: frozenset(map(Part, held)) for agency, held in json.loads(item["roles"]["S"]).items()},
         acts_for=tuple(Company(**company) for company in json.loads(item["acts_for"]["S"])),
+        for_people=tuple(Citizen(**one) for one in json.loads(item["for_people"]["S"])) if "for_people" in item else (),
         administrator=item["administrator"]["BOOL"] if "administrator" in item else False,
         system=item["system"]["BOOL"] if "system" in item else False,
         version=int(item["version"]["N"]),
@@ -95,11 +103,47 @@ def _row(person: Person) -> PersonRow:
         name=person.name,
         identity_number=person.identity_number,
         roles=json.dumps({agency: sorted(held) for agency, held in person.roles.items() if held}),
-        acts_for=json.dumps(acts_for_json(person), ensure_ascii=False),
+        acts_for=json.dumps([_kept(company) for company in person.acts_for], ensure_ascii=False),
+        for_people=json.dumps([asdict(one) for one in person.for_people], ensure_ascii=False)
+        if person.for_people
+        else None,
         administrator=person.administrator or None,
         system=person.system or None,
         version=person.version,
     )
+
+
+def _kept(company: Company) -> dict[str, str]:
+    via = {"via": company.via} if company.via else {}
+    return {"name": company.name, "tax_code": company.tax_code, **via}
+
+
+def rights_write(person: Person, grant: Grant) -> dict[str, Any]:
+    """What a person may do in other people's names, in their next version, as one member of a transaction."""
+    row = _row(person)
+    line = {"L": [{"S": _grant_line(grant)}]}
+    if person.version == 1:
+        item = {**row.serialize(), "grants": line}
+        put = {"TableName": PersonRow.Meta.table_name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+        return {"Put": put}
+    values = {
+        ":acts_for": {"S": row.acts_for},
+        ":for_people": {"S": row.for_people or "[]"},
+        ":version": {"N": str(person.version)},
+        ":before": {"N": str(person.version - 1)},
+        ":none": {"L": []},
+        ":grant": line,
+    }
+    return {
+        "Update": {
+            "TableName": PersonRow.Meta.table_name,
+            "Key": {"pk": {"S": person.user}},
+            "UpdateExpression": "SET acts_for = :acts_for, for_people = :for_people, version = :version, "
+            "grants = list_append(if_not_exists(grants, :none), :grant)",
+            "ConditionExpression": "version = :before",
+            "ExpressionAttributeValues": values,
+        }
+    }
 
 
 def _grant_line(grant: Grant) -> str:
@@ -120,7 +164,7 @@ class DynamoPeople:
         """The person behind an account; one without a record may do nothing but file as themselves."""
 
         def read(item: RawItem | None) -> Person:
-            return _person(item) if item and not user.startswith(_OFFICERS) else Person(user)
+            return _person(item) if item and not user.startswith(_NO_ACCOUNTS) else Person(user)
 
         return Want(PersonRow.Meta.table_name, {"pk": {"S": user}}, read)
 

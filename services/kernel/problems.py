@@ -178,6 +178,15 @@ ILLEGAL_STEP = _kind(
         "Look at the state of the dossier and choose a step that fits.",
     ),
 )
+AUTHORISATION_ENDED = _kind(
+    "authorisation-ended",
+    409,
+    Text("Ủy quyền này không còn như vậy nữa", "This authorisation stands otherwise by now"),
+    Text(
+        "Lời mời đã hết hạn, đã được trả lời, hoặc ủy quyền đã được thu hồi. Hãy tải lại danh sách.",
+        "The invitation has expired or was answered, or the authorisation was taken back. Load the list again.",
+    ),
+)
 ALREADY_RATED = _kind(
     "already-rated",
     409,

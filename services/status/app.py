@@ -227,6 +227,38 @@ def get_slips(request: Request, code: str) -> Answer:
     return answer(200, page(slips_of(code, pin, user, wiring.desk(), wiring.slips(), wiring.prints), None))
 
 
+@app.serve("POST", "/status/dossiers/{code}/payments")
+def post_payment(request: Request, code: str) -> Answer:
+    who = _principal(request) if "authorization" in request.headers else None
+    single(request, ())
+    from chalicelib.status.payments import incoming
+    from chalicelib.status.payments.paying import begin
+
+    wanted = incoming.paying(request, who.user if who else None, code)
+    return answer(200, begin(wanted, wiring.pay(), wiring.pays_online(), wiring.now()))
+
+
+@app.serve("GET", "/status/dossiers/{code}/payments")
+def get_payments(request: Request, code: str) -> Answer:
+    who = _principal(request) if "authorization" in request.headers else None
+    single(request, ())
+    from chalicelib.status.payments.paying import listed
+
+    pin, user = request.headers.get("receipt-pin"), who.user if who else None
+    return answer(200, page(listed(code, pin, user, wiring.pay(), wiring.now()), None))
+
+
+@app.serve("POST", "/status/payments/told")
+def post_payment_told(request: Request) -> Answer:
+    single(request, ())
+    from chalicelib.status.payments import incoming
+    from chalicelib.status.payments.settling import hear
+
+    now = wiring.now()
+    order = hear(incoming.news(request, wiring.pay().gateway), wiring.pay(), now)
+    return answer(200, {"order": order.id, "state": order.state(now)})
+
+
 @app.serve("GET", "/status/agencies/{agency}/books/{year}")
 def get_book(request: Request, agency: str, year: str) -> Answer:
     who = _principal(request)
@@ -294,6 +326,18 @@ def morning(_event: Any) -> None:
     if told is not None:
         near, over = (sum(map(len, one.values())) for one in (told.near_due, told.overdue))
         app.logger.info("morning", extra={"asked": len(told.asked), "near_due": near, "overdue": over})
+
+
+@app.schedule(Cron("7/15", "*", "*", "*", "?", "*"))
+def lost_payments(_event: Any) -> None:
+    """Asks the gateway after orders of which nothing was heard: a message that was lost is caught."""
+    if not wiring.pays_online():
+        return
+    from chalicelib.status.payments.settling import ask_after_all
+
+    asked, failed = ask_after_all(wiring.pay(), wiring.now())
+    if asked:
+        app.logger.info("asked after payments", extra={"asked": asked, "unanswered": failed})
 
 
 @app.on_sqs_message(queue_arn=_NOTICES_QUEUE, batch_size=1)  # a slow channel delays no other notice

@@ -193,6 +193,50 @@ def get_template(request: Request, kind: str, key: str) -> Answer:
     return routes.template(request, who, kind, key)
 
 
+@app.serve("DELETE", "/submission/me/sessions")
+def delete_sessions(request: Request) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.submission.sessions import sign_out_everywhere
+
+    sign_out_everywhere(who, wiring.sessions())
+    return Answer(204, "", {"Cache-Control": "no-store"})
+
+
+@app.serve("GET", "/submission/me/authorisations")
+def get_authorisations(request: Request) -> Answer:
+    who = _principal(request)
+    query = single(request, ("list", "cursor", "limit"))
+    from chalicelib.submission.authorisations.listing import LISTS, listed
+
+    which = query.get("list", "held")
+    if which not in LISTS:
+        raise bad_parameter("list", one_of(*LISTS))
+    scope = f"authorisations#{which}#{who.user}"
+    start = wiring.cursors().open(scope, query.get("cursor")) or 0
+    items, following = listed(who.user, which, limit_of(query), start, wiring.office(), wiring.now())
+    return answer(200, page(items, wiring.cursors().seal(scope, following)))
+
+
+@app.serve("POST", "/submission/me/authorisations")
+def post_authorisation(request: Request) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.submission.authorisations import giving, incoming
+
+    made = giving.invite(incoming.invitation(request, who), wiring.office(), wiring.now())
+    return answer(201, made, {"Location": f"/api/submission/me/authorisations/{made['id']}"})
+
+
+@app.serve("POST", "/submission/me/authorisations/{id}/actions")
+def post_authorisation_action(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.submission.authorisations import giving, incoming
+
+    return answer(200, giving.move(incoming.move(request, who, id), wiring.office(), wiring.now()))
+
+
 # -- uploads and drafts ---------------------------------------------------------------------------------------------------------
 
 

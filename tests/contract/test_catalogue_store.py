@@ -295,7 +295,6 @@ def calls(table: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def read_all(reader: DynamoCatalogue) -> None:
     reader.summaries()
     reader.versions("work-permit-new")
-    reader.versions("no-such-procedure")
     reader.version("work-permit-new", 1)
     reader.form("work-permit-new", 1)
     reader.agencies()
@@ -320,6 +319,19 @@ def test_a_warm_reader_makes_no_call_until_its_lists_are_old(calls: list[str]) -
     clock.seconds = LIST_SECONDS
     read_all(reader)
     assert sorted(calls) == ["GetItem"] * 3 + ["Query"]  # the form is immutable
+
+
+def test_a_procedure_published_since_the_list_was_read_is_found_and_an_unknown_one_costs_one_look(
+    calls: list[str],
+) -> None:
+    reader, writer = DynamoCatalogue(Clock()), DynamoCatalogue(Clock())
+    assert reader.versions("work-permit-new") == ()
+    writer.publish_version(version_of(), FORM)
+    calls.clear()
+    assert reader.versions("work-permit-new") == (version_of(),)
+    assert reader.versions("no-such-procedure") == ()
+    assert reader.versions("x" * 5000) == ()
+    assert calls == ["GetItem"] * 2
 
 
 def test_a_version_published_since_the_list_was_read_is_found(table: None) -> None:

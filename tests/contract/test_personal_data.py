@@ -16,6 +16,7 @@ from tests.support.busy_day import (
     OF_OFFICERS,
     OF_PEOPLE,
     PETITION_WORDS,
+    REFERENCE,
 )
 from tests.support.lived import Record, lived
 from tests.support.world import LAN
@@ -72,6 +73,10 @@ def test_mails_name_whom_they_are_for_and_text_messages_nobody(day: Record) -> N
     assert any("da duoc gui den co quan" in text for text in texts)
     assert {mark for mail in mails for mark in marks_in(mail, everything(day))} == {LAN["name"], EMAIL}
     assert [mark for text in texts for mark in marks_in(text, everything(day))] == []
+
+
+def test_payments_know_no_people_and_no_reasons(day: Record) -> None:
+    assert marks_in(day.tables["payments"], everything(day)) == [REFERENCE]  # the gateway's own number
 
 
 @pytest.mark.parametrize("table", ["figures", "publications", "slips"])

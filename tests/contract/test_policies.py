@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -132,7 +133,8 @@ def _there() -> set[str]:
         for folder in ("papers", "slips", "books")
     }
     senders = {arn("ses", f"identity/{MAIL_DOMAIN}")}  # verified by the operator, named by a parameter
-    return {PREVIEW} | senders | tables | streams | indexes | queues | topics | buckets | {"*"}
+    pools = {arn("cognito-idp", f"userpool/{os.environ['USER_POOL_ID']}")}  # the platform's, named by a parameter
+    return {PREVIEW} | pools | senders | tables | streams | indexes | queues | topics | buckets | {"*"}
 
 
 @EACH

@@ -20,7 +20,9 @@ from kernel.dynamo import connection
 from kernel.events import events_of, to_json
 from kernel.times import parse_instant
 from tests.support import gateway, sixteenth
+from tests.support.authorising import authorise
 from tests.support.forms import sample_form
+from tests.support.paying import GatewayAnswers, pay_online
 from tests.support.pump import Pump
 from tests.support.rights import MAIL_DOMAIN, Recorder
 from tests.support.tables import empty_aws
@@ -125,14 +127,17 @@ class Day:
     world: World
     recorder: Recorder
     between: Between
+    gateway: GatewayAnswers
     codes: dict[str, str] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
 
     def live(self) -> None:
         """Everything, in an order that makes sense."""
         self.administer()
+        authorise(self)
         self.hand_in()
         self.handle()
+        pay_online(self, self.gateway, REFERENCE)
         self.work_inside()
         self.end_otherwise()
         self.count_steps()
@@ -428,5 +433,5 @@ def busy_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
         world = build_world(monkeypatch, between.wire)
         monkeypatch.setattr("tests.support.world.call", recorder.call)
         world.pump = Pump(invoke=recorder.invoke)
-        yield Day(world, recorder, between)
+        yield Day(world, recorder, between, GatewayAnswers(monkeypatch))
     connection.cache_clear()

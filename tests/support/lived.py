@@ -20,7 +20,18 @@ from tests.support.busy_day import BUCKET, Day, busy_day
 from tests.support.rights import Recorder
 from tests.support.world import SERVICES, forget_wiring
 
-TABLES = ("register", "figures", "work", "publications", "dossiers", "feedback", "people", "notices", "slips")
+TABLES = (
+    "register",
+    "figures",
+    "work",
+    "publications",
+    "dossiers",
+    "feedback",
+    "people",
+    "notices",
+    "slips",
+    "payments",
+)
 
 
 @dataclass(frozen=True)

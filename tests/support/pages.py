@@ -14,7 +14,7 @@ JOURNEY = 60 * KB  # a whole filing: guide, form, check, done, look-up
 # What a page may weigh, compressed, with all that it brings; by whom it serves.
 BUDGETS: Mapping[str, Mapping[str, int]] = {
     "people": {"html": 6 * KB, "css": 13 * KB, "js": 10 * KB, "all": 25 * KB, "requests": 8},
-    "staff": {"html": 6 * KB, "css": 13 * KB, "js": 60 * KB, "all": 79 * KB, "requests": 20},
+    "staff": {"html": 8 * KB, "css": 13 * KB, "js": 60 * KB, "all": 81 * KB, "requests": 20},
 }
 _STAFF = re.compile(r"(/en)?/(can-bo|quan-tri)(/.*)?")  # officers and administrators
 
@@ -56,7 +56,12 @@ class Seen(HTMLParser):
                 self.faults.append("an inline script")
         if tag in ("h1", "h2", "h3"):
             self.headings.append(tag)
-        if tag in ("input", "select", "textarea") and "id" not in had:
+        if (
+            tag in ("input", "select", "textarea")
+            and "id" not in had
+            and "label" not in self._open
+            and had.get("type") != "hidden"
+        ):
             self.faults.append(f"{tag} without an id, so without a label")
 
     def handle_endtag(self, tag: str) -> None:

@@ -65,6 +65,8 @@ def rights_of_others(service: str, operation: str, asked: Mapping[str, Any]) -> 
     if service == "s3":
         action = "GetObjectVersion" if operation == "GetObject" and "VersionId" in asked else operation
         return {Right(f"s3:{action}", arn("s3", f"{asked['Bucket']}/{asked['Key'].partition('/')[0]}/*"))}
+    if service == "cognito-idp":
+        return {Right(f"{service}:{operation}", arn(service, f"userpool/{asked['UserPoolId']}"))}
     if service == "sns":  # a phone is no resource
         return {Right(f"sns:{operation.removesuffix('Batch')}", asked.get("TopicArn", "*"))}
     if service == "ses":
@@ -225,6 +227,7 @@ def _plain(resource: Any) -> str:
         "AWS::AccountId": ACCOUNT,
         "Stage": os.environ["STAGE"],
         "PapersBucket": os.environ["PAPERS_BUCKET"],
+        "UserPoolId": os.environ["USER_POOL_ID"],
         "MailIdentity": MAIL_DOMAIN,
     }
     for name, value in names.items():

@@ -191,6 +191,8 @@ export function judge({ kind, required, min, max, minLength, maxLength, pattern 
   return (kind === "email" && !EMAIL.test(value)) || (pattern && !new RegExp(pattern, "u").test(value)) ? "bad-format" : "";
 }
 
+const ROOM = 8; // letters more that a field with a shape takes, for the spaces it may be copied with (fields.html)
+
 // The rules that stand on a question, from its schema; a limit that there is none of is NaN, which nothing exceeds.
 export function rulesOf(group) {
   const field = inputs(group)[0]?.dataset ?? {};
@@ -198,7 +200,7 @@ export function rulesOf(group) {
   const limit = inputs(group)[0]?.maxLength;
   return {
     kind: group.dataset.kind, required: "required" in group.dataset, min: Number(own.min), max: Number(own.max),
-    minLength: Number(field.minLength), maxLength: field.maxLength ? Number(field.maxLength) : limit > 0 ? limit : NaN, pattern: field.pattern,
+    minLength: Number(field.minLength), maxLength: field.maxLength ? Number(field.maxLength) : limit > 0 ? limit - (field.pattern ? ROOM : 0) : NaN, pattern: field.pattern,
   };
 }
 
@@ -211,7 +213,7 @@ function sentenceOf(group, code) {
   const { min, max, minLength, maxLength } = rulesOf(group);
   const facts = { label: lower(label), min: grouped(min), max: grouped(max), least: minLength, most: maxLength };
   if (code === "missing" && missing) return missing;
-  if ((code === "bad-format" || kind === "tick") && error) return error;
+  if ((/^(bad|too)/.test(code) || kind === "tick") && error) return error;
   if (code !== "missing") return told({ date: "not_a_day", email: "not_an_email" }[kind] ?? code, facts);
   if (label.endsWith("?")) return told("unanswered", { label });
   return told({ radios: "unchosen", select: "unchosen", date: "no_day", rows: "too-few", tick: "unanswered" }[kind] ?? "missing", facts);

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import md5
@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from kernel.catalogue import Catalogue, Form, ProcedureVersion
 from web.build import files, pages_of, render
+from web.figures.model import Told
 from web.procedures import Shelf, shelf
 from web.words import Language
 
@@ -46,20 +47,25 @@ def shelf_of(catalogue: Catalogue, today: date) -> Shelf:
     return shelf(published, catalogue.agencies(), catalogue.fields(), today)
 
 
-def all_files(shown: Shelf, sign_in: Mapping[str, str], *, one_machine: bool) -> dict[str, bytes]:
-    """Every file in the order of publishing; `sign_in` is what scripts find at /sign-in.json: the address of the user pool's
-    pages (`base`, empty where it is the portal's own) and the id of the web's client (`client`)."""
+def all_files(
+    shown: Shelf, sign_in: Mapping[str, str], *, one_machine: bool, told: Told | None = None
+) -> dict[str, bytes]:
+    """Every file in the order of publishing. `sign_in` is what scripts find at /sign-in.json: the address of the user pool's
+    pages (`base`, empty where it is the portal's own) and the id of the web's client (`client`); `told` are the public figures,
+    None where nobody could be asked."""
     settings = {"sign-in.json": json.dumps(dict(sign_in), sort_keys=True).encode()}
-    return settings | files(shown, one_machine=one_machine)
+    return settings | files(shown, told=told, one_machine=one_machine)
 
 
-def bring(look: Callable[[], Shelf], make: Callable[[Shelf], Mapping[str, bytes]], bucket: Bucket) -> Outcome:
-    """Brings the bucket to what `look` sees; `look` reads anew each time. Raises StorageBusy and what the bucket raises: what
-    was written by then is whole files, and the next run goes on."""
+def bring(
+    look: Callable[[], Shelf], make: Callable[[Shelf], Mapping[str, bytes]], bucket: Bucket, spare: Sequence[str] = ()
+) -> Outcome:
+    """Brings the bucket to what `look` sees; `look` reads anew each time; `spare` as in `publish`. Raises StorageBusy and
+    what the bucket raises: what was written by then is whole files, and the next run goes on."""
     shown, written, removed, made = look(), 0, 0, dict[str, bytes]()
     for _ in range(ROUNDS):
         made = dict(make(shown))
-        once = publish(made, bucket, keep=not shown.procedures)
+        once = publish(made, bucket, keep=not shown.procedures, spare=spare)
         written, removed = written + once.written, removed + once.removed
         now = look()
         if now == shown:
@@ -68,14 +74,16 @@ def bring(look: Callable[[], Shelf], make: Callable[[Shelf], Mapping[str, bytes]
     return Outcome(len(made), written, removed)
 
 
-def publish(made: Mapping[str, bytes], bucket: Bucket, *, keep: bool = False) -> Outcome:
+def publish(made: Mapping[str, bytes], bucket: Bucket, *, keep: bool = False, spare: Sequence[str] = ()) -> Outcome:
     """Writes what differs in the order given, then removes what is no longer made: no page ever names a file that is not there.
-    `keep` removes nothing: a catalogue that reads as empty is no reason to empty the portal."""
+    `keep` removes nothing: a catalogue that reads as empty is no reason to empty the portal. What is there
+    already and begins with a name of `spare` stays as it is: figures that could not be asked for today are shown as of before."""
     there = bucket.marks()
-    changed = [name for name, content in made.items() if there.get(name) != _mark(content)]
+    spared = {name for name in there if name.startswith(tuple(spare))}
+    changed = [name for name, content in made.items() if name not in spared and there.get(name) != _mark(content)]
     for name in changed:
         bucket.put(name, made[name], kind_of(name))
-    gone = [] if keep else sorted(set(there) - set(made))
+    gone = [] if keep else sorted(set(there) - set(made) - spared)
     if gone:
         bucket.remove(gone)
     return Outcome(len(made), len(changed), len(gone))

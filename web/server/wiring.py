@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import time
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from kernel import times
 from kernel.catalogue_store import DynamoCatalogue
 from kernel.settings import region
+from kernel.text import Text
 from kernel.times import local_day
+from web.figures.model import Told, read
 from web.procedures import Shelf
 from web.server.api import HttpApi
 from web.server.bucket import S3Bucket
@@ -21,6 +26,9 @@ from web.server.session import Sessions
 from web.server.visits import Desk
 
 now = times.now
+LOG = logging.getLogger(__name__)
+PATIENCE = 10.0  # seconds for one answer of the API
+OF_FIGURES = ("so-lieu", "en/so-lieu")  # files that stay where the figures could not be asked for
 
 
 @cache
@@ -43,10 +51,31 @@ def bring_pages() -> Outcome:
     def look() -> Shelf:
         return shelf_of(fresh_catalogue(), local_day(now()))
 
-    def make(shown: Shelf) -> dict[str, bytes]:
-        return all_files(shown, sign_in, one_machine=one_machine)
+    names = look().names
+    told = figures(names)
 
-    return bring(look, make, bucket())
+    def make(shown: Shelf) -> dict[str, bytes]:
+        return all_files(shown, sign_in, one_machine=one_machine, told=told)
+
+    return bring(look, make, bucket(), () if told else OF_FIGURES)
+
+
+def figures(names: Mapping[str, Text]) -> Told | None:
+    """What the API says to anyone, over its public address; None where it does not answer: while a portal is being set up, or
+    on a bad day. The pages of a catalogue do not wait for its figures."""
+    try:
+        return read(_ask, now(), names)
+    except (OSError, ValueError, KeyError) as fault:
+        LOG.warning("no figures: %s", type(fault).__name__)
+        return None
+
+
+def _ask(path: str) -> Mapping[str, Any]:
+    from urllib.request import urlopen
+
+    with urlopen(os.environ["PORTAL_URL"] + path, timeout=PATIENCE) as reply:  # noqa: S310  # the deployment's own address
+        told: Mapping[str, Any] = json.load(reply)
+    return told
 
 
 def preview_page(asked: dict[str, Any]) -> str:

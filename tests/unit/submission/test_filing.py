@@ -263,6 +263,7 @@ def test_for_another_citizen_the_account_is_the_representative_and_shows_a_paper
     assert kept is not None
     assert kept.content.representative is not None
     assert (kept.content.applicant.name, kept.content.representative.name) == ("Phạm Văn B", "Nguyễn Thị Lan")
+    assert kept.content.representative.authorisation is not None
     assert kept.content.representative.authorisation.upload_id == "lan-png"
     assert entry.owner == "lan"
 

@@ -22,6 +22,7 @@ from chalicelib.status.bodies import ACTION
 from chalicelib.status.deadlines.described import OPERATIONS as DEADLINES
 from chalicelib.status.figures.described import OPERATIONS as FIGURES
 from chalicelib.status.notices.described import OPERATIONS as NOTICES
+from chalicelib.status.payments.described import OPERATIONS as PAYMENTS
 from chalicelib.status.slips.described import OPERATIONS as SLIPS
 from chalicelib.status.worklist.described import OPERATIONS as DESK
 from kernel.lifecycle import State
@@ -182,6 +183,7 @@ OPERATIONS = [
     *FIGURES,
     *DESK,
     *SLIPS,
+    *PAYMENTS,
     *NOTICES,
     Operation("GET", "/openapi.json", "This document", {200: Reply(ANYTHING, "OpenAPI 3.1.")}),
 ]

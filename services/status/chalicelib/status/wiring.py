@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.status.notices.channels import Channel
     from chalicelib.status.notices.notices_store import DynamoNotices
     from chalicelib.status.notices.notify import Post, Seen
+    from chalicelib.status.payments.settling import Pay
     from chalicelib.status.relay import Outside
     from chalicelib.status.slips.make import SlipDesk
     from chalicelib.status.slips.slip import Prints, Slips
@@ -191,6 +192,23 @@ def slip_desk() -> SlipDesk:
 
     portal_url = os.environ["PORTAL_URL"].rstrip("/")
     return SlipDesk(desk().register, read_together, dossiers(), catalogue, slips(), prints(), portal_url)
+
+
+def pays_online() -> bool:
+    """Whether a gateway of payments is set up."""
+    return bool(os.environ.get("PAYMENT_URL"))
+
+
+@cache
+def pay() -> Pay:
+    from chalicelib.status.payments.gateway import SignedGateway, fetch_over_http
+    from chalicelib.status.payments.settling import Pay
+    from chalicelib.status.payments.store import DynamoOrders
+
+    portal, base, secret = (os.environ.get(name, "") for name in ("PORTAL_URL", "PAYMENT_URL", "PAYMENT_SECRET"))
+    if len(secret) < 16:  # with an empty one anybody could sign
+        raise RuntimeError("no secret of the gateway of payments")
+    return Pay(desk(), DynamoOrders(), SignedGateway(base, secret, portal.rstrip("/"), fetch_over_http))
 
 
 @cache

@@ -71,6 +71,11 @@ def _faults_of_account(at: str, name: str, number: str, person: Person) -> list[
     return found
 
 
+def fault_of_name(applicant: Applicant, name: str) -> Fault | None:
+    """Of a citizen whose number and name the portal knows by their own authorisation."""
+    return None if _folded(applicant.name) == _folded(name) else _fault("name", "not-the-account", _NAME_DIFFERS)
+
+
 def _faults_of_company(applicant: Applicant, representative: tuple[str, str] | None, person: Person) -> list[Fault]:
     found = _unknown(applicant.identity_number, "identity_number")
     if applicant.tax_code is None:

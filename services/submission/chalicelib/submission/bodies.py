@@ -66,10 +66,12 @@ class ApplicantBody(Body):
 
 
 class RepresentativeBody(Body):
+    """`authorisation`: the paper; not wanted of an account that the applicant has authorised on the portal."""
+
     name: Name
     identity_number: IdentityNumber
     phone: Phone
-    authorisation: Identifier
+    authorisation: Identifier | None = None
 
 
 class FilingBody(Body):

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.submission.applicants import faults_of_applicant, identity_is_known
-from chalicelib.submission.bodies import FilingBody
+from chalicelib.submission.applicants import fault_of_name, faults_of_applicant, identity_is_known
+from chalicelib.submission.bodies import FilingBody, RepresentativeBody
 from chalicelib.submission.desk import Desk
 from chalicelib.submission.draft import Kept
 from chalicelib.submission.forms import Forms
 from chalicelib.submission.papers import Found, documents_of, fault_of_authorisation, faults_of_papers, found
+from kernel import faults as sentences
 from kernel.catalogue import AgencyPeriod, ProcedureVersion, agency_on, in_force, numbering_code, offers
 from kernel.change import Change
-from kernel.dossiers import AUTHORISATION, Content, Document, Party, Representative, Upload
+from kernel.dossiers import AUTHORISATION, Applicant, Content, Document, Party, Representative, Upload
 from kernel.entry import Entry
 from kernel.http import body_hash, key_hash
 from kernel.identity import Principal
@@ -108,7 +109,7 @@ class _Wants:
     def of(cls, desk: Desk, request: Request, place: Place) -> _Wants:
         body, user = request.body, request.who.user
         names = {one.upload_id for one in body.documents}
-        if body.representative is not None:
+        if body.representative is not None and body.representative.authorisation is not None:
             names.add(body.representative.authorisation)
         return cls(
             record=desk.register.key_record(request.dossier),
@@ -190,7 +191,7 @@ def _judged(
         *place.faults(),
         *faults_of_applicant(applicant, (one.name, one.identity_number) if one else None, person, place.version),
     ]
-    if one is not None and (fault := fault_of_authorisation(one.authorisation, files)):
+    if one is not None and (fault := _fault_of_right(applicant, one, person, files)):
         faults.append(fault)
     if body.draft is not None and (draft is None or draft.draft is None):
         faults.append(Fault("/draft", "unknown-draft", _UNKNOWN_DRAFT))
@@ -207,6 +208,16 @@ def _judged(
     return _Accepted(place.version, place.series, answers)
 
 
+def _fault_of_right(applicant: Applicant, one: RepresentativeBody, person: Person, files: Found) -> Fault | None:
+    """Of who files for another citizen: with a paper, or because the citizen said so on the portal."""
+    if one.authorisation is not None:
+        return fault_of_authorisation(one.authorisation, files)
+    given = person.authorised_by(applicant.identity_number or "")
+    if given is None:
+        return Fault("/representative/authorisation", "missing", sentences.MISSING)
+    return fault_of_name(applicant, given.name)
+
+
 def _content(request: Request, accepted: _Accepted, person: Person, files: Found, now: datetime) -> Content:
     body = request.body
     return Content(
@@ -215,7 +226,7 @@ def _content(request: Request, accepted: _Accepted, person: Person, files: Found
         procedure_version=accepted.version.version,
         agency=body.agency,
         applicant=body.applicant.value(),
-        representative=_representative(body, files),
+        representative=_representative(body, person, files),
         filed_by=request.who.user,
         form=accepted.answers,
         documents=documents_of(body.documents, files),
@@ -226,10 +237,13 @@ def _content(request: Request, accepted: _Accepted, person: Person, files: Found
     )
 
 
-def _representative(body: FilingBody, files: Found) -> Representative | None:
+def _representative(body: FilingBody, person: Person, files: Found) -> Representative | None:
     one = body.representative
     if one is None:
         return None
+    if one.authorisation is None:
+        given = person.authorised_by(body.applicant.identity_number or "")
+        return Representative(one.name, one.identity_number, one.phone, None, given.via if given else None)
     paper = Document.of(AUTHORISATION, files.uploads[one.authorisation], files.checked[one.authorisation])
     return Representative(one.name, one.identity_number, one.phone, paper)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chalicelib.submission import bodies
 from chalicelib.submission.administration import described as administration
+from chalicelib.submission.authorisations.described import OPERATIONS as AUTHORISATIONS
 from chalicelib.submission.shown import (
     Agency,
     CalendarLine,
@@ -138,6 +139,7 @@ OPERATIONS = [
         problems=(STALE_VERSION,),
     ),
     *administration.OPERATIONS,
+    *AUTHORISATIONS,
     Operation(
         "POST",
         "/uploads",

@@ -16,7 +16,7 @@ from kernel.catalogue import Catalogue
 from kernel.http import pointer
 from kernel.lifecycle import Part
 from kernel.people import Company, Grant, Person
-from kernel.people_store import StalePerson, acts_for_json, roles_json
+from kernel.people_store import StalePerson, acts_for_json, people_for_json, roles_json
 from kernel.problems import INVALID, NOT_FOUND, STALE_VERSION, Fault, Problem
 from kernel.text import Text, has_forbidden_characters
 
@@ -53,7 +53,7 @@ def change(desk: Desk, asking: str, user: str, body: PersonBody, now: datetime) 
     after = replace(
         before,
         roles={one.agency: frozenset(map(Part, one.roles)) for one in body.roles},
-        acts_for=tuple(Company(one.name, one.tax_code) for one in body.acts_for),
+        acts_for=tuple(_company(one, before) for one in body.acts_for),
         version=before.version + 1,
     )
     try:
@@ -108,6 +108,12 @@ def _faults_of_companies(companies: Sequence[CompanyBody]) -> list[Fault]:
     return found
 
 
+def _company(one: CompanyBody, before: Person) -> Company:
+    """What the company itself gave stays its own to take back."""
+    kept = next((company for company in before.acts_for if company.tax_code == one.tax_code), None)
+    return Company(one.name, one.tax_code, kept.via if kept else None)
+
+
 def _rights(person: Person) -> str:
     return json.dumps({"roles": roles_json(person), "acts_for": acts_for_json(person)}, ensure_ascii=False)
 
@@ -121,6 +127,7 @@ def _shown(person: Person) -> dict[str, Any]:
         **({"administrator": True} if person.administrator else {}),
         "roles": roles_json(person),
         "acts_for": acts_for_json(person),
+        **({"acts_for_people": people_for_json(person)} if person.for_people else {}),
     }
 
 

@@ -83,7 +83,8 @@ def _representative(found: Filed, papers: Papers) -> dict[str, Any]:
             "name": one.name,
             "identity_number": one.identity_number,
             "phone": one.phone,
-            "authorisation": _document(one.authorisation, papers),
+            **({"authorisation": _document(one.authorisation, papers)} if one.authorisation else {}),
+            **({"authorised_by": one.authorised_by} if one.authorised_by else {}),
         }
     }
 

@@ -205,6 +205,11 @@ class Company(Shown):
     tax_code: str
 
 
+class CitizenFor(Shown):
+    name: str
+    identity_number: str
+
+
 class Me(Shown):
     user: str
     name: str
@@ -214,6 +219,7 @@ class Me(Shown):
     )
     roles: list[HeldRoles]
     acts_for: list[Company]
+    acts_for_people: list[CitizenFor] | Absent = Field(None, description="Who lets this account file for them.")
 
 
 class PersonRecord(Me):
@@ -299,7 +305,10 @@ class FiledRepresentative(Shown):
     name: str
     identity_number: str
     phone: str
-    authorisation: FiledPaper
+    authorisation: FiledPaper | Absent = None
+    authorised_by: str | Absent = Field(
+        None, description="The id of the authorisation that the applicant gave on the portal."
+    )
 
 
 class HandedIn(Shown):

@@ -25,7 +25,9 @@ from kernel.together import read_together
 if TYPE_CHECKING:
     from chalicelib.submission.administration.change_store import Changes
     from chalicelib.submission.administration.previews import Renderer
+    from chalicelib.submission.authorisations.giving import Office
     from chalicelib.submission.forms import Forms
+    from chalicelib.submission.sessions import Sessions
     from kernel.calendar_store import Calendars
 
 now = times.now
@@ -97,6 +99,21 @@ def desk() -> Desk:
         read=read,
         portal_url=settings().portal_url,
     )
+
+
+@cache
+def sessions() -> Sessions:
+    from chalicelib.submission.sessions import PoolSessions
+
+    return PoolSessions(os.environ["USER_POOL_ID"])
+
+
+@cache
+def office() -> Office:
+    from chalicelib.submission.authorisations.giving import Office
+    from chalicelib.submission.authorisations.store import DynamoAuthorisations
+
+    return Office(desk().people, DynamoAuthorisations(), read)
 
 
 @cache

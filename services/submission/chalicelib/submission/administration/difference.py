@@ -28,56 +28,73 @@ class Row:
         }
 
 
+Place = tuple[str, ...]
+_KEYS = ("key", "name", "value", "id")  # by which things of a list are told apart
+_CALLED = ("label", "name", "title", "unit_name", "text")  # what people call them by
+_FRAME = frozenset({"terms", "body", "pages", "questions"})  # says nothing to a reader
+_ORDER = {name: position for position, name in enumerate(MEMBERS)}
+
+
 def of_bodies(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Row]:
     """All that differs; of something new, all there is. Things of a list are told apart by their key or name, else by place."""
-    old, new = (dict(_said(one or {}, ())) for one in (before, after))
-    places = [*new, *(one for one in old if one not in new)]
-    return [
-        Row(_label(place), _text(old.get(place)), _text(new.get(place)))
-        for place in places
-        if _text(old.get(place)) != _text(new.get(place))
-    ]
+    names: dict[Place, Text] = {}
+    old, new = (dict(_said(one or {}, (), names)) for one in (before, after))
+    found = []
+    for place in [*new, *(one for one in old if one not in new)]:
+        was, is_ = old.get(place), new.get(place)
+        if _text(was) != _text(is_) and not (_is_nothing(was) and _is_nothing(is_)):
+            found.append(Row(_label(place, names), _text(was), _text(is_)))
+    return found
 
 
-Place = tuple[str, ...]
-_NAMES = ("key", "name", "value", "id")
+def _is_nothing(value: Any) -> bool:
+    return value is None or value is False  # 0 is something
 
 
-def _said(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+def _said(value: Any, place: Place, names: dict[Place, Text]) -> Iterator[tuple[Place, Any]]:
     """Every leaf with its place: a text in two languages is one, and so is a list of plain values."""
     if isinstance(value, Mapping) and not _is_text(value):
-        for name, inner in value.items():
-            yield from _said(inner, (*place, str(name)))
+        for name in sorted(value, key=lambda one: (_ORDER.get(one, len(_ORDER)), one)):
+            if not (place and place[-1] == f"#{value[name]}"):  # by which it is told apart
+                yield from _said(value[name], (*place, str(name)), names)
     elif isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value):
         for position, inner in enumerate(value, 1):
-            yield from _said(inner, (*place, _known_as(inner, position)))
+            there = (*place, _known_as(inner, position))
+            names[there] = _called(inner, position)
+            yield from _said(inner, there, names)
     else:
         yield place, value
 
 
 def _known_as(value: Any, position: int) -> str:
     if isinstance(value, Mapping):
-        for name in _NAMES:
+        for name in _KEYS:
             if isinstance(value.get(name), str) and value[name]:
                 return f"#{value[name]}"
     return f"#{position}"
+
+
+def _called(value: Any, position: int) -> Text:
+    if isinstance(value, Mapping):
+        for name in _CALLED:
+            text = value.get(name)
+            if isinstance(text, Mapping) and _is_text(text):
+                vi, en = str(text.get("vi", "")), str(text.get("en", ""))
+                return Text(f"“{vi or en}”", f"“{en or vi}”")
+    return Text(str(position), str(position))
 
 
 def _is_text(value: Mapping[str, Any]) -> bool:
     return bool(value) and value.keys() <= {"vi", "en"}
 
 
-def _label(place: Place) -> Text:
-    """`terms, papers, #photo, rule` is said as `Giấy tờ photo: yêu cầu`."""
-    parts = [part for part in place if part not in ("terms", "form", "body", "pages", "questions")]
-    told: list[Text] = []
-    for part in parts:
-        if part.startswith("#"):
-            told.append(Text(f"“{part[1:]}”", f"“{part[1:]}”"))
-        else:
-            told.append(MEMBERS.get(part, Text(part, part)))
-    if not told:
-        return Text("Nội dung", "Content")
+def _label(place: Place, names: Mapping[Place, Text]) -> Text:
+    """`terms, papers, #photo, rule` is said as `Giấy tờ · “Ảnh” · yêu cầu`."""
+    told = [
+        names[place[: end + 1]] if part.startswith("#") else MEMBERS.get(part, Text(part, part))
+        for end, part in enumerate(place)
+        if part not in _FRAME
+    ]
     return Text(" · ".join(one.vi for one in told), " · ".join(one.en for one in told))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,6 +13,8 @@ from chalicelib.submission.administration.handling import Room, administrator, k
 from chalicelib.submission.administration.kinds import KINDS
 from kernel.problems import INVALID, NOT_FOUND, Problem, Unavailable
 from kernel.publication import NewVersion
+
+_SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 
 PAGES = ("guide", "form", "blank")
 
@@ -64,4 +67,5 @@ def preview(
     if not isinstance(made, NewVersion):
         raise Problem(INVALID, errors=judged.faults)
     asked = {"version": made.version.as_json(), "form": made.form.as_json(), "page": page, "language": language}
-    return {"html": render(asked)["html"]}
+    # Where it is shown no script may run, so none is sent.
+    return {"html": _SCRIPT.sub("", render(asked)["html"])}

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from kernel.text import Text
 
 MEMBERS: Mapping[str, Text] = {
-    "key": Text("Mã trong hệ thống", "Key"),
     "name": Text("Tên", "Name"),
+    "key": Text("Mã trong hệ thống", "Key"),
     "code": Text("Mã quốc gia", "National code"),
     "field": Text("Lĩnh vực", "Field"),
     "field_code": Text("Mã lĩnh vực", "Code of the field"),
@@ -48,6 +48,7 @@ MEMBERS: Mapping[str, Text] = {
     "kind": Text("loại", "kind"),
     "accept": Text("định dạng tệp", "file types"),
     "max_mb": Text("dung lượng tối đa (MB)", "size at most (MB)"),
+    "form": Text("Tờ khai", "Form"),
     "title": Text("tiêu đề", "title"),
     "description": Text("giới thiệu", "description"),
     "id": Text("mã trang", "id"),

@@ -1,0 +1,84 @@
+"""The administrator's pages and all that their scripts say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kernel.text import Text
+from web.procedures import Shelf
+
+STATES = {
+    "draft": Text("Đang viết", "Draft"),
+    "proposed": Text("Chờ ban hành", "Proposed"),
+    "published": Text("Đã ban hành", "Published"),
+    "withdrawn": Text("Đã rút", "Withdrawn"),
+}
+KINDS = {
+    "procedure": Text("Thủ tục", "Procedure"),
+    "procedure_end": Text("Bãi bỏ thủ tục", "End of a procedure"),
+    "agencies": Text("Cơ quan", "Agency"),
+    "calendar": Text("Lịch làm việc", "Working calendar"),
+    "notice_texts": Text("Câu chữ thông báo", "Texts of notices"),
+}
+DID = {
+    "write": Text("Viết", "Written"),
+    "edit": Text("Sửa", "Edited"),
+    "propose": Text("Đề nghị ban hành", "Proposed"),
+    "withdraw": Text("Rút", "Withdrawn"),
+    "return": Text("Trả lại", "Returned"),
+    "publish": Text("Ban hành", "Published"),
+}
+WORDS = {
+    "after": Text("Sẽ áp dụng", "To be"),
+    "before": Text("Đang áp dụng", "In force"),
+    "copied": Text(
+        "Bắt đầu từ bản mới nhất của “{name}”. Sửa chỗ cần sửa; trang sau cho thấy khác biệt.",
+        "Begun from the newest version of “{name}”. Change what has to change; the next page shows the difference.",
+    ),
+    "from": Text("Áp dụng từ", "In force from"),
+    "kind": Text("Loại", "Kind"),
+    "not_administrator": Text(
+        "Trang này dành cho quản trị viên. Tài khoản của bạn không có quyền này.",
+        "This page is for administrators. Your account is not one.",
+    ),
+    "offline": Text(
+        "Không kết nối được. Những gì bạn đã gõ vẫn còn trên trang; hãy bấm lại khi có mạng.",
+        "There is no connection. What you typed is still on the page; press again when there is one.",
+    ),
+    "other_kind": Text("Thay đổi này thuộc loại khác.", "This change is of another kind."),
+    "propose": Text(
+        "Đã đề nghị. Một quản trị viên khác sẽ xem lại và ban hành.",
+        "Proposed. Another administrator reviews and publishes it.",
+    ),
+    "publish": Text(
+        "Đã ban hành. Các trang của cổng được làm mới trong ít phút.",
+        "Published. The portal's pages are renewed within minutes.",
+    ),
+    "reason_wanted": Text("Hãy ghi lý do.", "Give a reason."),
+    "return": Text("Đã trả lại người viết.", "Returned to its writer."),
+    "saved_with_faults": Text(
+        "Đã lưu thành bản nháp. Sửa các chỗ nêu trên trước khi đề nghị ban hành.",
+        "Saved as a draft. Mend what is named above before it can be proposed.",
+    ),
+    "state": Text("Trạng thái", "State"),
+    "ticked": Text("có đánh dấu", "ticked"),
+    "waits": Text("Chờ bạn xem", "Waits for you"),
+    "who": Text("Ai, lúc nào", "Who, when"),
+    "withdraw": Text("Đã rút.", "Withdrawn."),
+    "working": Text("Đang thực hiện…", "Working…"),
+}
+
+
+def tables() -> dict[str, dict[str, Text]]:
+    return {"states": STATES, "kinds": KINDS, "did": DID, "words": WORDS}
+
+
+def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Address, template and what stands in it."""
+    procedures = sorted(shelf.procedures, key=lambda one: one.version.name.vi)
+    fields = sorted({one.field.key: one.field for one in procedures}.values(), key=lambda one: one.name.vi)
+    context: dict[str, Any] = {"tables": tables()}
+    yield "/quan-tri", "admin.html", {**context, "procedures": procedures}
+    yield "/quan-tri/thay-doi", "admin_change.html", context
+    yield "/quan-tri/thu-tuc", "admin_procedure.html", {**context, "fields": fields}

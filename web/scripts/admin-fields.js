@@ -1,0 +1,173 @@
+// Fields of a change: read into its body, filled from one, its faults beside them. A field is called what it is in the body:
+// data-m a value, data-o an object (several parts of a page may be one object), data-l a list of items made from its template.
+import { find, language, summarise } from "./admin-parts.js";
+
+const around = "[data-o], [data-item], [data-root]";
+const rest = new WeakMap(); // what a body holds and no field shows stays as it was
+
+const owned = (scopes) => scopes.flatMap((scope) => [...scope.querySelectorAll("[data-m], [data-o], [data-l]")]
+  .filter((one) => one.parentElement.closest(around) === scope));
+const items = (list) => [...list.querySelector(":scope > [data-items]").children];
+const nameOf = (one) => one.dataset.m ?? one.dataset.o ?? one.dataset.l;
+const inUse = (one) => !one.closest("[data-for][hidden]");
+const empty = (value) => value === undefined || value === "" || (Array.isArray(value) && value.length === 0)
+  || (value !== null && typeof value === "object" && Object.values(value).every(empty));
+
+// -- values -----------------------------------------------------------------------------------------------------------------
+
+function number(text) {
+  const plain = text.replace(/[\s.](?=\d{3}\b)/g, "").replace(",", ".");
+  return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : text;
+}
+
+function valueOf(one) {
+  const text = (one.value ?? "").normalize("NFC").replace(/\s+/g, " ").trim();
+  switch (one.dataset.t) {
+    case "bool": return one.checked;
+    case "ticks": return [...one.querySelectorAll("input:checked")].map((box) => (box.value === "true" ? true : box.value === "false" ? false : box.value));
+    case "date": {
+      const [d, m, y] = [...one.querySelectorAll("[data-part]")].map((part) => part.value.trim());
+      return d || m || y ? `${y.padStart(4, "0")}-${m.padStart(2, "0")}-${d.padStart(2, "0")}` : undefined;
+    }
+    case "keep": return text;
+    case "null": return text || null;
+    case "nullint": return text ? number(text) : null;
+    case "int": case "num": return text ? number(text) : undefined;
+    default: return text || undefined;
+  }
+}
+
+function put(one, value) {
+  switch (one.dataset.t) {
+    case "bool": one.checked = value === true; break;
+    case "ticks":
+      one.dataset.wanted = JSON.stringify(value ?? []);
+      for (const box of one.querySelectorAll("input")) box.checked = (value ?? []).map(String).includes(box.value);
+      break;
+    case "date": {
+      const parts = String(value ?? "").split("-").reverse();
+      one.querySelectorAll("[data-part]").forEach((part, at) => { part.value = (parts[at] ?? "").replace(/^0+(?=\d)/, ""); });
+      break;
+    }
+    default:
+      if (one.matches("select")) one.dataset.wanted = value ?? "";
+      one.value = value ?? "";
+  }
+}
+
+// -- reading and filling ------------------------------------------------------------------------------------------------------
+
+export function read(scopes) {
+  const made = { ...(rest.get(scopes[0]) ?? {}) };
+  const seen = new Map();
+  for (const one of owned(scopes).filter(inUse)) seen.set(nameOf(one), [...(seen.get(nameOf(one)) ?? []), one]);
+  for (const [name, fields] of seen) {
+    const [first] = fields;
+    let value;
+    if (first.dataset.o !== undefined) value = read(fields);
+    else if (first.dataset.l !== undefined) value = items(first).map((item) => (first.dataset.plain === undefined ? read([item]) : valueOf(owned([item])[0]))).filter((one) => one !== undefined);
+    else value = valueOf(first);
+    if (value === undefined || (first.dataset.optional !== undefined && empty(value))) continue;
+    if (name === "") Object.assign(made, value);
+    else made[name] = value;
+  }
+  return made;
+}
+
+export function fill(scopes, value, prepare) {
+  const shown = new Set(owned(scopes).map(nameOf));
+  rest.set(scopes[0], Object.fromEntries(Object.entries(value).filter(([name]) => !shown.has(name) && !shown.has(""))));
+  for (const one of owned(scopes)) {
+    const inner = nameOf(one) === "" ? value : value[nameOf(one)];
+    if (one.dataset.o !== undefined) {
+      const parts = owned(scopes).filter((other) => nameOf(other) === nameOf(one));
+      if (parts[0] === one) fill(parts, inner ?? {}, prepare);
+    } else if (one.dataset.l !== undefined) {
+      one.querySelector(":scope > [data-items]").replaceChildren();
+      for (const each of inner ?? []) {
+        const item = add(one, prepare);
+        if (one.dataset.plain === undefined) fill([item], each, prepare);
+        else put(owned([item])[0], each);
+      }
+    } else if (inner !== undefined || !one.dataset.default) put(one, inner);
+  }
+}
+
+function count(list) {
+  items(list).forEach((item, at) => {
+    item.querySelector("[data-number]").textContent = at + 1;
+  });
+}
+
+export function add(list, prepare) {
+  const made = list.querySelector(":scope > template").content.cloneNode(true).firstElementChild;
+  list.querySelector(":scope > [data-items]").append(made);
+  prepare?.(made);
+  count(list);
+  return made;
+}
+
+// Adding and removing, for the whole page; `changed` is told of each.
+export function watch(root, prepare, changed) {
+  root.addEventListener("click", ({ target }) => {
+    if (target.matches("[data-add]")) {
+      const made = add(target.closest("[data-l]"), prepare);
+      changed();
+      made.querySelector("input, select, textarea").focus();
+    }
+    if (target.matches("[data-remove]")) {
+      const list = target.closest("[data-l]");
+      target.closest("[data-item]").remove();
+      count(list);
+      changed();
+      list.querySelector(":scope > [data-add]").focus();
+    }
+  });
+  root.addEventListener("change", changed);
+}
+
+// -- faults ---------------------------------------------------------------------------------------------------------------------
+
+function placeOf(scopes, [name, ...more]) {
+  if (name === undefined) return scopes[0];
+  const fields = owned(scopes);
+  const named = fields.filter((one) => nameOf(one) === name);
+  if (named.length === 0) {
+    const unnamed = fields.filter((one) => nameOf(one) === "" && one.dataset.o !== undefined);
+    return unnamed.length ? placeOf(unnamed, [name, ...more]) : scopes[0];
+  }
+  if (named[0].dataset.o !== undefined) return placeOf(named, more);
+  const item = named[0].dataset.l !== undefined && more.length ? items(named[0])[Number(more[0])] : null;
+  return item ? placeOf([item], more.slice(1)) : named[0];
+}
+
+let marks = 0;
+
+function mark(root, { pointer, detail }) {
+  const at = placeOf([root], pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")));
+  const target = at.matches("input, select, textarea") ? at : at.querySelector("input:not([type=checkbox]), select, textarea, [data-add], input") ?? at;
+  target.id ||= `field-${marks += 1}`;
+  const text = typeof detail === "string" ? detail : detail[language];
+  const message = Object.assign(document.createElement("span"), { className: "govuk-error-message", id: `fault-${marks += 1}`, textContent: text });
+  target.before(message);
+  if (target.matches("input, select, textarea")) {
+    target.setAttribute("aria-invalid", "true");
+    target.setAttribute("aria-describedby", message.id);
+    target.classList.add(target.matches("select") ? "govuk-select--error" : "govuk-input--error");
+  }
+  for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+  const label = target.closest("label")?.firstChild?.textContent.trim();
+  return { text: label && !text.includes(label) ? `${label}: ${text}` : text, target: target.id };
+}
+
+export function showFaults(root, faults) {
+  for (const one of root.querySelectorAll(".govuk-error-message")) one.remove();
+  for (const one of root.querySelectorAll("[aria-invalid]")) {
+    one.removeAttribute("aria-invalid");
+    one.removeAttribute("aria-describedby");
+    one.classList.remove("govuk-select--error", "govuk-input--error");
+  }
+  summarise(faults.map((one) => mark(root, one)));
+}
+
+export const reasonOf = () => find("reason").value.trim();

@@ -1,0 +1,36 @@
+// Keeping a change as a draft, and what is wrong with it told beside its fields; sound, it is shown to be proposed.
+import { api } from "./session.js";
+import { asked, find, home, keyOf, language, say, told, words } from "./admin-parts.js";
+import { read, showFaults } from "./admin-fields.js";
+
+export async function draft(kind) {
+  const id = asked("thay-doi");
+  if (!id) return null;
+  const { status, body } = await api("GET", `submission/admin/changes/${id}`);
+  if (status !== 200) throw new Error(told(body));
+  if (body.kind !== kind) throw new Error(words.other_kind);
+  return body;
+}
+
+let kept = null; // {id, version} of what is saved
+
+export const keep = (change) => { kept = change; };
+
+export async function save(kind, root) {
+  const { body, valid_from = null, reason = "" } = read([root]);
+  const content = { body: body ?? {}, valid_from, reason };
+  const { status, body: answer } = kept
+    ? await api("PUT", `submission/admin/changes/${kept.id}`, { ...content, version: kept.version })
+    : await api("POST", "submission/admin/changes", { ...content, kind }, keyOf(content));
+  say("");
+  if (status >= 300) {
+    showFaults(root, answer.errors ?? [{ pointer: "/reason", detail: told(answer) }]);
+    return;
+  }
+  kept = answer;
+  history.replaceState(null, "", `?thay-doi=${kept.id}`);
+  const { body: change } = await api("GET", `submission/admin/changes/${kept.id}`);
+  showFaults(root, change.faults ?? []);
+  if (change.faults?.length === 0) location.assign(`${home}/thay-doi?ma=${kept.id}`);
+  else say(words.saved_with_faults);
+}
