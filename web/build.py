@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from kernel.problems import PROBLEMS
 from kernel.text import Text
-from web import administration, state_words, words
+from web import administration, officer_pages, state_words, words
 from web.catalogue import DIMENSIONS, chosen_pages
 from web.figures.model import Told
 from web.figures.sections import csv_files, csv_name, number, sections
@@ -84,7 +84,7 @@ def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
         yield from pages_of(one).values()
     yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
     yield Page("/bo-sung", "supplement.html")
-    yield Page("/can-bo", "officer.html", {"tables": state_words.officer_tables()})
+    yield from (Page(*one) for one in officer_pages.pages(shelf))
     yield from (Page(*one) for one in administration.pages(shelf))
     yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})
     yield Page("/tro-giup", "help.html")
@@ -145,6 +145,7 @@ def assets() -> dict[str, bytes]:
         )
         found[f"words-{language}.js"] = f"globalThis.words = {told};\n".encode()
         found[f"more-{language}.js"] = f"Object.assign(globalThis.words, {more});\n".encode()
+    found |= officer_pages.word_files()
     found |= _workers(found)
     return found
 

@@ -132,12 +132,14 @@ def link(
     *,
     content_type: str = UNKNOWN,
     version: str | None = None,
+    inline: bool = False,
 ) -> str:
-    """A link that gives the file to whoever holds it for some seconds, always as a download. No call is made."""
+    """A link that gives the file to whoever holds it for some seconds: as a download, or `inline` for a frame of a page. No
+    call is made."""
     wanted = {
         "Bucket": bucket,
         "Key": object_key,
-        "ResponseContentDisposition": disposition(filename),
+        "ResponseContentDisposition": disposition(filename, "inline" if inline else "attachment"),
         "ResponseContentType": content_type,
     }
     if version is not None:
@@ -145,10 +147,10 @@ def link(
     return str(s3.generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
 
 
-def disposition(filename: str) -> str:
+def disposition(filename: str, kind: str = "attachment") -> str:
     """RFC 6266: a plain name for old clients, the whole name in UTF-8 for the others."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in filename)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class Papers(Protocol):
     """The bucket as use cases see it."""
 
     def look(self, upload: Upload) -> Checked | None: ...
-    def link(self, document: Document, seconds: int = LINK_SECONDS) -> str: ...
+    def link(self, document: Document, seconds: int = LINK_SECONDS, *, inline: bool = False) -> str: ...
     def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS, landing: str | None = None) -> Ticket: ...
 
 
@@ -187,7 +189,7 @@ class S3Papers:
     def head(self, object_key: str) -> Head | None:
         return read_head(self._s3(), self._bucket, object_key)
 
-    def link(self, document: Document, seconds: int = LINK_SECONDS) -> str:
+    def link(self, document: Document, seconds: int = LINK_SECONDS, *, inline: bool = False) -> str:
         signed = link(
             self._signer(),
             self._bucket,
@@ -196,6 +198,7 @@ class S3Papers:
             seconds,
             content_type=document.content_type,
             version=document.object_version,
+            inline=inline,
         )
         return self._public(signed)
 

@@ -72,7 +72,7 @@ def get_dossiers(request: Request) -> Answer:
 @app.serve("GET", "/status/worklist")
 def get_worklist(request: Request) -> Answer:
     who = _principal(request)
-    query = single(request, ("agency", "view", "procedure", "step", "assignee", "cursor", "limit"))
+    query = single(request, ("agency", "view", "procedure", "step", "assignee", "state", "cursor", "limit"))
     from chalicelib.status.worklist.asked import asked
     from chalicelib.status.worklist.show import worklist
 

@@ -98,6 +98,14 @@ def test_addresses_are_those_that_browsers_reach(aws: None, public: str, beginni
     assert query["X-Amz-Expires"] == ["300"]
 
 
+def test_a_paper_is_a_download_unless_a_frame_of_a_page_shows_it(aws: None) -> None:
+    link = s3_papers(ENVIRON).link(Document("p", "abc", "hộ chiếu.pdf", PDF, 5, "lan"), inline=True)
+    query = parse_qs(urlsplit(link).query)
+    assert query["response-content-disposition"] == [disposition("hộ chiếu.pdf", "inline")]
+    assert query["response-content-disposition"][0].startswith("inline; ")
+    assert query["response-content-type"] == [PDF]  # so that nothing in a frame is ever a page
+
+
 def test_a_bucket_that_refuses_is_busy(aws: None) -> None:
     with pytest.raises(StorageBusy):
         s3_papers({"PAPERS_BUCKET": "no-such-bucket"}).look(UPLOAD)

@@ -68,8 +68,9 @@ class MemoryPapers:
         file = self.files.get(upload.object_key)
         return None if file is None else judged(Head(file, len(file), "v1", None), upload)
 
-    def link(self, document: Document, seconds: int = LINK_SECONDS) -> str:
-        return f"https://papers.example.test/{document.object_key}?seconds={seconds}"
+    def link(self, document: Document, seconds: int = LINK_SECONDS, *, inline: bool = False) -> str:
+        shown = "&inline" if inline else ""
+        return f"https://papers.example.test/{document.object_key}?seconds={seconds}{shown}"
 
     def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS, landing: str | None = None) -> Ticket:
         return Ticket("https://papers.example.test/", {"key": upload.object_key, "Content-Type": upload.content_type})

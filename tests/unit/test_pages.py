@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.status.worklist.asks import Asks
 from infra.catalogue_files import ROOT as CATALOGUE
 from infra.catalogue_files import read_files
 from kernel.catalogue import in_force
@@ -23,7 +22,7 @@ from web import css
 from web.build import build
 from web.filing import MORE_WORDS, WORDS
 from web.procedures import Shelf, shelf
-from web.state_words import ACTIONS, ASKS, LOOK_UP, MINE, OFFICER, OUTCOMES, STATES, TIMELINESS
+from web.state_words import ACTIONS, LOOK_UP, MINE, OUTCOMES, STATES, TIMELINESS
 from web.words import day, money, size
 
 TODAY = date(2026, 11, 25)
@@ -161,7 +160,6 @@ def test_the_style_sheet_is_made_from_what_stands_beside_it() -> None:
 def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
     assert (set(STATES), set(TIMELINESS), set(ACTIONS)) == (set(State), set(Verdict), set(Action))
     assert set(OUTCOMES) == {"approved", "rejected"}
-    assert set(ASKS) == {one.value for one in Asks}
 
 
 @pytest.mark.parametrize(
@@ -169,7 +167,6 @@ def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
     [
         (("lookup", "dossier"), LOOK_UP),
         (("mine",), MINE),
-        (("officer", "officer-dossier"), OFFICER),
     ],
 )
 def test_scripts_say_only_sentences_that_there_are(scripts: tuple[str, ...], known: dict[str, Text]) -> None:

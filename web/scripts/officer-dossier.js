@@ -1,239 +1,134 @@
-// One dossier on one page: what was filed beside its papers, the clock, the history, notes; and what can be done now.
-import { actions as actionWords, day, element, find, instant, language, outcomes, paperWords, say, states, timeliness, told, words } from "./officer-parts.js";
+// One dossier on one page, for an officer: it looks again every few seconds while it is seen, so that two officers see each other's
+// change; what is typed stays where it is.
+import { act, choicesOf, guarded, listen, offer, tell } from "./officer-act.js";
+import { actions, all, clean, enter, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
+import { showChanges, showClock, showFacts, showFiled, showHistory, showNotes, showOpen, showPapers, showSlips } from "./officer-show.js";
 import { api } from "./session.js";
 
-// What each action asks. The portal judges; this only spares an officer what cannot be.
-const WORKING = ["accepted", "in_process"];
-const ACTIONS = [
-  { action: "accept", from: ["registered"] },
-  { action: "take", from: WORKING },
-  { action: "assign", from: WORKING, fields: [["assignee", "text"], ["note", "optional"]] },
-  { action: "forward", from: WORKING, fields: [["assignee", "text"], ["note", "optional"]] },
-  { action: "give_back", from: WORKING, fields: [["note", "optional"]] },
-  { action: "request_supplement", from: ["registered", ...WORKING], fields: [["reason", "long"], ["items", "items"]] },
-  { action: "request_payment", from: WORKING, fields: [["amount", "number"], ["reason", "long"]] },
-  { action: "extend", from: WORKING, fields: [["reason", "long"], ["new_date", "date"]] },
-  { action: "propose", from: ["in_process"], fields: [["outcome", "outcome"], ["reason", "optional"], ["result", "result"]], two: true },
-  { action: "decide", from: WORKING, fields: [["outcome", "outcome"], ["reason", "optional"], ["result", "result"]] },
-  { action: "return_proposal", from: ["in_process"], fields: [["reason", "long"]], proposed: true },
-  { action: "refuse", from: ["registered"], fields: [["reason", "long"]] },
-  { action: "stop", from: [...WORKING, "supplement_requested", "payment_requested"], fields: [["reason", "long"]] },
-  { action: "hand_over", from: ["decided"] },
-];
+const PAUSE = 10_000; // between two looks
+const code = decodeURIComponent(location.pathname.split("/").pop());
+const path = encodeURIComponent(code);
+const names = new Map(); // user -> name
+const page = { dossier: null, content: null, procedure: null, me: null, may: new Map(), agencies: [], nameOf: (user) => names.get(user) || user, agencyOf: (key) => page.agencies.find((one) => one.key === key)?.name[language] ?? key };
 
-const heading = (text) => element("h2", text, { className: "govuk-heading-m" });
-let dossier;
-let content;
-let procedure;
+const offers = async () => {
+  const { status, body } = await api("GET", `status/dossiers/${path}/actions`);
+  return status === 200 ? body : null;
+};
 
-function facts(pairs) {
-  return element("dl", "", { className: "govuk-summary-list" }, ...pairs.filter(([, value]) => value).map(([name, value]) =>
-    element("div", "", { className: "govuk-summary-list__row" }, element("dt", name, { className: "govuk-summary-list__key" }),
-      element("dd", "", { className: "govuk-summary-list__value" }, value))));
-}
-
-// What a question, or one of its choices, is called in this language.
-const titleOf = (name, schema, at) => procedure.form_translations[language]?.[`/properties/${name}${at === undefined ? "" : `/oneOf/${at}`}/title`]
-  ?? (at === undefined ? schema?.title ?? name : schema.oneOf[at].title);
-
-function answerOf(name, schema, value) {
-  if (Array.isArray(value)) return value.map((one) => Object.values(one).join(", ")).join("; ");
-  if (value === true) return "✓";
-  const chosen = schema?.oneOf?.findIndex((one) => one.const === value) ?? -1;
-  return chosen >= 0 ? titleOf(name, schema, chosen) : (schema?.format === "date" ? day(value) : String(value));
-}
-
-function filed() {
-  const asked = procedure.form?.properties ?? {};
-  const { applicant } = content;
-  return [heading(words.applicant), facts([[words.name, applicant.name], [words.number, applicant.identity_number ?? applicant.tax_code],
-    [words.phone, applicant.phone], [words.address, applicant.address], [words.represented, content.representative?.name]]),
-  heading(words.form), facts(Object.entries(content.form).map(([name, value]) => [titleOf(name, asked[name]), answerOf(name, asked[name], value)]))];
-}
-
-const paperName = (key) => procedure.papers.find((one) => one.key === key)?.name[language] ?? key;
-
-// Each paper with what the officer finds of it; a file opens from the bucket's own place, where it can run nothing.
-function papers() {
-  const last = new Map((dossier.papers_check?.papers ?? []).map((one) => [one.document, one]));
-  const lines = content.documents.map((one) => {
-    const before = last.get(one.document);
-    const ticks = ["present", "legible", "right"].map((name) => {
-      const id = `${one.document}-${name}`;
-      return element("div", "", { className: "govuk-checkboxes__item" },
-        element("input", "", { type: "checkbox", className: "govuk-checkboxes__input", id, name, checked: before?.[name] ?? true }),
-        element("label", paperWords[name], { className: "govuk-label govuk-checkboxes__label", htmlFor: id }));
-    });
-    const remark = `${one.document}-note`;
-    const line = element("li", "", { className: "app-card" },
-      element("a", `${paperName(one.document)} (${one.content_type.split("/")[1].toUpperCase()})`, { href: one.url, target: "_blank", rel: "noopener noreferrer", className: "govuk-link" }),
-      element("div", "", { className: "govuk-checkboxes govuk-checkboxes--small" }, ...ticks),
-      element("label", words.remark, { className: "govuk-label", htmlFor: remark }),
-      element("input", "", { className: "govuk-input", id: remark, name: "note", maxLength: 500, value: before?.note ?? "" }));
-    line.dataset.document = one.document;
-    return line;
-  });
-  const list = element("ul", "", { className: "app-cards" }, ...lines);
-  const press = element("button", actionWords.check_papers, { type: "button", className: "govuk-button govuk-button--secondary" });
-  press.addEventListener("click", () => act({ action: "check_papers", papers: lines.map((line) => ({
-    document: line.dataset.document,
-    ...Object.fromEntries([...line.querySelectorAll("[type=checkbox]")].map((one) => [one.name, one.checked])),
-    ...(line.querySelector("[name=note]").value.trim() ? { note: line.querySelector("[name=note]").value.normalize("NFC").trim() } : {}),
-  })) }));
-  return [heading(words.papers), list, press];
-}
-
-function history() {
-  return [heading(words.history), element("ol", "", { className: "app-timeline govuk-body" }, ...dossier.history.map((line) =>
-    element("li", "", {}, element("strong", actionWords[line.action] ?? line.action), element("br"), `${instant(line.at)} · ${line.by ?? ""}`,
-      ...(line.note ? [element("br"), line.note] : []))))];
-}
-
-async function notes() {
-  const path = `status/dossiers/${encodeURIComponent(dossier.code)}/notes`;
-  const { status, body } = await api("GET", path);
-  if (status !== 200) return [];
-  const text = element("textarea", "", { className: "govuk-textarea", id: "note-text", rows: 3, maxLength: 2000 });
-  const press = element("button", words.add_note, { type: "button", className: "govuk-button govuk-button--secondary" });
-  const key = crypto.randomUUID();
-  press.addEventListener("click", async () => {
-    const answer = await api("POST", path, { text: text.value.normalize("NFC").trim() }, key);
-    if (answer.status < 300) await again();
-    else say(told(answer.body));
-  });
-  return [heading(words.notes), element("p", words.notes_are, { className: "govuk-hint" }),
-    element("ul", "", { className: "app-timeline govuk-body" }, ...body.items.map((one) => element("li", "", {}, one.text, element("br"), `${one.by} · ${instant(one.at)}`))),
-    element("label", words.add_note, { className: "govuk-label", htmlFor: "note-text" }), text, press];
-}
-
-// -- acting -----------------------------------------------------------------------------------------------------------------
-
-// Two officers on one dossier: who comes second is told, and what they typed stays where it is.
-async function act(body) {
-  say("");
-  const key = crypto.randomUUID();
-  const { status, body: answer } = await api("POST", `status/dossiers/${encodeURIComponent(dossier.code)}/actions`, { ...body, version: dossier.version }, key);
-  if (status < 300) return again();
-  if (status === 409 && answer.current_version) {
-    dossier = (await api("GET", `status/dossiers/${encodeURIComponent(dossier.code)}`)).body;
-    find("history").replaceChildren(...history());
-    return say(words.changed);
+async function read() {
+  const [look, whole, may] = await Promise.all([api("GET", `status/dossiers/${path}`), api("GET", `submission/dossiers/${path}`), offers()]);
+  if (look.status !== 200 || whole.status !== 200) return say(sentence(look.status === 200 ? whole.body : look.body)), false;
+  [page.dossier, page.content] = [look.body, whole.body];
+  page.may = new Map((may?.actions ?? []).map((one) => [one.action, one.agency]));
+  if (page.procedure?.version !== page.content.procedure_version) {
+    page.procedure = (await api("GET", `submission/procedures/${encodeURIComponent(page.content.procedure)}?version=${page.content.procedure_version}`)).body;
   }
-  return say(told(answer));
+  return true;
 }
 
-function input(name, kind, id) {
-  const label = (text) => element("label", text, { className: "govuk-label", htmlFor: id });
-  if (kind === "long" || kind === "optional") {
-    const box = element("textarea", "", { className: "govuk-textarea", id, name, rows: 3, maxLength: 2000 });
-    if (name !== "reason") return [label(words[name] ?? name), box];
-    const ready = element("select", "", { className: "govuk-select", ariaLabel: words.templates }, new Option(words.templates, ""), ...words.reasons.split("|").map((one) => new Option(one, one)));
-    ready.addEventListener("change", () => { if (ready.value) box.value = ready.value; });
-    return [label(words.reason), ready, box];
-  }
-  if (kind === "outcome") {
-    return [label(words.outcome), element("select", "", { className: "govuk-select", id, name }, ...Object.entries(outcomes).map(([value, text]) => new Option(text, value)))];
-  }
-  if (kind === "items") {
-    const asked = procedure.form?.properties ?? {};
-    const choices = [...procedure.papers.map((one) => [`document ${one.key}`, one.name[language]]),
-      ...Object.entries(asked).map(([field, schema]) => [`pointer /form/${field}`, titleOf(field, schema)])];
-    return [element("fieldset", "", { className: "govuk-fieldset" }, element("legend", words.items, { className: "govuk-fieldset__legend" }),
-      ...choices.map(([value, text], at) => {
-        const tick = `${id}-${at}`;
-        const why = element("input", "", { className: "govuk-input", maxLength: 1000, ariaLabel: `${words.what_of} ${text}`, hidden: true });
-        const box = element("input", "", { type: "checkbox", className: "govuk-checkboxes__input", id: tick, value });
-        box.addEventListener("change", () => { why.hidden = !box.checked; });
-        return element("div", "", { className: "govuk-checkboxes govuk-checkboxes--small" }, element("div", "", { className: "govuk-checkboxes__item" },
-          box, element("label", text, { className: "govuk-label govuk-checkboxes__label", htmlFor: tick })), why);
-      }))];
-  }
-  const type = { date: "date", number: "number", result: "file" }[kind] ?? "text";
-  return [label(words[name] ?? name), element("input", "", { className: kind === "result" ? "govuk-file-upload" : "govuk-input", id, name, type })];
-}
-
-async function upload(file) {
-  const { status, body } = await api("POST", "submission/uploads", { filename: file.name.normalize("NFC").slice(-200), content_type: file.type, size: file.size });
-  if (status !== 201) throw new Error(told(body));
-  const form = new FormData();
-  for (const [name, value] of Object.entries(body.fields)) form.append(name, value);
-  form.append("file", file);
-  const sent = await fetch(body.url, { method: "POST", body: form });
-  if (!sent.ok) throw new Error(words.unsent);
-  return body.upload_id;
-}
-
-async function bodyOf(spec, form) {
-  const body = { action: spec.action };
-  for (const [name, kind] of spec.fields ?? []) {
-    const field = form.elements[name];
-    if (kind === "items") {
-      const items = [...form.querySelectorAll("[type=checkbox]:checked")].map((one) => {
-        const [what, value] = one.value.split(" ");
-        return { [what]: value, text: one.closest(".govuk-checkboxes").querySelector(".govuk-input").value.normalize("NFC").trim() };
-      });
-      if (items.length) body.items = items;
-    } else if (kind === "result") {
-      if (field.files[0]) body.result = { upload_id: await upload(field.files[0]) };
-    } else if (kind === "number") body[name] = Number(field.value);
-    else if (field.value.trim()) body[name] = field.value.normalize("NFC").trim();
-  }
-  return body;
-}
-
-function doable(spec) {
-  if (!spec.from.includes(dossier.state)) return false;
-  if (spec.two && !procedure.two_person) return false;
-  return !spec.proposed || Boolean(dossier.proposal);
-}
-
-function steps() {
-  const made = ACTIONS.filter(doable).map((spec) => {
-    const press = element("button", actionWords[spec.action], { type: "submit", className: "govuk-button" });
-    const form = element("form", "", {}, ...(spec.fields ?? []).map(([name, kind]) =>
-      element("div", "", { className: "govuk-form-group" }, ...input(name, kind, `${spec.action}-${name}`))), press);
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      press.disabled = true;
-      try {
-        await act(await bodyOf(spec, form));
-      } catch (fault) {
-        say(fault instanceof TypeError ? words.offline : fault.message);
-      }
-      press.disabled = false;
-    });
-    if (!spec.fields) return form;
-    return element("details", "", { className: "govuk-details" },
-      element("summary", "", { className: "govuk-details__summary" }, element("span", actionWords[spec.action], { className: "govuk-details__summary-text" })),
-      element("div", "", { className: "govuk-details__text" }, form));
-  });
-  return [heading(words.do), ...made];
-}
-
-async function show() {
-  const noted = await notes(); // before anything is replaced: nothing may change under the hands of who types
-  const part = (id, ...inside) => { find(id).replaceChildren(...inside); };
-  find("title").textContent = dossier.code;
-  part("facts", facts([[words.procedure, procedure.name[language]], [words.state, states[dossier.state]], [words.due, day(dossier.due_date)],
-    [words.timeliness, timeliness[dossier.timeliness]], [words.step, `${dossier.step.number} / ${dossier.step.of}`], [words.assignee, dossier.assignee]]));
-  part("steps", ...steps());
-  part("filed", ...filed());
-  part("papers", ...papers());
-  part("history", ...history());
-  part("notes", ...noted);
+function show() {
+  for (const part of [showFacts, showOpen, showFiled, showChanges, showPapers, showHistory]) part(page);
+  offer(page.may);
+  choicesOf(page);
   find("dossier").hidden = false;
 }
 
-async function again() {
-  await open(dossier.code);
-  find("title").focus();
+// What is read after the dossier is there to be seen.
+async function beside() {
+  const [clock, slips, notes] = await Promise.all([api("GET", `status/dossiers/${path}/deadline`), api("GET", `status/dossiers/${path}/slips`), api("GET", `status/dossiers/${path}/notes?limit=100`)]);
+  showClock(clock.status === 200 ? clock.body : null);
+  showSlips(slips.status === 200 ? slips.body.items : []);
+  showNotes(notes.status === 200 ? notes.body.items : [], page.nameOf);
 }
 
-export async function open(code) {
-  const path = encodeURIComponent(code);
-  const [look, whole] = await Promise.all([api("GET", `status/dossiers/${path}`), api("GET", `submission/dossiers/${path}`)]);
-  if (look.status !== 200 || whole.status !== 200) return say(told(look.status === 200 ? whole.body : look.body));
-  [dossier, content] = [look.body, whole.body];
-  procedure = (await api("GET", `submission/procedures/${encodeURIComponent(content.procedure)}?version=${content.procedure_version}`)).body;
-  return show();
+// Reads anew; what others did since is told, with who it was.
+page.refresh = async () => {
+  const seen = page.dossier.version;
+  if (!await read()) return;
+  show();
+  const others = page.dossier.history.filter((line) => line.version > seen && line.by !== page.me.user);
+  if (others.length) {
+    const who = others.map((line) => told("by", { who: line.by ? page.nameOf(line.by) : "", what: actions[line.action], at: instant(line.at) })).join("; ");
+    find("changed").textContent = told("changed", { who });
+    find("changed").hidden = false;
+  }
+  await beside();
+};
+
+// After one's own step: what is there now, and the focus where it is told.
+page.again = async (text) => {
+  find("changed").hidden = true;
+  if (!await read()) return;
+  show();
+  say(text);
+  find("title").focus();
+  await beside();
+};
+
+let looking = false;
+
+async function look() {
+  if (looking || document.visibilityState !== "visible" || !page.dossier) return;
+  looking = true;
+  try {
+    const now = await offers();
+    if (now && now.version > page.dossier.version) await page.refresh();
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault; // without a connection the next look will do
+  } finally {
+    looking = false;
+  }
 }
+
+// -- papers and notes ---------------------------------------------------------------------------------------------------------
+
+const FOUND = { good: [true, true, true], missing: [false, false, false], illegible: [true, false, false], wrong: [true, true, false] };
+
+guarded(find("check"), async () => {
+  const lines = [...find("papers").children].filter((one) => one.querySelector("input:checked"));
+  tell(find("check"), lines.length ? [] : [{ target: find("papers").querySelector("input"), sentence: words.check_some }]);
+  if (lines.length === 0) return;
+  const papers = lines.map((one) => {
+    const [present, legible, right] = FOUND[one.querySelector("input:checked").value];
+    const note = clean(one.querySelector("[data-note]").value);
+    return { document: one.dataset.document, present, legible, right, ...(note && { note }) };
+  });
+  await act(page, find("check"), { action: "check_papers", papers });
+});
+
+guarded(find("note"), async () => {
+  const text = clean(find("note-text").value);
+  if (!text) return find("note-text").focus();
+  const { status, body } = await once(`status/dossiers/${path}/notes`, { text });
+  if (status >= 300) return say(sentence(body));
+  find("note").reset();
+  say("");
+  return beside();
+});
+
+async function begin() {
+  find("title").textContent = code;
+  document.title = `${code} – ${document.title}`;
+  page.me = await enter();
+  if (!page.me) return;
+  listen(page);
+  const [there, agencies] = await Promise.all([read(), all("submission/agencies?include=ended")]);
+  if (!there) return;
+  page.agencies = agencies;
+  show();
+  for (const { agency } of page.me.roles) {
+    for (const one of await all(`status/agencies/${encodeURIComponent(agency)}/officers`)) names.set(one.user, one.name);
+  }
+  showFacts(page);
+  showHistory(page);
+  showOpen(page);
+  await beside();
+  setInterval(look, PAUSE);
+  for (const name of ["visibilitychange", "focus"]) addEventListener(name, look);
+}
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.target.matches("input, textarea, select")) location.assign(find("back").href);
+});
+trying(begin);

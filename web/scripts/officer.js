@@ -1,103 +1,197 @@
-// The officer's desk: what the law asks next first, and one dossier on one page.
-import { actions, asks, day, element, find, instant, language, say, states, told, words } from "./officer-parts.js";
-import { api, isSignedIn, signIn, signOut } from "./session.js";
+// The officer's desk: what the law asks next first; filters, keys, a step for several dossiers at once.
+import { all, asks, clean, day, element, enter, find, instant, language, once, say, sentence, stamp, states, timeliness, told, trying, words } from "./officer-parts.js";
+import { api } from "./session.js";
 
-const home = location.pathname.replace(/\/can-bo.*$/, "/can-bo");
-
-const names = new Map();
-let me = null;
+const home = location.pathname.replace(/\/$/, "");
+const CODE = /^[A-Z0-9.]+-\d{6}-\d{4,}$/;
+const KEPT = ["view", "procedure", "in_state"]; // in the address, so that Back finds the same list; no person stands there
+const names = new Map(); // procedure -> name
+const people = new Map(); // user -> name
 let cursor = "";
+let asked = 0; // only the newest question's answer is shown
 
-function asked() {
-  const query = new URLSearchParams({ limit: "50", view: find("view").value, agency: find("agency").value });
-  if (find("procedure").value) query.set("procedure", find("procedure").value);
-  return query;
+const rows = () => [...document.querySelectorAll("#rows tr:not([hidden])")];
+const tick = (row) => row.querySelector("[type=checkbox]");
+const chosen = () => rows().filter((row) => tick(row).checked);
+
+function query() {
+  const wanted = new URLSearchParams({ limit: "50" });
+  const add = (name, id) => { if (find(id).value) wanted.set(name, find(id).value); };
+  add("view", "view");
+  add("agency", "agency");
+  add("procedure", "procedure");
+  add("state", "in_state");
+  if (!find("assignee").disabled) add("assignee", "assignee");
+  return wanted;
 }
 
 function row(item) {
-  const late = item.timeliness === "overdue" || item.overdue_since;
-  const next = item.next ? `${asks[item.next.what]} ${instant(item.next.due_at)}` : states[item.state];
-  const tick = element("input", "", { type: "checkbox", value: item.code, ariaLabel: item.code, className: "app-tick" });
-  tick.dataset.version = item.version;
-  return element("tr", "", { className: "govuk-table__row" },
-    element("td", "", { className: "govuk-table__cell" }, tick),
-    element("th", "", { className: "govuk-table__header", scope: "row" },
-      element("a", item.code, { href: `${home}/${item.code}`, className: "govuk-link" }), element("br"), names.get(item.procedure) ?? item.procedure),
-    element("td", "", { className: "govuk-table__cell" }, states[item.state] ?? item.state, element("br"), item.assignee ?? words.nobody),
-    element("td", "", { className: "govuk-table__cell" }, element("strong", next, { className: late ? "govuk-tag govuk-tag--red" : "" }),
-      element("br"), item.due_date ? `${words.due} ${day(item.due_date)}` : ""));
+  const made = stamp("row", item.code);
+  const part = (name) => made.querySelector(`[data-${name}]`);
+  const box = tick(made);
+  Object.assign(box, { value: item.code, ariaLabel: item.code });
+  Object.assign(made.dataset, { version: item.version, code: item.code });
+  Object.assign(part("code"), { textContent: item.code, href: `${home}/ho-so/${encodeURIComponent(item.code)}` });
+  part("procedure").textContent = names.get(item.procedure) ?? item.procedure;
+  part("next").textContent = item.next ? `${asks[item.next.what]} ${instant(item.next.due_at)}` : timeliness[item.timeliness];
+  if (item.overdue_since || item.timeliness === "overdue") part("next").className = "govuk-tag govuk-tag--red";
+  const due = item.due_date ? `${words.due} ${day(item.due_date)}` : "";
+  part("due").textContent = item.asked_for_reason_at ? `${due}. ${words.reason_wanted}` : due;
+  part("standing").textContent = states[item.state];
+  part("who").textContent = item.assignee ? people.get(item.assignee) ?? item.assignee : words.nobody;
+  part("filed").textContent = day(item.registered_at);
+  return made;
+}
+
+// What was typed of a code narrows the rows that are there.
+function narrow() {
+  const wanted = clean(find("code").value).toUpperCase();
+  for (const one of document.querySelectorAll("#rows tr")) one.hidden = !one.dataset.code.includes(wanted);
+  const n = rows().length;
+  find("count").textContent = n === 0 ? words.nothing : cursor ? told("shown_more", { n }) : told("shown", { n });
+  count();
+}
+
+function count() {
+  find("chosen").textContent = told("chosen", { n: chosen().length });
+  find("batch").hidden = chosen().length === 0;
+  find("all").checked = rows().length > 0 && chosen().length === rows().length;
 }
 
 async function list(fresh = true) {
-  if (fresh) cursor = "";
-  const query = asked();
-  if (cursor) query.set("cursor", cursor);
-  const { status, body } = await api("GET", `status/worklist?${query}`);
-  if (status !== 200) return say(told(body));
-  const rows = body.items.map(row);
-  if (fresh) find("rows").replaceChildren(...rows);
-  else find("rows").append(...rows);
+  const mine = ++asked;
+  const wanted = query();
+  if (!fresh) wanted.set("cursor", cursor);
+  const { status, body } = await api("GET", `status/worklist?${wanted}`);
+  if (mine !== asked) return;
+  if (status !== 200) return say(sentence(body));
+  const kept = new Set(chosen().map((one) => one.dataset.code));
+  const made = body.items.map(row);
+  for (const one of made) tick(one).checked = kept.has(one.dataset.code);
+  if (fresh) find("rows").replaceChildren(...made);
+  else find("rows").append(...made);
   cursor = body.next_cursor;
   find("more").hidden = !cursor;
-  say(find("rows").childElementCount ? "" : words.nothing);
+  narrow();
+  if (!fresh) made[0]?.querySelector("a").focus();
 }
 
-// One step for several dossiers, each answering for itself.
-async function batch(action) {
-  const chosen = [...document.querySelectorAll(".app-tick:checked")];
-  if (chosen.length === 0) return say(words.choose);
-  const items = chosen.map((one) => ({ code: one.value, action, version: Number(one.dataset.version) }));
-  const { status, body } = await api("POST", "status/actions", { items }, crypto.randomUUID());
-  if (status !== 200) return say(told(body));
-  const lines = body.items.map((one) => `${one.code}: ${one.problem ? told(one.problem) : states[one.body.state]}`);
-  await list();
-  return say(lines.join("\n"));
+function filtered() {
+  find("assignee").disabled = ["mine", "unassigned"].includes(find("view").value);
+  const kept = new URLSearchParams();
+  for (const id of KEPT) if (find(id).value && find(id).value !== "all") kept.set(id, find(id).value);
+  history.replaceState(null, "", kept.size ? `?${kept}` : location.pathname);
+  return trying(() => list());
 }
 
-async function desk() {
-  const held = me.roles.map((one) => one.agency);
-  const [agencies, procedures] = await Promise.all([api("GET", "submission/agencies?limit=100"), api("GET", "submission/procedures?include=ended&limit=100")]);
-  const named = new Map(agencies.body.items.map((one) => [one.key, one.name[language]]));
-  find("agency").append(...held.map((key) => new Option(named.get(key) ?? key, key)));
-  for (const one of procedures.body.items) names.set(one.key, one.name[language]);
-  find("procedure").append(...procedures.body.items.map((one) => new Option(one.name[language], one.key)));
-  for (const id of ["view", "agency", "procedure"]) find(id).addEventListener("change", () => list());
-  find("more").addEventListener("click", () => list(false));
-  for (const one of document.querySelectorAll("[data-batch]")) one.addEventListener("click", () => batch(one.dataset.batch));
-  // Who comes back to the tab sees the list as it is now; ticks that stand are not taken away.
-  addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && !document.querySelector(".app-tick:checked")) list();
-  });
-  find("desk").hidden = false;
-  await list();
-}
-
-// Keys for hands that stay on the keyboard: j and k go through the list, ? shows them.
-addEventListener("keydown", (event) => {
-  if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const links = [...document.querySelectorAll("#rows a")];
-  const at = links.indexOf(document.activeElement);
-  if (event.key === "j") links[Math.min(at + 1, links.length - 1)]?.focus();
-  if (event.key === "k") links[Math.max(at - 1, 0)]?.focus();
-  if (event.key === "?") find("keys").open = !find("keys").open;
-});
-
-async function begin() {
-  if (!isSignedIn()) return signIn();
-  find("sign-out").addEventListener("click", () => signOut());
-  try {
-    const { status, body } = await api("GET", "submission/me");
-    if (status !== 200) return signIn();
-    me = body;
-    find("name").textContent = me.name;
-    if (me.roles.length === 0) return say(words.no_role);
-    const coded = location.pathname.match(/\/can-bo\/([^/]+)$/);
-    if (!coded) return await desk();
-    const { open } = await import("./officer-dossier.js");
-    return await open(decodeURIComponent(coded[1]), me);
-  } catch (fault) {
-    return say(fault instanceof TypeError ? words.offline : String(fault));
+async function colleagues() {
+  const found = await all(`status/agencies/${encodeURIComponent(find("agency").value)}/officers`);
+  for (const one of found) people.set(one.user, one.name);
+  for (const id of ["assignee", "whom"]) {
+    find(id).replaceChildren(find(id).options[0], ...found.map((one) => new Option(one.name || one.user, one.user)));
   }
 }
 
-begin();
+// -- one step for several dossiers, each answering for itself ---------------------------------------------------------------
+
+function outcome(lines, done) {
+  find("outcome-sum").textContent = told("done_of", { done, of: lines.length });
+  find("outcome-lines").replaceChildren(...lines.map(({ code, good, text }) => element("li", "", { className: good ? "" : "app-refused" },
+    element("a", code, { className: "govuk-link", href: `${home}/ho-so/${encodeURIComponent(code)}` }), `: ${text}`)));
+  find("outcome").hidden = false;
+  find("outcome").focus();
+}
+
+async function batch() {
+  say("");
+  const action = find("do").value;
+  const assignee = find("whom").value;
+  if (action === "assign" && !assignee) return say(words.choose_whom), find("whom").focus();
+  const items = chosen().slice(0, 50).map((one) => ({
+    code: one.dataset.code, action, version: Number(one.dataset.version), ...(action === "assign" && { assignee }) }));
+  say(words.saving);
+  const { status, body } = await once("status/actions", { items });
+  if (status !== 200) return say(sentence(body));
+  say("");
+  const lines = body.items.map((one) => ({ code: one.code, good: !one.problem, text: one.problem ? sentence(one.problem) : states[one.body.state] }));
+  const done = lines.filter((one) => one.good);
+  for (const one of document.querySelectorAll("#rows tr")) if (done.some((line) => line.code === one.dataset.code)) tick(one).checked = false;
+  await list();
+  return outcome(lines, done.length);
+}
+
+// -- by code, and by keys -----------------------------------------------------------------------------------------------------
+
+find("open").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const code = clean(find("code").value).toUpperCase().replace(/\s/g, "");
+  const one = rows();
+  if (CODE.test(code)) return location.assign(`${home}/ho-so/${encodeURIComponent(code)}`);
+  if (one.length === 1) return location.assign(one[0].querySelector("a").href);
+  return say(words.not_code);
+});
+find("code").addEventListener("input", narrow);
+
+const KEYS = {
+  j: (links, at) => links[Math.min(at + 1, links.length - 1)]?.focus(),
+  k: (links, at) => links[Math.max(at - 1, 0)]?.focus(),
+  x: (links, at) => { if (at >= 0) tick(links[at].closest("tr")).click(); },
+  "/": () => find("code").focus(),
+  "?": () => find("keys").showModal(),
+};
+KEYS.ArrowDown = KEYS.j;
+KEYS.ArrowUp = KEYS.k;
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target === find("code")) { rows()[0]?.querySelector("a").focus(); return; }
+  if (event.target.matches("input:not([type=checkbox]), textarea, select") || event.ctrlKey || event.metaKey || event.altKey || find("keys").open) return;
+  const does = KEYS[event.key];
+  if (!does) return;
+  const links = rows().map((one) => one.querySelector("a"));
+  event.preventDefault();
+  does(links, links.findIndex((one) => one.closest("tr").contains(document.activeElement)));
+});
+find("help").addEventListener("click", () => find("keys").showModal());
+
+// -- the desk opens -----------------------------------------------------------------------------------------------------------
+
+function listen() {
+  for (const id of ["view", "procedure", "in_state", "assignee"]) find(id).addEventListener("change", filtered);
+  find("agency").addEventListener("change", () => trying(async () => { await colleagues(); await filtered(); }));
+  find("more").addEventListener("click", () => trying(() => list(false)));
+  find("rows").addEventListener("change", count);
+  find("all").addEventListener("change", () => { for (const one of rows()) tick(one).checked = find("all").checked; count(); });
+  find("do").addEventListener("change", () => { find("whom-group").hidden = find("do").value !== "assign"; });
+  find("batch").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const press = event.submitter;
+    if (press.ariaDisabled === "true") return;
+    press.ariaDisabled = "true";
+    try {
+      await batch();
+    } catch (fault) {
+      say(fault instanceof TypeError ? words.lost : String(fault));
+    }
+    press.ariaDisabled = "false";
+  });
+  // Who comes back to the tab sees the list as it is now; what is chosen stays chosen.
+  addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") trying(() => list()); });
+}
+
+async function begin() {
+  const me = await enter();
+  if (!me) return;
+  const [agencies, procedures] = await Promise.all([all("submission/agencies?include=ended"), all("submission/procedures?include=ended")]);
+  const named = new Map(agencies.map((one) => [one.key, one.name[language]]));
+  find("agency").append(...me.roles.map(({ agency }) => new Option(named.get(agency) ?? agency, agency)));
+  for (const one of procedures) names.set(one.key, one.name[language]);
+  find("procedure").append(...procedures.map((one) => new Option(one.name[language], one.key)));
+  find("in_state").append(...["registered", "accepted", "in_process", "supplement_requested", "payment_requested", "decided"].map((one) => new Option(states[one], one)));
+  const kept = new URLSearchParams(location.search);
+  for (const id of KEPT) if ([...find(id).options].some((one) => one.value === kept.get(id))) find(id).value = kept.get(id);
+  listen();
+  find("desk").hidden = false;
+  await colleagues();
+  await filtered();
+}
+
+trying(begin);

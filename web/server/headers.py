@@ -9,9 +9,10 @@ def policy(papers: str = "", sign_in: str = "") -> str:
     where they are not the portal's own."""
     ours = " ".join(filter(None, ("'self'", papers, sign_in)))
     connect = f"connect-src {ours}; " if ours != "'self'" else ""
-    return (
-        f"default-src 'self'; {connect}base-uri 'none'; form-action {ours}; frame-ancestors 'none'; object-src 'none'"
-    )
+    shown = (
+        f"img-src 'self' {papers}; frame-src 'self' {papers}; " if papers else ""
+    )  # papers, beside an officer's form
+    return f"default-src 'self'; {shown}{connect}base-uri 'none'; form-action {ours}; frame-ancestors 'none'; object-src 'none'"
 
 
 def page_headers(papers: str = "", sign_in: str = "") -> dict[str, str]:

@@ -11,7 +11,7 @@ from kernel.dossiers_store import filed
 from kernel.entry import Entry
 from kernel.lifecycle import Part
 from kernel.numbers import is_code
-from kernel.papers import Papers
+from kernel.papers import PDF, Papers
 from kernel.people import Person, parts_of
 from kernel.problems import NOT_ALLOWED, NOT_FOUND, Problem
 from kernel.times import instant_text
@@ -101,4 +101,6 @@ def _document(document: Document, papers: Papers) -> dict[str, Any]:
         "content_type": document.content_type,
         "size": document.size,
         "url": papers.link(document),
+        # A picture shows by the same link; a PDF in a frame only where its link does not ask for a download.
+        **({"view_url": papers.link(document, inline=True)} if document.content_type == PDF else {}),
     }

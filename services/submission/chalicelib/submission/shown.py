@@ -289,6 +289,7 @@ class FiledPaper(Shown):
     content_type: str
     size: int
     url: Address = Field(description="Gives the file for five minutes.")
+    view_url: Address | Absent = Field(None, description="Of a PDF: shows it in a frame, likewise.")
 
 
 class FiledApplicant(Shown):

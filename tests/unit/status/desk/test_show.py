@@ -102,6 +102,10 @@ FILTERS = [
     ({"assignee": "nobody-here"}, []),
     ({"assignee": "minh", "view": "waiting", "step": "1", "procedure": "p05"}, ["0005"]),
     ({"step": "77"}, []),
+    ({"state": "registered"}, ["0001"]),
+    ({"state": "in_process"}, ["0002", "0003", "0004"]),
+    ({"state": "in_process", "view": "mine"}, ["0002"]),
+    ({"state": "payment_requested"}, []),
 ]
 
 

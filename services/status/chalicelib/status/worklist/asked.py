@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kernel.http import KEY_WANTED, bad_parameter, one_of
+from kernel.lifecycle import FINAL, State
 from kernel.problems import BAD_QUERY, Problem
 from kernel.text import Text
 
@@ -21,6 +22,10 @@ _TWO_PERSONS = Text(
     "Chế độ xem mine và unassigned đã nói ai xử lý; hãy bỏ tham số assignee.",
     "The views mine and unassigned say who works on it; leave out assignee.",
 )
+
+
+# Those of a dossier on the desk: what is final has left it.
+OPEN = tuple(state.value for state in State if state not in FINAL)
 
 
 class View(StrEnum):
@@ -41,21 +46,22 @@ class Asked:
     procedure: str | None = None
     step: int | None = None
     assignee: str | None = None
+    state: State | None = None
 
     @property
     def is_plain(self) -> bool:
-        return self.view is None and self.procedure is None and self.step is None and self.assignee is None
+        return all(one is None for one in (self.view, self.procedure, self.step, self.assignee, self.state))
 
     @property
     def scope(self) -> str:
         """Names the list for its cursors."""
         if self.is_plain:
             return self.agency or ""
-        return f"{self.agency or ''}#{self.view}#{self.procedure}#{self.step}#{self.assignee or ''}"
+        return f"{self.agency or ''}#{self.view}#{self.procedure}#{self.step}#{self.state}#{self.assignee or ''}"
 
 
 def asked(query: Mapping[str, str]) -> Asked:
-    """Raises Problem 400: a view, procedure, step or person that cannot be; two that contradict each other."""
+    """Raises Problem 400: a view, procedure, step, state or person that cannot be; two that contradict each other."""
     view = _view(query.get("view"))
     assignee = query.get("assignee")
     if assignee is not None:
@@ -68,7 +74,16 @@ def asked(query: Mapping[str, str]) -> Asked:
         raise bad_parameter("procedure", KEY_WANTED)
     if step is not None and not _STEP.fullmatch(step):
         raise bad_parameter("step", _STEPS)
-    return Asked(query.get("agency"), view, procedure, None if step is None else int(step), assignee)
+    state = _state(query.get("state"))
+    return Asked(query.get("agency"), view, procedure, None if step is None else int(step), assignee, state)
+
+
+def _state(text: str | None) -> State | None:
+    if text is None:
+        return None
+    if text not in OPEN:
+        raise bad_parameter("state", one_of(*OPEN))
+    return State(text)
 
 
 def _view(text: str | None) -> View | None:

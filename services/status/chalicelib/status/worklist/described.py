@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from chalicelib.status.notes.bodies import NoteBody
-from chalicelib.status.worklist.asked import View
+from chalicelib.status.worklist.asked import OPEN, View
 from chalicelib.status.worklist.asks import Asks
 from chalicelib.status.worklist.batch import BatchBody
 from kernel.lifecycle import Action, State
@@ -189,6 +189,7 @@ OPERATIONS = [
                 "That this officer works on. Not with the views `mine` and `unassigned`.",
                 {"type": "string", "minLength": 1, "maxLength": 128},
             ),
+            query("state", "In this state only.", {"type": "string", "enum": list(OPEN)}),
             CURSOR,
             LIMIT,
         ),

@@ -77,12 +77,17 @@ class _Wanted:
     def sifts(self) -> bool:
         """More is asked than the index answers."""
         narrowed = [self.person, self.asked.procedure, self.asked.step]
-        return sum(one is not None for one in narrowed) > 1 or self.asked.view is View.NEAR_DUE
+        return (
+            sum(one is not None for one in narrowed) > 1
+            or self.asked.view is View.NEAR_DUE
+            or self.asked.state is not None
+        )
 
     def takes(self, row: Row) -> bool:
         return (
             self.asked.procedure in (None, row.procedure)
             and self.asked.step in (None, row.step)
+            and self.asked.state in (None, row.state)
             and (self.asked.view is not View.NEAR_DUE or row.is_near(self.now))
         )
 

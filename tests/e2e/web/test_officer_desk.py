@@ -1,0 +1,103 @@
+"""The desk: what the law asks next stands first; found by code, by filter and by keys; a step for several with an answer each."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.demo.client import Portal
+from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.desk import at_the_desk
+from tests.e2e.web.sound import sound
+from tests.e2e.web.steps import file_for_lan
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+
+def test_a_step_for_several_dossiers_is_answered_line_by_line(
+    page: Page, wide: Page, sign_in: SignIn, portal: Portal
+) -> None:
+    first, second = file_for_lan(portal).at_the_desk(), file_for_lan(portal).at_the_desk()
+    at_the_desk(page, sign_in)
+    rows = page.locator("#rows tr")
+    row = rows.filter(has_text=first.code)
+    expect(row).to_contain_text("Trả lời lần đầu trước")
+    expect(row).to_contain_text("chưa ai nhận")
+    sound(page)
+    second.act("accept", "thu")  # meanwhile, by a colleague
+    for one in (first, second):
+        rows.filter(has_text=one.code).get_by_role("checkbox").check()
+    expect(page.locator("#chosen")).to_have_text("Đã chọn 2")
+    page.select_option("#do", "accept")
+    page.locator("#batch [type=submit]").click()
+    lines = page.locator("#outcome-lines li")
+    expect(page.locator("#outcome")).to_be_focused()
+    expect(page.locator("#outcome-sum")).to_have_text("Xong 1 trên 2 hồ sơ.")
+    expect(lines.filter(has_text=first.code)).to_contain_text("Được tiếp nhận")
+    expect(lines.filter(has_text=second.code)).to_contain_text("thay đổi")
+    sound(page)
+    # Assigned to a real colleague, on a wide screen and in English.
+    wide.goto("/en/can-bo")
+    sign_in(wide, "minh")
+    wide.wait_for_url("**/en/can-bo")
+    there = wide.locator("#rows tr").filter(has_text=first.code)
+    there.get_by_role("checkbox").check()
+    wide.select_option("#do", "assign")
+    wide.select_option("#whom", "thu")
+    wide.locator("#batch [type=submit]").click()
+    expect(wide.locator("#outcome-lines li")).to_contain_text("In process")
+    sound(wide)
+
+
+def test_the_list_by_filters_by_code_and_by_keys(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    kept, other = file_for_lan(portal).at_the_desk(), file_for_lan(portal).act("accept").at_the_desk()
+    at_the_desk(wide, sign_in)
+    wide.locator("#filters summary").click()
+    sound(wide)
+    wide.select_option("#in_state", "registered")
+    rows = wide.locator("#rows tr:visible")
+    expect(rows.filter(has_text=other.code)).to_have_count(0)
+    expect(rows.filter(has_text=kept.code)).to_be_visible()
+    # What was chosen stands in the address, so Back from a dossier finds it again.
+    expect(wide).to_have_url(re.compile("in_state=registered"))
+    wide.locator("#title").click()
+    wide.keyboard.press("?")
+    expect(wide.locator("#keys")).to_be_visible()
+    sound(wide)
+    wide.keyboard.press("Escape")
+    expect(wide.locator("#keys")).to_be_hidden()
+    wide.keyboard.press("/")
+    expect(wide.locator("#code")).to_be_focused()
+    wide.keyboard.type(kept.code[-6:].lower())
+    expect(rows).to_have_count(1)
+    wide.keyboard.press("Escape")
+    expect(rows.locator("a")).to_be_focused()
+    wide.keyboard.press("x")
+    expect(rows.get_by_role("checkbox")).to_be_checked()
+    rows.locator("a").focus()
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(f"**/can-bo/ho-so/{kept.code}")
+    expect(wide.locator("#dossier")).to_be_visible()
+    wide.keyboard.press("Escape")
+    wide.wait_for_url("**/can-bo")
+    expect(wide.locator("#desk")).to_be_visible()
+    # Pasted as it came in a message, with spaces.
+    wide.fill("#code", f" {other.code.replace('-', ' -')} ")
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(f"**/can-bo/ho-so/{other.code}")
+
+
+def test_the_figures_of_ones_agency(page: Page, wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    file_for_lan(portal)
+    for there, address in ((page, "/can-bo/so-lieu"), (wide, "/en/can-bo/so-lieu")):
+        there.goto(address)
+        sign_in(there, "minh")
+        there.wait_for_url(f"**{address}")
+        expect(there.locator("#figures")).to_be_visible()
+        expect(there.locator("#late")).not_to_be_empty()
+        there.select_option("#by", "quarter")
+        there.locator("#ask [type=submit]").click()
+        expect(there.locator("#csv")).to_have_attribute("href", re.compile("by=quarter"))
+        sound(there)

@@ -1,0 +1,152 @@
+"""A dossier on one page: the form beside its papers, and each step that the lifecycle allows this officer, with its texts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.demo.client import Portal
+from infra.demo.filings import LAN
+from kernel.times import HANOI
+from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.desk import PAPER, card, offered, on, on_the_dossier, press, shown, unfold
+from tests.e2e.web.sound import sound
+from tests.e2e.web.steps import file_for_lan
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+ELSEWHERE = {"check_papers"}  # it stands beside the papers
+
+
+def later(days: int) -> str:
+    day = datetime.now(HANOI) + timedelta(days=days)
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: SignIn, portal: Portal) -> None:
+    code = file_for_lan(portal).code
+    on_the_dossier(page, sign_in, code)
+    expect(page.locator("#filed")).to_contain_text(LAN["name"])
+    expect(page.locator("#papers img")).to_have_count(1)
+    expect(page.locator("#papers iframe")).not_to_have_count(0)
+    assert page.locator("#papers :checked").count() == 0  # nobody has looked yet
+    assert shown(page) | ELSEWHERE == offered(portal, code, "minh")
+    sound(page)
+    page.locator("#papers li").nth(1).get_by_label("Không đọc được").check()
+    page.locator("#papers li").nth(1).get_by_label("Nhận xét (người nộp đọc được)").fill("Ảnh mờ")
+    page.locator("#papers li").nth(0).get_by_label("Đủ, rõ, đúng").check()
+    page.locator("#check-papers").click()
+    expect(page.locator("#title")).to_be_focused()
+    expect(page.locator("#papers li").nth(1)).to_contain_text("Không đọc được. Ảnh mờ")
+    page.locator("#note-text").fill("Đã gọi điện cho người nộp")
+    page.get_by_role("button", name="Lưu ghi chú").click()
+    expect(page.locator("#notes")).to_contain_text("Đã gọi điện cho người nộp")
+    press(page, "accept")
+    expect(page.locator("#facts")).to_contain_text("Được tiếp nhận")
+    expect(page.locator("#clock")).to_contain_text("ngày làm việc")
+    press(page, "take")
+    expect(page.locator("#facts")).to_contain_text("Đang xử lý")
+    assert shown(page) | ELSEWHERE == offered(portal, code, "minh")
+    decide = unfold(page, "decide")
+    decide.locator("[type=submit]").click()
+    expect(page.locator("#decide-summary")).to_be_focused()
+    sound(page)
+    decide.get_by_label("Đồng ý", exact=True).check()
+    decide.locator("[data-file] input").set_input_files(PAPER)
+    page.fill("#decide-number", "GP-07")
+    on(page, "decide-date", later(2))
+    decide.locator("[type=submit]").click()
+    expect(decide).to_contain_text("sau hôm nay")  # the API's own sentence, beside its field
+    on(page, "decide-date", later(0))
+    decide.locator("[type=submit]").click()
+    expect(page.locator("#open-questions")).to_contain_text("GP-07")
+    press(page, "hand_over")
+    expect(page.locator("#facts")).to_contain_text("Đã trả kết quả")
+    expect(page.locator("#no-steps")).to_be_visible()
+    sound(page)
+
+
+def test_a_supplement_is_asked_for_once_and_what_changed_is_shown(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    filed = file_for_lan(portal).act("accept")
+    on_the_dossier(wide, sign_in, filed.code)
+    form = unfold(wide, "request_supplement")
+    form.locator("[data-ready]").select_option(index=1)
+    expect(wide.locator("#request_supplement-reason")).to_have_value(
+        "Một số giấy tờ chụp chưa rõ. Đề nghị chụp lại, thấy đủ bốn góc và đọc được mọi chữ."
+    )
+    wide.locator("#items [type=checkbox]").first.check()
+    question = form.locator('[data-value="/form/chucDanh"]')
+    question.get_by_role("checkbox").check()
+    form.locator("[type=submit]").click()
+    expect(wide.locator("#request_supplement-summary")).to_be_focused()
+    sound(wide)
+    wide.locator("#items [data-text] input").first.fill("Chụp lại trang 2")
+    question.locator("[data-text] input").fill("Ghi rõ chức danh")
+    form.locator("[type=submit]").click()
+    expect(wide.locator("#open-questions")).to_contain_text("Ghi rõ chức danh")
+    body = {"version": 3, "form": {"chucDanh": "Kỹ sư trưởng"}, "note": "Đã sửa"}
+    portal.ask("POST", f"/api/submission/dossiers/{filed.code}/supplements", body, user="lan")
+    wide.reload()
+    expect(wide.locator("#changes")).to_contain_text("→ Kỹ sư trưởng")
+    expect(card(wide, "request_supplement")).to_be_hidden()  # guidance is given once
+    sound(wide)
+
+
+def test_another_unit_is_asked_and_answers(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    code = file_for_lan(portal).act("accept").act("take").code
+    on_the_dossier(wide, sign_in, code, language="/en")
+    consult = unfold(wide, "consult")
+    consult.get_by_label("Another unit").check()
+    wide.fill("#consult-unit", "Sở Y tế Hà Nội")
+    wide.fill("#consult-question", "Giấy khám sức khỏe này có đúng không?")
+    on(wide, "consult-answer_by", later(3))
+    consult.locator("[type=submit]").click()
+    expect(wide.locator("#open-questions")).to_contain_text("Sở Y tế Hà Nội")
+    answer = unfold(wide, "answer_consultation")
+    wide.locator("#answer_consultation-consultation").select_option(index=1)
+    wide.fill("#answer_consultation-text", "Đúng")
+    answer.locator("[type=submit]").click()
+    expect(wide.locator("#open-questions")).to_contain_text("Đúng")
+
+
+def test_a_visit_a_new_date_a_colleague_and_a_payment(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    code = file_for_lan(portal).act("accept").act("take").code
+    on_the_dossier(wide, sign_in, code, language="/en")
+    visit = unfold(wide, "record_visit")
+    sound(wide)
+    visit.locator("[type=submit]").click()
+    expect(wide.locator("#record_visit-summary")).to_be_focused()
+    on(wide, "record_visit-at_day", later(0))
+    wide.fill("#record_visit-at_time", "00:00")
+    wide.fill("#record_visit-place", "Xưởng số 2")
+    visit.locator('[data-row] [data-field="unit"] input').fill("Cục Việc làm")
+    visit.locator('[data-row] [data-field="count"] input').fill("2")
+    wide.fill("#record_visit-content", "Đúng như hồ sơ")
+    visit.locator("[type=submit]").click()
+    expect(visit).to_contain_text("later than the filing")
+    card(wide, "record_visit").locator("summary").click()
+    extend = unfold(wide, "extend")
+    wide.fill("#extend-reason", "Chờ xác minh")
+    on(wide, "extend-new_date", later(40))
+    extend.locator("[type=submit]").click()
+    expect(wide.locator("#state")).to_contain_text("The new date")
+    expect(card(wide, "extend")).to_be_hidden()  # once in its life
+    assign = unfold(wide, "assign")
+    wide.select_option("#assign-assignee", "thu")
+    assign.locator("[type=submit]").click()
+    expect(wide.locator("#history li").last).to_contain_text("Assigned")
+    pay = unfold(wide, "request_payment")
+    wide.fill("#request_payment-amount", "600.000")
+    wide.fill("#request_payment-reason", "Lệ phí")
+    pay.locator("[type=submit]").click()
+    expect(wide.locator("#open-questions")).to_contain_text("600.000")
+    unfold(wide, "confirm_payment")
+    expect(wide.locator("#confirm_payment-amount")).to_have_value("600000")
+    wide.fill("#confirm_payment-reference", "BL-1")
+    press(wide, "confirm_payment")
+    expect(wide.locator("#facts")).to_contain_text("In process")
+    unfold(wide, "stop").locator("textarea").fill("Người nộp đề nghị")
+    press(wide, "stop")
+    expect(wide.locator("#facts")).to_contain_text("Stopped")
+    expect(wide.locator("#slips")).to_contain_text("PDF")

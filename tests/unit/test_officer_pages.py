@@ -1,0 +1,53 @@
+"""The officer's pages: every action has its form, named as the API names it, and scripts say only sentences that there are."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from chalicelib.status.worklist.asks import Asks
+from infra import ROOT
+from kernel.lifecycle import RULES
+from web.officer import BATCH, ELSEWHERE, STEPS
+from web.officer_reasons import REASONS
+from web.officer_words import ASKS, OFFICER, officer_tables
+
+SHAPED = {"file", "number", "date", "whom", "at_day", "at_time"}  # put into the API's shape by officer-act.js
+
+
+def test_every_action_has_its_form_on_the_officers_page_or_its_place_elsewhere() -> None:
+    forms = {one.action for one in STEPS}
+    assert forms | ELSEWHERE == set(RULES)
+    assert not forms & ELSEWHERE
+    assert set(REASONS) <= forms
+    assert set(BATCH) <= forms
+
+
+def test_what_a_form_asks_is_called_as_the_api_calls_it() -> None:
+    document = json.loads((ROOT / "services/status/chalicelib/status/openapi.json").read_text(encoding="utf-8"))
+    bodies = [
+        each
+        for one in document["components"]["schemas"].values()
+        for each in (one, *one.get("oneOf", ()), *one.get("anyOf", ()))
+    ]
+    for step in STEPS:
+        own = [one for one in bodies if one.get("properties", {}).get("action", {}).get("const") == step.action]
+        known = {name for one in own for name in one["properties"]}
+        assert known, step.action
+        assert {ask.name for ask in step.asks} - SHAPED <= known, step.action
+
+
+def test_the_scripts_say_only_sentences_that_there_are_and_all_of_them() -> None:
+    scripts = (ROOT / "web" / "scripts").glob("officer*.js")
+    source = "".join(path.read_text(encoding="utf-8") for path in scripts)
+    used = {*re.findall(r"\bwords\.(\w+)", source), *re.findall(r'\btold\("(\w+)"', source)}
+    assert used == set(OFFICER)
+    assert set(ASKS) == {one.value for one in Asks}
+
+
+def test_every_word_stands_in_both_languages() -> None:
+    for name, table in officer_tables().items():
+        for key, text in table.items():
+            assert text.vi, (name, key)
+            assert text.en, (name, key)
+            assert set(re.findall(r"\{\w+\}", text.vi)) == set(re.findall(r"\{\w+\}", text.en)), (name, key)

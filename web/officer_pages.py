@@ -1,0 +1,37 @@
+"""The pages of officers as (path, template, context), and their words as a script of each language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from web import words
+from web.officer import BATCH, STEPS
+from web.officer_words import officer_tables
+from web.procedures import Shelf
+
+
+def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    yield "/can-bo", "officer.html", {"steps": [one for one in STEPS if one.action in BATCH]}
+    yield "/can-bo/ho-so", "officer_dossier.html", {"steps": STEPS, "tables": officer_tables()}
+    yield (
+        "/can-bo/so-lieu",
+        "officer_figures.html",
+        {"fields": {one.field.key: one.field.name for one in shelf.procedures}},
+    )
+
+
+def word_files() -> dict[str, bytes]:
+    """officer-vi.js and officer-en.js: kept by the browser, so that no page carries them again."""
+    return {
+        f"officer-{language}.js": f"globalThis.officer = {json.dumps(_told(language), ensure_ascii=False)};\n".encode()
+        for language in words.LANGUAGES
+    }
+
+
+def _told(language: words.Language) -> dict[str, dict[str, str]]:
+    return {
+        name: {key: words.say(text, language) for key, text in table.items()}
+        for name, table in officer_tables().items()
+    }

@@ -1,0 +1,154 @@
+// What an officer sees of a dossier: facts, the form beside the papers, what was supplemented, clock, history, notes, slips.
+import { actions, day, element, facts, find, findings, instant, language, outcomes, stamp, states, timeliness, told, words } from "./officer-parts.js";
+
+// What a question, or one of its choices, is called in this language.
+export const titleOf = (procedure, name, schema, at) => procedure.form_translations?.[language]?.[`/properties/${name}${at === undefined ? "" : `/oneOf/${at}`}/title`]
+  ?? (at === undefined ? schema?.title ?? name : schema.oneOf[at].title);
+export const paperName = (procedure, key) => procedure.papers.find((one) => one.key === key)?.name[language] ?? key;
+
+function answerOf(procedure, name, value) {
+  const schema = procedure.form?.properties?.[name];
+  if (value === undefined) return words.empty;
+  if (Array.isArray(value)) return value.map((one) => Object.values(one).join(", ")).join("; ");
+  if (value === true) return "✓";
+  const chosen = schema?.oneOf?.findIndex((one) => one.const === value) ?? -1;
+  if (chosen >= 0) return titleOf(procedure, name, schema, chosen);
+  if (typeof value === "number") return value.toLocaleString(language === "vi" ? "vi-VN" : "en-GB");
+  return schema?.format === "date" ? day(value) : String(value);
+}
+
+const link = (text, href) => element("a", text, { href, className: "govuk-link", target: "_blank", rel: "noopener noreferrer" });
+const put = (id, ...inside) => { find(id).replaceChildren(...inside); };
+const empty = () => element("p", words.none_yet, { className: "govuk-body" });
+
+export function showFacts({ dossier, content, procedure, nameOf, agencyOf }) {
+  put("facts", facts([
+    [words.procedure, procedure.name[language]],
+    [words.state, states[dossier.state]],
+    [words.due, dossier.due_date ? `${day(dossier.due_date)} – ${timeliness[dossier.timeliness]}` : timeliness[dossier.timeliness]],
+    [words.step, `${dossier.step.number} / ${dossier.step.of}`],
+    [words.agency, agencyOf(dossier.agency)],
+    [words.assignee, dossier.assignee ? nameOf(dossier.assignee) : words.nobody],
+    [words.filed, instant(dossier.registered_at)],
+    [words.delivery, { online: words.online, counter: words.counter, post: words.post }[content.result_delivery]],
+  ]));
+}
+
+// What waits for somebody: a proposal, a question to another unit, a parallel step, a payment, a supplement.
+export function showOpen({ dossier, nameOf, agencyOf, procedure }) {
+  const cards = [];
+  const card = (title, ...inside) => cards.push(element("section", "", { className: "app-card" }, element("h2", title, { className: "govuk-heading-s" }), ...inside));
+  const line = (text) => element("p", text, { className: "govuk-body" });
+  const { proposal, result, payment, supplement } = dossier;
+  const paper = (one) => facts([[words.reason, one.reason], [words.paper_number, [one.number, day(one.date)].filter(Boolean).join(", ")], [words.paper, one.url && link(words.open_paper, one.url)]]);
+  if (proposal) card(`${words.proposal}: ${outcomes[proposal.outcome]}`, line(`${words.proposed_by}: ${nameOf(proposal.by)}, ${instant(proposal.at)}`), paper(proposal));
+  if (result) card(`${words.decided}: ${outcomes[result.outcome]}`, paper(result));
+  for (const one of dossier.consultations ?? []) {
+    card(told("consultation", { whom: one.unit ?? agencyOf(one.agency) }), line(one.question),
+      line(one.answered_at ? told("answered", { at: instant(one.answered_at), text: one.answer }) : told("waits", { day: day(one.answer_by) })));
+  }
+  for (const one of dossier.visits ?? []) card(`${words.visit}: ${one.place}`, line(instant(one.at)), line(one.participants.map((unit) => `${unit.unit} (${unit.count})`).join(", ")), line(one.content));
+  for (const one of dossier.steps_open ?? []) cards.push(line(told("parallel", { n: one.number, agency: agencyOf(one.agency) })));
+  if (supplement) {
+    const what = (one) => (one.document ? paperName(procedure, one.document) : titleOf(procedure, one.pointer.split("/")[2], procedure.form?.properties?.[one.pointer.split("/")[2]]));
+    card(words.asked, line(supplement.reason), element("ul", "", { className: "govuk-list govuk-list--bullet" }, ...supplement.items.map((one) => element("li", `${what(one)}: ${one.text}`))));
+  }
+  if (payment) card(words.payment, line(`${payment.amount.toLocaleString("vi-VN")} đồng. ${payment.reason}`), payment.paid_at ? line(`${words.paid} ${instant(payment.paid_at)} (${payment.reference})`) : null);
+  put("open-questions", ...cards);
+}
+
+// The answers as the form asks them.
+function inOrder(procedure, form) {
+  const pages = procedure.form?.["x-ui"]?.pages ?? [];
+  const order = pages.flatMap((one) => one.fields);
+  return Object.entries(form).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+}
+
+export function showFiled({ content, procedure, nameOf }) {
+  const { applicant, representative } = content;
+  put("filed", facts([[words.applicant, applicant.name], [words.number, applicant.identity_number ?? applicant.tax_code], [words.phone, applicant.phone],
+    [words.address, applicant.address], [words.represented, representative && `${representative.name}, ${representative.phone}`],
+    [words.channel, content.entered_by && nameOf(content.entered_by)]]),
+  facts(inOrder(procedure, content.form).map(([name, value]) => [titleOf(procedure, name, procedure.form?.properties?.[name]), answerOf(procedure, name, value)])));
+}
+
+// Each supplement against what stood before it: what was is shown beside what is.
+export function showChanges({ content, procedure }) {
+  const cards = [];
+  content.submissions.forEach((one, at) => {
+    if (at === 0) return;
+    const before = content.submissions[at - 1].form;
+    const named = [...new Set([...Object.keys(before), ...Object.keys(one.form)])].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(one.form[name]));
+    cards.push(element("section", "", { className: "app-card" }, element("h3", told("supplemented", { at: instant(one.at) }), { className: "govuk-heading-s" }),
+      one.note ? element("p", one.note, { className: "govuk-body" }) : null,
+      facts([...named.map((name) => [titleOf(procedure, name, procedure.form?.properties?.[name]),
+        told("was", { before: answerOf(procedure, name, before[name]), after: answerOf(procedure, name, one.form[name]) })]),
+      ...one.documents.map((paper) => [paperName(procedure, paper.document), words.new_file])])));
+  });
+  put("changes", ...cards);
+  find("changes-part").hidden = cards.length === 0;
+}
+
+// A picture is shown as a picture, a PDF in a frame of the papers' own place, where a page of ours cannot be reached. Nothing
+// else is shown; all can be opened.
+function shown(file, name) {
+  if (file.content_type.startsWith("image/")) return element("img", "", { src: file.url, alt: name, className: "app-shown", loading: "lazy" });
+  if (!file.view_url) return null;
+  return element("iframe", "", { src: file.view_url, title: name, className: "app-shown app-shown--page", loading: "lazy", referrerPolicy: "no-referrer" });
+}
+
+const isWanted = (paper, form) => paper.required && (!paper.when || paper.when.values.map(String).includes(String(form[paper.when.field])));
+
+const typed = (list) => [...list.querySelectorAll("[data-document]")].some((one) => one.querySelector(":checked") || one.querySelector("[data-note]").value);
+
+// The list of papers stays as it is while somebody is half-way through it.
+export function showPapers({ dossier, content, procedure, may }) {
+  const list = find("papers");
+  find("check-papers").hidden = !may.has("check_papers");
+  const given = content.documents.map((one) => one.upload_id).join(" ");
+  if (list.dataset.given === given && typed(list)) return;
+  list.dataset.given = given;
+  const last = new Map((dossier.papers_check?.papers ?? []).map((one) => [one.document, one]));
+  const keys = [...new Set([...procedure.papers.filter((one) => isWanted(one, content.form)).map((one) => one.key), ...content.documents.map((one) => one.document)])];
+  list.replaceChildren(...keys.map((key, at) => {
+    const made = stamp("paper", at + 1);
+    const part = (name) => made.querySelector(`[data-${name}]`);
+    const files = content.documents.filter((one) => one.document === key);
+    made.dataset.document = key;
+    part("name").textContent = paperName(procedure, key);
+    part("shown").replaceChildren(...files.map((one) => shown(one, paperName(procedure, key))).filter(Boolean));
+    part("open").replaceChildren(...(files.length ? files.map((one) => link(`${words.open_paper}: ${one.filename}`, one.view_url ?? one.url)) : [words.not_given]));
+    const before = last.get(key);
+    part("before").textContent = before ? `${words.before} (${instant(dossier.papers_check.at)}): ${found(before)}${before.note ? `. ${before.note}` : ""}` : "";
+    part("check").hidden = !may.has("check_papers");
+    part("check").addEventListener("change", () => { part("remark").hidden = false; });
+    return made;
+  }));
+}
+
+const found = (one) => findings[one.present === false ? "missing" : one.legible === false ? "illegible" : one.right === false ? "wrong" : "good"];
+
+export function showClock(clock) {
+  find("clock-part").hidden = !clock;
+  if (!clock) return;
+  const days = clock.lines.map((one) => element("tr", "", { className: `govuk-table__row${one.counted ? "" : " is-off"}` },
+    element("td", day(one.date), { className: "govuk-table__cell" }), element("td", one.counted ? words.counted : words.not_counted, { className: "govuk-table__cell" }),
+    element("td", [one.why[language], one.law].filter(Boolean).join(" – "), { className: "govuk-table__cell" })));
+  put("clock", ...[element("p", clock.sentence[language], { className: "govuk-body" }),
+    days.length ? element("table", "", { className: "govuk-table app-days" }, element("tbody", "", { className: "govuk-table__body" }, ...days)) : null].filter(Boolean));
+}
+
+export function showHistory({ dossier, nameOf }) {
+  put("history", element("ol", "", { className: "app-timeline govuk-body" }, ...dossier.history.map((line) =>
+    element("li", "", {}, element("strong", actions[line.action] ?? line.action), element("br"), `${instant(line.at)} · ${line.by ? nameOf(line.by) : ""}`,
+      ...(line.note ? [element("br"), line.note] : [])))));
+}
+
+export function showSlips(slips) {
+  put("slips", slips.length === 0 ? empty() : element("ul", "", { className: "govuk-list" }, ...slips.map((one) => element("li", "", {},
+    `${told("slip", { title: one.title[language], n: one.number })}, ${instant(one.at)}: `, link(words.print, one.html_url), " · ", link("PDF", one.pdf_url)))));
+}
+
+export function showNotes(notes, nameOf) {
+  put("notes", ...notes.map((one) => element("li", "", {}, one.text, element("br"), `${nameOf(one.by)} · ${instant(one.at)}`)));
+}
