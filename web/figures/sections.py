@@ -21,12 +21,12 @@ Say = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`rows` have the columns of `head`; None where there were too few to tell."""
+    """`rows` have the columns of `head`; None where there were too few to tell, and no picture where that is all."""
 
     id: str
     title: str
     note: str
-    picture: Markup
+    picture: Markup | None
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     legend: tuple[tuple[str, str], ...] = ()
@@ -127,9 +127,9 @@ def _usual(figures: Figures, t: Say, name: Callable[[str], str]) -> Section:
         t("Một nửa số hồ sơ xong trong ngần ấy ngày.", "Half of the dossiers took at most so many days."),
         [
             Bar(
-                f"{name(one.agency)}, {name(one.field)}",
+                name(one.agency),
                 (0, 0, one.median or 0),
-                t(f"{one.median} ngày", f"{one.median} day{'' if one.median == 1 else 's'}"),
+                name(one.field) + t(f": {one.median} ngày", f": {one.median} day{'' if one.median == 1 else 's'}"),
             )
             for one in known[:MOST]
         ],
@@ -140,7 +140,8 @@ def _usual(figures: Figures, t: Say, name: Callable[[str], str]) -> Section:
         "From acceptance to decision, waits for the applicant included. Of fewer than "
         f"{FEW} dossiers it is not told: it would say nothing.",
     )
-    return Section("thoi-gian", t("Thường mất bao lâu", "How long it usually takes"), note, picture, head, rows)
+    title = t("Thường mất bao lâu", "How long it usually takes")
+    return Section("thoi-gian", title, note, picture if known else None, head, rows)
 
 
 def _ratings(told: Told, t: Say, name: Callable[[str], str], language: Language) -> Section:
@@ -165,7 +166,8 @@ def _ratings(told: Told, t: Say, name: Callable[[str], str], language: Language)
         f"Từ khi cổng hoạt động, mọi năm. Điểm trung bình chỉ được nêu khi có từ {FEW} lượt.",
         f"Since the portal began, all years. An average is told of {FEW} ratings or more.",
     )
-    return Section("danh-gia", t("Người nộp đánh giá", "What applicants say"), note, picture, head, rows)
+    title = t("Người nộp đánh giá", "What applicants say")
+    return Section("danh-gia", title, note, picture if known else None, head, rows)
 
 
 def csv_files(told: Told) -> Iterator[tuple[str, bytes]]:

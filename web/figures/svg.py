@@ -11,15 +11,15 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from markupsafe import Markup
 
 WIDTH = 360  # as a phone is wide, so that its text is as large as the page's
-ROW = 46
-BAR = 16
-TEXT = 15
+ROW = 62
+BAR = 14
+TEXT = 14
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row: what it is, its parts (>= 0, drawn one after another) and what is written behind them."""
+    """A row: what it is, its parts (>= 0, drawn one after another) and what is said of them, in a line of its own."""
 
     label: str
     parts: tuple[float, ...]
@@ -27,20 +27,21 @@ class Bar:
 
 
 def bars(id: str, title: str, description: str, rows: Sequence[Bar], whole: float | None = None) -> Markup:
-    """Lying bars, each below its label. A bar as long as the picture is `whole`, or the longest row where that is None."""
+    """Lying bars, each below its two lines of text. As long as the picture is `whole`, or the longest row where that is None."""
     most = whole or max((sum(row.parts) for row in rows), default=0) or 1
     svg = _picture(id, title, description, ROW * max(1, len(rows)))
     for place, row in enumerate(rows):
         top = place * ROW
-        _text(svg, 0, top + TEXT, f"{row.label}: {row.told}")
-        left = 0.0
+        _text(svg, 0, top + TEXT, row.label, kind="name")
+        _text(svg, 0, top + TEXT + 17, row.told)
+        left, below = 0.0, top + TEXT + 22
         for kind, part in zip("abc", row.parts, strict=False):
             long = part / most * WIDTH
             if part > 0:
-                _box(svg, kind, left, top + TEXT + 6, long, BAR)
+                _box(svg, kind, left, below, long, BAR)
             left += long
         if not sum(row.parts):
-            _line(svg, 0, top + TEXT + 6 + BAR, WIDTH, top + TEXT + 6 + BAR)
+            _line(svg, 0, below + BAR, WIDTH, below + BAR)
     return _done(svg)
 
 
@@ -66,7 +67,7 @@ def columns(id: str, title: str, description: str, steps: Sequence[Column]) -> M
             tall = number / most * high
             if number:
                 _box(svg, kind, left, 20 + high - tall, wide - 1, tall)
-                _text(svg, left + wide / 2, 16 + high - tall, str(number), "middle", small=len(steps) > 6)
+                _text(svg, left + wide / 2, 16 + high - tall, str(number), "middle", "small" if len(steps) > 6 else "")
         _text(svg, middle, 20 + high + 18, step.label, "middle")
     _line(svg, 0, 20 + high, WIDTH, 20 + high)
     return _done(svg)
@@ -88,8 +89,8 @@ def _picture(id: str, title: str, description: str, height: int) -> Element:
     return svg
 
 
-def _text(svg: Element, x: float, y: float, text: str, anchor: str = "start", small: bool = False) -> None:
-    attributes = {"x": _number(x), "y": _number(y), "text-anchor": anchor} | ({"class": "small"} if small else {})
+def _text(svg: Element, x: float, y: float, text: str, anchor: str = "start", kind: str = "") -> None:
+    attributes = {"x": _number(x), "y": _number(y), "text-anchor": anchor} | ({"class": kind} if kind else {})
     SubElement(svg, "text", attributes).text = _clean(text)
 
 

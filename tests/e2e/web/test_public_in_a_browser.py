@@ -1,0 +1,198 @@
+"""What anyone may read, on a phone: the catalogue with its filters, results with their proof, petitions, figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import uuid
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from infra.demo.client import Portal
+from infra.demo.filings import AGENCY, PROCEDURE
+from tests.e2e.conftest import Running
+from tests.e2e.web.sound import sound
+from tests.e2e.web.steps import Filed, file_for_lan
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+READ = (
+    "/", "/thu-tuc/loc/an-toan", "/thu-tuc/work-permit-new", "/thu-tuc/monthly-social-allowance/mau", "/ket-qua", "/phan-anh",
+    "/phan-anh/gui", "/phan-anh/tra-cuu", "/so-lieu", "/tro-giup", "/kha-nang-tiep-can", "/quyen-rieng-tu", "/du-lieu",
+    "/problems", "/problems/busy", "/404",
+)  # fmt: skip
+SHIFTS = """new Promise((done) => {
+  let all = 0;
+  const add = (list) => list.getEntries().forEach((one) => { all += one.value; });
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => done(all)));
+})"""
+
+
+@pytest.fixture(scope="module")
+def decided(running: Running) -> Filed:
+    """A dossier with a public result."""
+    with pytest.MonkeyPatch.context() as patch, httpx.Client(timeout=60) as http:
+        patch.setenv("PORTAL_STATE", str(running.state))
+        portal = Portal(running.address, http)
+        done = file_for_lan(portal).decide()
+        portal.until(f"/api/publish/results?procedure={PROCEDURE}", lambda page: done.code in json.dumps(page))
+        return done
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_what_anyone_reads_is_sound_and_nothing_moves(page: Page, prefix: str) -> None:
+    for path in READ:
+        page.goto(f"{prefix}{path}".rstrip("/") or "/", wait_until="networkidle")
+        sound(page)
+        assert page.evaluate(SHIFTS) == 0, path
+
+
+def test_search_and_filters_combine_and_the_other_language_keeps_them(page: Page) -> None:
+    page.goto("/")
+    page.fill("#q", "giay phep")
+    page.get_by_role("button", name="Tìm").click()
+    page.wait_for_url("**/thu-tuc?q=giay+phep")
+    several = page.locator("#found").inner_text()
+    page.get_by_text("Lọc theo việc").click()
+    page.get_by_role("link", name="Cục Quản lý lao động ngoài nước").click()
+    page.wait_for_url("**/thu-tuc/loc/ministry-overseas-labour?q=giay+phep")
+    expect(page.locator("#found")).to_have_text("1 thủ tục")
+    assert several != "1 thủ tục"
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/en/thu-tuc/loc/ministry-overseas-labour?q=giay+phep")
+    expect(page.locator("#q")).to_have_value("giay phep")
+    expect(page.locator("#found")).to_have_text("1 procedure")
+    page.get_by_role("link", name="Overseas Labour", exact=False).first.click()
+    page.wait_for_url("**/en/thu-tuc?q=giay+phep")
+
+
+def test_without_script_the_catalogue_filters_by_links_and_figures_are_read(plain: Page) -> None:
+    plain.goto("/thu-tuc")
+    plain.get_by_text("Lọc theo việc").click()
+    plain.get_by_role("link", name="An toàn, vệ sinh lao động (3)").click()
+    plain.get_by_text("Lọc theo việc").click()
+    plain.get_by_role("link", name="Sở Nội vụ các tỉnh, thành phố (2)").click()
+    expect(plain.locator("#found")).to_have_text("2 thủ tục")
+    expect(plain.locator("[data-procedure]")).to_have_count(2)
+    plain.get_by_role("link", name="Sở Nội vụ các tỉnh").click()
+    expect(plain.locator("#found")).to_have_text("3 thủ tục")
+    plain.goto("/so-lieu")
+    expect(plain.get_by_role("heading", level=1)).to_contain_text("Số liệu")
+    expect(plain.locator("main")).to_contain_text("Đã nhận")
+
+
+def test_a_result_is_found_and_its_proof_is_worked_out_here(page: Page, decided: Filed) -> None:
+    page.goto("/ket-qua")
+    page.select_option("#procedure", PROCEDURE)
+    page.select_option("#agency", AGENCY)
+    page.get_by_role("button", name="Tìm").click()
+    expect(page.locator("#state")).to_have_text("Kết quả mới nhất đứng trước.")
+    page.get_by_role("listitem").filter(has_text=decided.code).get_by_role("link").click()
+    answer = page.locator("#answer")
+    expect(answer).to_contain_text("Không. Kết quả này là dòng")
+    expect(answer).to_contain_text("GP-01")
+    expect(answer).not_to_contain_text("Lan")
+    sound(page)
+    page.go_back()
+    expect(page.locator("#procedure")).to_have_value(PROCEDURE)
+    page.fill("#to", "2020-01-01")
+    page.get_by_role("button", name="Tìm").click()
+    expect(page.locator("#state")).to_contain_text("Không có kết quả nào như vậy")
+
+
+def test_a_log_that_says_another_thing_is_told(page: Page, decided: Filed) -> None:
+    def lie(route: Route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json={**told, "root": "0" * 64})
+
+    page.route("**/api/publish/log/proofs/**", lie)
+    page.goto(f"/ket-qua?code={decided.code}")
+    expect(page.locator("#answer")).to_contain_text("KHÁC")
+
+
+def test_a_petition_is_sent_once_over_a_network_that_breaks_and_answered_in_public(page: Page, portal: Portal) -> None:
+    about = f"Hồ sơ quá hạn {uuid.uuid4().hex[:6]}"
+    page.goto("/phan-anh/gui")
+    page.get_by_role("button", name="Gửi").click()
+    expect(page.locator("#summary")).to_be_focused()
+    expect(page.locator("#content-error")).to_contain_text("Hãy điền “Nội dung”")
+    sound(page)
+    page.select_option("#agency", AGENCY)
+    page.fill("#subject", about)
+    page.fill("#content", "Quá hẹn 3 ngày. <b>Chưa ai gọi.</b>")
+    page.fill("#name", "Nguyễn Văn An")
+    page.fill("#phone", "09x")
+    page.get_by_role("button", name="Gửi").click()
+    expect(page.locator("#phone-error")).to_contain_text("chữ số")
+    page.fill("#phone", "0912 345 678")
+
+    answers: list[dict[str, str]] = []
+
+    def lose(route: Route) -> None:
+        """The request arrives, its answer does not."""
+        answers.append(route.fetch().json())
+        route.abort()
+
+    page.route("**/api/feedback/petitions", lose, times=1)
+    page.get_by_role("button", name="Gửi").click()
+    expect(page.locator("#state")).to_contain_text("Chưa gửi được vì mất mạng")
+    page.reload()
+    expect(page.locator("#subject")).to_have_value(about)
+    page.get_by_role("button", name="Gửi").click()
+    expect(page.locator("#receipt-id")).to_be_visible()
+    sent = page.locator("#receipt-id").inner_text().replace(" ", "")
+    pin = page.locator("#receipt-pin").inner_text()
+    assert [(sent, pin)] == [(one["id"], one["pin"]) for one in answers]
+    expect(page.locator("#receipt-due")).to_contain_text("Cơ quan trả lời chậm nhất ngày")
+    assert page.evaluate("localStorage.length") == 0
+    sound(page)
+
+    body = {"action": "answer", "version": 1, "answer": "Đã xong, xin lỗi bạn.", "publish": True}
+    portal.ask("POST", f"/api/feedback/petitions/{sent}/actions", body, user="minh")
+    page.get_by_role("link", name="Xem câu trả lời").click()
+    page.fill("#pin", pin.lower())
+    page.get_by_role("button", name="Xem").click()
+    expect(page.locator("#answer")).to_contain_text("Đã xong, xin lỗi bạn.")
+    expect(page.locator("#answer")).to_contain_text("<b>Chưa ai gọi.</b>")
+    assert pin not in page.url
+    sound(page)
+    page.goto("/phan-anh")
+    page.select_option("#agency", AGENCY)
+    one = page.get_by_role("listitem").filter(has_text=about)
+    one.locator("summary").click()
+    expect(one).to_contain_text("Đã xong, xin lỗi bạn.")
+    expect(one).not_to_contain_text("Nguyễn Văn An")
+    sound(page)
+
+
+def test_figures_are_the_same_in_picture_table_file_and_api(
+    page: Page, portal: Portal, running: Running, decided: Filed
+) -> None:
+    def counted(told: dict[str, list[dict[str, int]]]) -> bool:
+        return bool(told["items"]) and sum(one["in_time"] for one in told["items"]) > 0
+
+    portal.until(f"/api/status/statistics?agency={AGENCY}", counted)
+    done = running.client("lambda").invoke(FunctionName="local-web-render", Payload=b"{}")
+    assert "FunctionError" not in done
+    page.goto("/so-lieu")
+    section = page.locator("section").filter(has=page.locator("#dung-han"))
+    picture = section.locator("svg")
+    expect(picture).to_have_attribute("role", "img")
+    section.locator("summary").click()
+    row = section.get_by_role("row").filter(has_text="Cục Việc làm")
+    cells = [one.strip() for one in row.locator("td").all_inner_texts()]
+    assert f"{cells[1]} đúng hạn, {cells[2]} trễ hạn" in picture.locator("text").all_text_contents()[1]
+    sound(page)
+    with page.expect_download() as started:
+        section.get_by_role("link", name="CSV").click()
+    text = started.value.path().read_text(encoding="utf-8-sig")
+    lines = {line[0]: line[1:] for line in csv.reader(io.StringIO(text))}
+    assert lines["Cục Việc làm"][:3] == cells[:3]
+    of_api = portal.ask("GET", f"/api/status/statistics?agency={AGENCY}&map=new")["items"]
+    assert [str(sum(one[name] for one in of_api)) for name in ("received", "in_time", "late")] == cells[:3]
+    page.get_by_role("link", name="Tháng này").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Số liệu: Tháng này")
