@@ -27,7 +27,7 @@ class Filed:
     def decide(self) -> Filed:
         """Approved, with a result that can be downloaded."""
         result = {"upload_id": self.portal.upload("minh", "giay-phep.pdf", PDF, "application/pdf"), "number": "GP-01"}
-        self.act("accept").act("assign", assignee="minh")
+        self.act("accept").act("take")
         return self.act("decide", outcome="approved", result=result)
 
     def at_the_desk(self) -> Filed:
