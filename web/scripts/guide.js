@@ -15,8 +15,9 @@ try {
   if (reply.ok) {
     const { due_date: day } = await reply.json();
     const [year, month, date] = day.split("-").map(Number);
-    const told = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "vi-VN",
-      { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(Date.UTC(year, month - 1, date)));
+    const told = document.documentElement.lang === "en"
+      ? new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(Date.UTC(year, month - 1, date)))
+      : `ngày ${date} tháng ${month} năm ${year}`;
     const strong = document.createElement("strong");
     strong.textContent = due.dataset.text.replace("{day}", told);
     due.replaceChildren(strong);
