@@ -96,7 +96,9 @@ def shelf(
             ordered = tuple(sorted(versions, key=lambda one: one.version))
             shown[key] = Shown(now, forms[key, now.version], ordered, takes, known[now.field])
     named = {one.key: one.name for one in sorted(agencies, key=lambda one: one.valid_from)}
-    return Shelf(tuple(shown.values()), _situations(shown), named | {one.key: one.name for one in known.values()})
+    named |= {one.key: one.name for one in known.values()}
+    named |= {version.key: version.name for version, _ in sorted(published, key=lambda one: one[0].version)}
+    return Shelf(tuple(shown.values()), _situations(shown), named)
 
 
 def _situations(shown: Mapping[str, Shown]) -> tuple[Situation, ...]:

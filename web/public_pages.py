@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from kernel.agencies import AgencyPeriod
 from kernel.catalogue import Field
 from kernel.text import Text
+from web.figures.model import Told
 from web.procedures import Shelf, Shown
 
 RESULTS = {
@@ -91,12 +93,28 @@ PETITIONS = {
 }
 
 
-def results_context(shelf: Shelf) -> dict[str, Any]:
-    return {"fields": by_field(shelf), "agencies": agencies_of(shelf), "RESULTS": RESULTS}
+def results_context(shelf: Shelf, told: Told | None) -> dict[str, Any]:
+    """`told` gives what is read without script: the newest of last night."""
+    newest = told.results if told else ()
+    return {
+        "fields": by_field(shelf),
+        "agencies": agencies_of(shelf),
+        "RESULTS": RESULTS,
+        **_named(shelf),
+        "newest": newest,
+    }
 
 
-def petitions_context(shelf: Shelf) -> dict[str, Any]:
-    return {"agencies": agencies_of(shelf), "PETITIONS": PETITIONS}
+def petitions_context(shelf: Shelf, told: Told | None) -> dict[str, Any]:
+    newest = told.petitions if told else ()
+    return {"agencies": agencies_of(shelf), "PETITIONS": PETITIONS, **_named(shelf), "newest": newest}
+
+
+def _named(shelf: Shelf) -> dict[str, Any]:
+    return {
+        "named": lambda key: shelf.names.get(key, Text(key, key)),
+        "day_of": lambda text: date.fromisoformat(text[:10]),
+    }
 
 
 def agencies_of(shelf: Shelf) -> tuple[AgencyPeriod, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, Protocol
 
 from kernel.text import Text
 
+NEWEST = 20  # results that are read without script
 FEW = 5  # of fewer dossiers a usual duration, a rate or an average would say nothing, or speak of one person
 
 
@@ -111,7 +113,9 @@ class Told:
     at: datetime
     figures: tuple[Figures, ...]
     ratings: tuple[Rated, ...] = ()
-    names: Mapping[str, Text] = field(default_factory=dict)  # of agencies and fields
+    names: Mapping[str, Text] = field(default_factory=dict)  # of agencies, fields and procedures
+    results: tuple[Mapping[str, Any], ...] = ()  # the newest, as the API tells them
+    petitions: tuple[Mapping[str, Any], ...] = ()  # the newest that are published
 
 
 def sums_of(item: Mapping[str, Any]) -> Sums:
@@ -182,12 +186,15 @@ def read(ask: Ask, now: datetime, names: Mapping[str, Text]) -> Told:
             by_month[year] = list(_items(ask, f"status/statistics?map=new&by=month&from={year}-01-01&to={until}"))
         items = list(_items(ask, f"status/statistics?map=new&from={period.first}&to={period.last}"))
         found.append(figures_of(period, items, by_month[year]))
-    return Told(now, tuple(found), ratings_of(_items(ask, "feedback/ratings?limit=100")), names)
+    ratings = ratings_of(_items(ask, "feedback/ratings?limit=100"))
+    results = tuple(ask(f"/api/publish/results?limit={NEWEST}")["items"])
+    published = (one for one in _items(ask, "feedback/petitions?limit=100", pages=5) if one["state"] == "published")
+    return Told(now, tuple(found), ratings, names, results, tuple(islice(published, FEW)))
 
 
-def _items(ask: Ask, path: str) -> Iterator[Mapping[str, Any]]:
+def _items(ask: Ask, path: str, pages: int = 1000) -> Iterator[Mapping[str, Any]]:
     cursor = ""
-    while True:
+    for _ in range(pages):
         page = ask(f"/api/{path}{cursor}")
         yield from page["items"]
         if page["next_cursor"] is None:

@@ -27,11 +27,9 @@ function entry(petition) {
 
 async function look(query, fresh) {
   const mine = ++turn;
-  state.textContent = words.looking;
-  if (fresh) {
-    list.replaceChildren();
-    cursor = undefined;
-  }
+  let clear = fresh; // what stands there stays until the answer is here
+  if (fresh) cursor = undefined;
+  if (!list.childElementCount) state.textContent = words.looking;
   more.hidden = true;
   let told = words.offline;
   try {
@@ -45,6 +43,8 @@ async function look(query, fresh) {
         break;
       }
       const published = body.items.filter((one) => one.state === "published");
+      if (clear) list.replaceChildren();
+      clear = false;
       list.append(...published.map(entry));
       got = published.length;
       cursor = body.next_cursor;

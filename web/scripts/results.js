@@ -23,8 +23,8 @@ function line(result) {
 
 async function look(query, fresh) {
   const mine = ++turn;
-  state.textContent = words.looking;
-  if (fresh) list.replaceChildren();
+  let clear = fresh; // what stands there stays until the answer is here
+  if (!list.childElementCount) state.textContent = words.looking;
   more.hidden = true;
   let told = words.offline;
   try {
@@ -37,6 +37,8 @@ async function look(query, fresh) {
         told = body.errors?.[0]?.detail ?? body.detail;
         break;
       }
+      if (clear) list.replaceChildren();
+      clear = false;
       list.append(...body.items.map(line));
       got = body.items.length;
       cursor = body.next_cursor;

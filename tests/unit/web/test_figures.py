@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -117,14 +118,14 @@ def test_the_api_is_read_page_by_page_and_each_question_once() -> None:
 
     def ask(path: str) -> dict[str, Any]:
         asked.append(path)
-        if "ratings" in path:
+        if "statistics" not in path:
             return {"items": [], "next_cursor": None}
         more = "cursor" not in path and "by=month" not in path
         return {"items": [item(received=1, period="2026-11")], "next_cursor": "x" if more else None}
 
     found = read(ask, NOW, {})
     assert found.figures[0].all.received == 2
-    assert len(asked) == len(set(asked)) == 2 + 4 * 2 + 1
+    assert len(asked) == len(set(asked)) == 2 + 4 * 2 + 3
     assert "/api/status/statistics?map=new&from=2026-01-01&to=2026-12-01&cursor=x" in asked
     assert all("procedure" not in path for path in asked)
 
@@ -252,3 +253,34 @@ def test_whatever_an_agency_is_called_is_text(name: str) -> None:
     named = Told(NOW, SOME.figures, SOME.ratings, {"moha": Text(name, name)})
     for one in sections(named.figures[0], named, "vi"):
         assert one.id == "theo-thang" or name in said(one)
+
+
+# -- lists that are read without script ------------------------------------------------------------------------------------------
+
+RESULT = {"code": "G09-261124-0001", "procedure": "work-permit-new", "agency": "labour-hue", "decided_on": "2026-11-24"}
+PETITION = {
+    "agency": "moha", "subject": "<b>Chậm</b>", "content": "x" * 5000, "answer": "Xin lỗi & cảm ơn", "state": "published",
+    "received_at": "2026-11-20T08:00:00+07:00", "answered_at": "2026-11-24T08:00:00+07:00",
+}  # fmt: skip
+
+
+def test_the_newest_results_and_petitions_are_read_without_script() -> None:
+    newest = replace(SOME, results=(RESULT,), petitions=(PETITION,))
+    made = {
+        name: content.decode()
+        for name, content in files(shelf_of_today(), told=newest).items()
+        if name.endswith(".html")
+    }
+    assert "Sở Nội vụ Thành phố Huế · 24/11/2026 · G09-261124-0001" in made["ket-qua.html"]
+    assert "&lt;b&gt;Chậm&lt;/b&gt;" in made["phan-anh.html"]
+    assert "Xin lỗi &amp; cảm ơn" in made["phan-anh.html"]
+    assert "x" * 401 not in made["en/phan-anh.html"]
+
+
+def test_only_published_petitions_are_kept_and_five_at_most() -> None:
+    def ask(path: str) -> dict[str, Any]:
+        if "petitions" in path:
+            return {"items": [{**PETITION, "state": "received"}, PETITION, PETITION], "next_cursor": "x"}
+        return {"items": [], "next_cursor": None}
+
+    assert read(ask, NOW, {}).petitions == (PETITION,) * 5
