@@ -180,7 +180,7 @@ class Representative:
 @dataclass(frozen=True, slots=True)
 class Content:
     """A dossier as it was filed. `at` is the instant of filing, `verified` whether the account's identity was known to the
-    portal and matched, `draft` the id of the draft it grew from."""
+    portal and matched, `draft` the id of the draft it grew from, `on_paper` the keys of papers that lie in the file unscanned."""
 
     dossier: str
     procedure: str
@@ -195,6 +195,7 @@ class Content:
     at: datetime
     verified: bool = False
     draft: str | None = None
+    on_paper: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return _without_none(
@@ -211,6 +212,7 @@ class Content:
             at=epoch(self.at),
             verified=self.verified,
             draft=self.draft,
+            on_paper=list(self.on_paper) or None,
         )
 
     @classmethod
@@ -223,6 +225,7 @@ class Content:
                 "representative": Representative.from_json(representative) if representative else None,
                 "documents": tuple(map(Document.from_json, value["documents"])),
                 "at": instant_of(value["at"]),
+                "on_paper": tuple(value.get("on_paper", ())),
             }
         )
 

@@ -13,6 +13,11 @@ from kernel.open_work import have_held, open_consultations, open_steps, proposal
 OFFICER_ROLES = frozenset({Part.RECEIVE, Part.HANDLE, Part.DECIDE})
 HANDLING = frozenset({Part.HANDLE, Part.DECIDE})  # who works on content, also for an agency that only does a step of it
 
+ONLINE = 2
+"""The channel of a dossier that its applicant filed with an account; any other came on paper."""
+# Who handed a dossier in on paper comes to the counter again: who receives there does this for them.
+_AT_THE_COUNTER = frozenset({Action.SUPPLEMENT, Action.WITHDRAW})
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
@@ -96,6 +101,8 @@ def parts_for(action: Action, person: Person, entry: Entry) -> frozenset[Part]:
     """What a person is to a dossier who wants to do `action`: an administrator is somebody for what administrators do, and for
     everything else as much a stranger as anyone."""
     parts = parts_of(person, entry)
+    if action in _AT_THE_COUNTER and entry.channel != ONLINE and Part.RECEIVE in parts:
+        return frozenset({Part.APPLICANT})
     if person.administrator and not person.system and Part.ADMINISTRATOR in RULES[action].who:
         return parts | {Part.ADMINISTRATOR}
     return parts

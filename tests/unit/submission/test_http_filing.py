@@ -173,7 +173,7 @@ def test_a_dossier_shows_what_was_handed_in(world: World) -> None:
     assert shown["form"] == ANSWERS
     assert "representative" not in shown
     (document,) = shown["documents"]
-    assert set(document) == {"document", "upload_id", "filename", "content_type", "size", "url"}
+    assert set(document) == {"document", "upload_id", "filename", "content_type", "size", "url", "view_url"}
     (first,) = shown["submissions"]
     assert first["at"] == "2026-11-24T09:30:00+07:00"
     assert "note" not in first

@@ -25,9 +25,13 @@ _AUDIENCE = Text("Thủ tục không dành cho đối tượng này.", "The proc
 
 
 def faults_of_applicant(
-    applicant: Applicant, representative: tuple[str, str] | None, person: Person, version: ProcedureVersion | None
+    applicant: Applicant,
+    representative: tuple[str, str] | None,
+    person: Person | None,
+    version: ProcedureVersion | None,
 ) -> list[Fault]:
-    """`representative` is the name and identity number given for one; `version` None: the procedure is not known."""
+    """`representative` is the name and identity number given for one; `version` None: the procedure is not known; `person` None:
+    it came on paper, so that no account is compared with it."""
     found = _faults_of_citizen if applicant.kind is Party.CITIZEN else _faults_of_company
     audience = (
         [] if version is None or applicant.kind in version.audience else [_fault("kind", "not-for-you", _AUDIENCE)]
@@ -40,10 +44,15 @@ def identity_is_known(person: Person) -> bool:
     return bool(person.name and person.identity_number)
 
 
-def _faults_of_citizen(applicant: Applicant, representative: tuple[str, str] | None, person: Person) -> list[Fault]:
+def _faults_of_citizen(
+    applicant: Applicant, representative: tuple[str, str] | None, person: Person | None
+) -> list[Fault]:
     if applicant.identity_number is None:
         return [_fault("identity_number", "missing", faults.MISSING), *_unknown(applicant.tax_code, "tax_code")]
     found = _unknown(applicant.tax_code, "tax_code")
+    if person is None:
+        oneself = representative is not None and representative[1] == applicant.identity_number
+        return [*found, Fault("/representative", "not-wanted", _NOT_WANTED)] if oneself else found
     if representative is None:
         return [*found, *_faults_of_self(applicant, person)]
     if person.identity_number is not None and applicant.identity_number == person.identity_number:
@@ -76,7 +85,9 @@ def fault_of_name(applicant: Applicant, name: str) -> Fault | None:
     return None if _folded(applicant.name) == _folded(name) else _fault("name", "not-the-account", _NAME_DIFFERS)
 
 
-def _faults_of_company(applicant: Applicant, representative: tuple[str, str] | None, person: Person) -> list[Fault]:
+def _faults_of_company(
+    applicant: Applicant, representative: tuple[str, str] | None, _person: Person | None
+) -> list[Fault]:
     found = _unknown(applicant.identity_number, "identity_number")
     if applicant.tax_code is None:
         found.append(_fault("tax_code", "missing", faults.MISSING))

@@ -75,6 +75,9 @@ class RepresentativeBody(Body):
 
 
 class FilingBody(Body):
+    """`channel` and `on_paper`: of a dossier on paper that an officer enters; the papers that lie in the file unscanned, by their
+    keys, `authorisation` among them where somebody else brought it."""
+
     procedure: Key
     agency: Key
     applicant: ApplicantBody
@@ -83,6 +86,8 @@ class FilingBody(Body):
     documents: Documents
     result_delivery: Literal["online", "counter", "post"]
     draft: Identifier | None = None
+    channel: Literal["counter", "post"] | None = None
+    on_paper: Annotated[list[Key] | None, several(0, 50)] = None
 
 
 class SupplementBody(Body):

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.submission import counter
 from chalicelib.submission.applicants import fault_of_name, faults_of_applicant, identity_is_known
-from chalicelib.submission.bodies import FilingBody, RepresentativeBody
+from chalicelib.submission.bodies import FilingBody
 from chalicelib.submission.desk import Desk
 from chalicelib.submission.draft import Kept
 from chalicelib.submission.forms import Forms
@@ -35,8 +36,6 @@ from kernel.register import CompanionRefused, KeyRecord, KeyTaken
 from kernel.text import Text
 from kernel.times import local_day
 from kernel.together import Got, Want
-
-ONLINE = 2  # the channel (KenhThucHien) of what is filed here
 
 _UNKNOWN_PROCEDURE = Text(
     "Thủ tục không có hoặc chưa, không còn hiệu lực.", "There is no such procedure in force today."
@@ -128,8 +127,8 @@ def file(desk: Desk, forms: Forms, request: Request, now: datetime, random_bytes
     """File a dossier, or find the one that this key has filed.
 
     Raises:
-        Problem: 422 with every fault at once, or `key-reused`; 403 a company the account may not act for, or a connected
-            system.
+        Problem: 422 with every fault at once, or `key-reused`; 403 a company the account may not act for, a connected system, or
+            one who enters a paper dossier without the role to receive it.
         StorageBusy: the same request again completes or replays it.
     """
     if request.who.system:
@@ -141,6 +140,8 @@ def file(desk: Desk, forms: Forms, request: Request, now: datetime, random_bytes
     if record is not None:
         return replayed(desk, record, request)
     person = got[wants.person]
+    if request.body.channel is not None:
+        counter.must_receive(person, request.body.agency)
     draft = got[wants.draft] if wants.draft else None
     files = found((got[want] for want in wants.uploads), desk.papers)
     accepted = _judged(request.body, place, person, files, draft, forms)
@@ -150,7 +151,7 @@ def file(desk: Desk, forms: Forms, request: Request, now: datetime, random_bytes
     becoming = [desk.drafts.becoming(draft, request.who.user, now)] if draft else []
 
     def entry(code: str) -> Entry:
-        return _entry(code, name, pin, content, accepted.version)
+        return _entry(code, name, pin, content, accepted.version, counter.CHANNELS[request.body.channel])
 
     last = got[wants.last] if wants.last else 0
     try:
@@ -186,12 +187,13 @@ def _judged(
 ) -> _Accepted:
     """Raises Problem: 422 with all faults, then 403."""
     applicant = body.applicant.value()
-    one = body.representative
+    entered = body.channel is not None
     faults = [
         *place.faults(),
-        *faults_of_applicant(applicant, (one.name, one.identity_number) if one else None, person, place.version),
+        *(_faults_on_paper if entered else _faults_of_account)(applicant, body, person, place.version),
+        *counter.faults_of_paper_file(place.version, body.channel, body.on_paper),
     ]
-    if one is not None and (fault := _fault_of_right(applicant, one, person, files)):
+    if body.representative is not None and (fault := _fault_of_right(applicant, body, person, files)):
         faults.append(fault)
     if body.draft is not None and (draft is None or draft.draft is None):
         faults.append(Fault("/draft", "unknown-draft", _UNKNOWN_DRAFT))
@@ -200,19 +202,43 @@ def _judged(
         rules = forms.of(place.version)
         answers = rules.asked(body.form)
         faults += rules.faults(answers)
-        faults += faults_of_papers(place.version, answers, body.documents, files)
+        faults += faults_of_papers(place.version, answers, body.documents, files, body.on_paper or ())
     if faults or place.version is None or place.series is None:
         raise Problem(INVALID, errors=faults)
-    if applicant.kind is not Party.CITIZEN and not person.may_act_for(applicant.tax_code or ""):
+    if not entered and applicant.kind is not Party.CITIZEN and not person.may_act_for(applicant.tax_code or ""):
         raise Problem(NOT_ALLOWED)
     return _Accepted(place.version, place.series, answers)
 
 
-def _fault_of_right(applicant: Applicant, one: RepresentativeBody, person: Person, files: Found) -> Fault | None:
+def _faults_of_account(
+    applicant: Applicant, body: FilingBody, person: Person, version: ProcedureVersion | None
+) -> list[Fault]:
+    return faults_of_applicant(applicant, _named(body), person, version)
+
+
+def _faults_on_paper(
+    applicant: Applicant, body: FilingBody, person: Person, version: ProcedureVersion | None
+) -> list[Fault]:
+    named = _named(body)
+    return [
+        *faults_of_applicant(applicant, named, None, version),
+        *counter.faults_of_own_matter(applicant, named[1] if named else None, person),
+    ]
+
+
+def _named(body: FilingBody) -> tuple[str, str] | None:
+    one = body.representative
+    return (one.name, one.identity_number) if one else None
+
+
+def _fault_of_right(applicant: Applicant, body: FilingBody, person: Person, files: Found) -> Fault | None:
     """Of who files for another citizen: with a paper, or because the citizen said so on the portal."""
-    if one.authorisation is not None:
+    one = body.representative
+    if one is not None and one.authorisation is not None:
         return fault_of_authorisation(one.authorisation, files)
-    given = person.authorised_by(applicant.identity_number or "")
+    if body.channel is not None and counter.AUTHORISATION_ON_PAPER in (body.on_paper or ()):
+        return None
+    given = person.authorised_by(applicant.identity_number or "") if body.channel is None else None
     if given is None:
         return Fault("/representative/authorisation", "missing", sentences.MISSING)
     return fault_of_name(applicant, given.name)
@@ -232,8 +258,9 @@ def _content(request: Request, accepted: _Accepted, person: Person, files: Found
         documents=documents_of(body.documents, files),
         result_delivery=body.result_delivery,
         at=now,
-        verified=identity_is_known(person),
+        verified=body.channel is None and identity_is_known(person),
         draft=body.draft,
+        on_paper=tuple(body.on_paper or ()),
     )
 
 
@@ -242,13 +269,13 @@ def _representative(body: FilingBody, person: Person, files: Found) -> Represent
     if one is None:
         return None
     if one.authorisation is None:
-        given = person.authorised_by(body.applicant.identity_number or "")
+        given = person.authorised_by(body.applicant.identity_number or "") if body.channel is None else None
         return Representative(one.name, one.identity_number, one.phone, None, given.via if given else None)
     paper = Document.of(AUTHORISATION, files.uploads[one.authorisation], files.checked[one.authorisation])
     return Representative(one.name, one.identity_number, one.phone, paper)
 
 
-def _entry(code: str, content_name: str, pin: str, content: Content, version: ProcedureVersion) -> Entry:
+def _entry(code: str, content_name: str, pin: str, content: Content, version: ProcedureVersion, channel: int) -> Entry:
     filing = Change(
         at=content.at, action=Action.FILE, state=State.REGISTERED, version=1, agency=content.agency, by=content.filed_by
     )
@@ -261,9 +288,9 @@ def _entry(code: str, content_name: str, pin: str, content: Content, version: Pr
         procedure=content.procedure,
         procedure_version=content.procedure_version,
         field=version.field,
-        owner=content.filed_by,
+        owner=counter.owner_of(channel, content.filed_by, code),
         company=content.applicant.tax_code,
-        channel=ONLINE,
+        channel=channel,
         state=State.REGISTERED,
         version=1,
         registered_at=content.at,

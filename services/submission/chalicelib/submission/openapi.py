@@ -208,7 +208,9 @@ OPERATIONS = [
         "/dossiers",
         "File a dossier",
         {201: Reply(Receipt, "Filed", _LOCATION)},
-        says="All faults of form, papers and applicant are told at once. From the answer on, the code can be looked up.",
+        says="All faults of form, papers and applicant are told at once. From the answer on, the code can be looked up. With "
+        "`channel` an officer who receives dossiers at that agency enters one that came on paper, for whoever it is of: no "
+        "account is compared with the applicant, papers of `on_paper` need no file, and the dossier is no account's own.",
         body=bodies.FilingBody,
         account=Account.NEEDED,
         idempotent=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from chalicelib.submission.counter import CHANNELS
 from chalicelib.submission.desk import Desk
 from kernel.dossiers import Document, Filed
 from kernel.dossiers_store import filed
@@ -15,6 +16,8 @@ from kernel.papers import PDF, Papers
 from kernel.people import Person, parts_of
 from kernel.problems import NOT_ALLOWED, NOT_FOUND, Problem
 from kernel.times import instant_text
+
+_CHANNELS = {number: name for name, number in CHANNELS.items() if name is not None}
 
 
 def dossier(desk: Desk, user: str, code: str) -> dict[str, Any]:
@@ -62,6 +65,8 @@ def _shown(entry: Entry, found: Filed, papers: Papers) -> dict[str, Any]:
         "form": dict(found.form),
         "documents": _documents(found.documents, papers),
         "result_delivery": content.result_delivery,
+        **({"channel": _CHANNELS[entry.channel]} if entry.channel in _CHANNELS else {}),
+        **({"on_paper": list(content.on_paper)} if content.on_paper else {}),
         "submissions": [
             {
                 "at": instant_text(one.at),

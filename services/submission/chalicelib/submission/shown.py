@@ -330,6 +330,13 @@ class Dossier(Shown):
     form: dict[str, Any]
     documents: list[FiledPaper]
     result_delivery: Literal["online", "counter", "post"]
+    channel: Literal["counter", "post"] | Absent = Field(
+        None, description="How it came, where it came on paper: `filed_by` is the officer who entered it."
+    )
+    on_paper: list[str] | Absent = Field(
+        None,
+        description="Keys of papers that lie in the file unscanned; `authorisation` among them is that of who brought it.",
+    )
     submissions: list[HandedIn]
 
 

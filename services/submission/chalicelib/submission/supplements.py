@@ -27,7 +27,7 @@ from kernel.http import body_hash, key_hash
 from kernel.identity import Principal
 from kernel.lifecycle import Action, Part, Refusal, State, judge
 from kernel.numbers import is_code
-from kernel.people import parts_of
+from kernel.people import parts_for
 from kernel.problems import (
     ILLEGAL_STEP,
     INVALID,
@@ -110,7 +110,11 @@ def supplement(desk: Desk, forms: Forms, request: Request, now: datetime) -> dic
 
 
 def _read(desk: Desk, request: Request) -> tuple[Entry, Found]:
-    """The entry and the uploads named, for one of the applicant's side. Raises Problem 404 and 403."""
+    """The entry and the uploads named, for one of the applicant's side, or who receives at the counter it came to.
+
+    Raises:
+        Problem: 404 and 403.
+    """
     user = request.who.user
     entry_want, person_want = desk.register.entry(request.code), desk.people.person(user)
     names = sorted({one.upload_id for one in request.body.documents or ()})
@@ -120,7 +124,7 @@ def _read(desk: Desk, request: Request) -> tuple[Entry, Found]:
     if entry is None:
         raise Problem(NOT_FOUND)
     standing = entry.standing(decides_at_once=False, supplements_allowed=1)
-    refusal = judge(Action.SUPPLEMENT, parts_of(person, entry), standing)
+    refusal = judge(Action.SUPPLEMENT, parts_for(Action.SUPPLEMENT, person, entry), standing)
     if refusal is Refusal.STRANGER:
         raise Problem(NOT_FOUND)
     if refusal is Refusal.NOT_YOURS_TO_DO:
@@ -158,7 +162,7 @@ def _judged(
     rules = forms.of(version)
     answers = rules.asked(patched(before.form, body.form or {}))
     documents = body.documents or []
-    standing = [document.document for document in before.documents]
+    standing = [*(document.document for document in before.documents), *before.content.on_paper]
     faults = [*rules.faults(answers), *faults_of_papers(version, answers, documents, files, standing)]
     if faults:
         raise Problem(INVALID, errors=faults)
