@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from kernel.problems import PROBLEMS
 from kernel.text import Text
-from web import administration, officer_pages, state_words, words
+from web import account_words, administration, officer_pages, state_words, words
 from web.catalogue import DIMENSIONS, chosen_pages
 from web.figures.model import Told
 from web.figures.sections import csv_files, csv_name, number, sections
@@ -87,6 +87,10 @@ def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
     yield from (Page(*one) for one in officer_pages.pages(shelf))
     yield from (Page(*one) for one in administration.pages(shelf))
     yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})
+    yield Page("/bien-nhan", "proof.html", {"tables": {**state_words.next_tables(), "words": account_words.RECEIPT}})
+    yield Page("/nop-phi", "paying.html", {"tables": {"words": account_words.PAYING}})
+    yield Page("/thong-bao", "notices.html", {"tables": {"words": account_words.NOTICES}})
+    yield Page("/uy-quyen", "authorisations.html", {"tables": {"words": account_words.AUTHORISATIONS}})
     yield Page("/tro-giup", "help.html")
     yield Page("/kha-nang-tiep-can", "accessibility.html")
     yield Page("/quyen-rieng-tu", "privacy.html")

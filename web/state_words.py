@@ -62,12 +62,51 @@ OUTCOMES = {
     "approved": Text("Đồng ý", "Approved"),
     "rejected": Text("Không đồng ý", "Rejected"),
 }
+# What comes next, said to whoever looks.
+NEXTS = {
+    State.REGISTERED: Text(
+        "Cơ quan phải trả lời trong 8 giờ làm việc: tiếp nhận và hẹn ngày, hoặc nói rõ cần bổ sung gì.",
+        "The agency must answer within 8 working hours: accept it and name a day, or say what is missing.",
+    ),
+    State.ACCEPTED: Text(
+        "Cơ quan đang giải quyết. Bạn không phải làm gì; có gì mới chúng tôi báo bạn.",
+        "The agency is working on it. You need do nothing; you are told when something changes.",
+    ),
+    State.IN_PROCESS: Text(
+        "Cơ quan đang giải quyết. Bạn không phải làm gì; có gì mới chúng tôi báo bạn.",
+        "The agency is working on it. You need do nothing; you are told when something changes.",
+    ),
+    State.SUPPLEMENT_REQUESTED: Text(
+        "Việc tiếp theo là của người nộp. Thời hạn dừng lại cho đến khi bổ sung xong.",
+        "It is the applicant's turn. The time stands still until the supplement is in.",
+    ),
+    State.PAYMENT_REQUESTED: Text(
+        "Việc tiếp theo là của người nộp. Thời hạn dừng lại cho đến khi nộp xong.",
+        "It is the applicant's turn. The time stands still until it is paid.",
+    ),
+    State.REFUSED: Text(
+        "Cơ quan không tiếp nhận; lý do nằm ở mục “Đã làm những gì”. Bạn có thể sửa và nộp hồ sơ mới.",
+        "It was not accepted; the reason stands under “What was done”. You may file a new one.",
+    ),
+    State.WITHDRAWN: Text(
+        "Hồ sơ đã rút, không ai giải quyết nữa. Bạn có thể nộp hồ sơ mới.",
+        "It was withdrawn and nobody works on it. You may file a new one.",
+    ),
+    State.STOPPED: Text(
+        "Cơ quan đã dừng giải quyết; lý do nằm ở mục “Đã làm những gì”.",
+        "The agency has stopped; the reason stands under “What was done”.",
+    ),
+    State.DECIDED: Text(
+        "Đã có kết quả. Nhận theo cách bạn chọn khi nộp; bản điện tử ở ngay đây.",
+        "There is a result. Receive it the way you chose when filing; its electronic copy is here.",
+    ),
+    State.HANDED_OVER: Text("Kết quả đã được trao. Hồ sơ đã xong.", "The result was handed over. All is done."),
+}
 # The script's own words, by name.
 LOOK_UP = {
     "code": Text("Mã hồ sơ", "Code"),
     "procedure": Text("Thủ tục", "Procedure"),
     "agency": Text("Cơ quan giải quyết", "Agency"),
-    "state": Text("Trạng thái", "State"),
     "step": Text("Bước", "Step"),
     "registered": Text("Nộp lúc", "Filed at"),
     "accepted": Text("Tiếp nhận lúc", "Accepted at"),
@@ -93,12 +132,18 @@ LOOK_UP = {
     "looking": Text("Đang tra cứu…", "Looking up…"),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
     "signin": Text("Đăng nhập để bổ sung, rút, đánh giá", "Sign in to supplement, withdraw or rate"),
+    "receipt": Text("Giấy biên nhận để in", "Receipt to print"),
+    "pay": Text("Nộp phí trực tuyến", "Pay online"),
+    "paid": Text("Đã nhận", "Received"),
+    "reference": Text("mã giao dịch", "reference"),
     "supplement_now": Text("Bổ sung ngay", "Supplement now"),
     "withdraw": Text("Rút hồ sơ", "Withdraw the dossier"),
     "withdraw_means": Text(
         "Cơ quan sẽ không giải quyết hồ sơ này nữa. Bạn có thể nộp hồ sơ mới bất cứ lúc nào.",
         "The agency will work on it no more. You may file a new one at any time.",
     ),
+    "withdraw_why": Text("Vì sao bạn rút? (không bắt buộc)", "Why do you withdraw it? (optional)"),
+    "withdraw_sure": Text("Có, rút hồ sơ này", "Yes, withdraw it"),
     "rate": Text("Bạn được phục vụ thế nào?", "How were you served?"),
     "worst": Text("rất không hài lòng", "very unhappy"),
     "best": Text("rất hài lòng", "very happy"),
@@ -110,10 +155,22 @@ LOOK_UP = {
 
 MINE = {
     "due": Text("Hẹn trả kết quả", "Result due"),
-    "none": Text("Bạn chưa nộp hồ sơ nào qua tài khoản này.", "You have not filed a dossier with this account."),
+    "filed": Text("Nộp ngày", "Filed on"),
+    "go_on": Text("làm tiếp", "go on"),
+    "saved": Text("Lưu lúc", "Saved at"),
+    "loading": Text("Đang mở hồ sơ của bạn…", "Opening your dossiers…"),
+    "everywhere": Text(
+        "Đã đăng xuất trên mọi thiết bị. Trang đang mở ở máy khác có thể còn xem được tối đa 60 phút.",
+        "Signed out on all devices. A page that is open elsewhere may go on for 60 minutes at most.",
+    ),
     "signin": Text("Hãy đăng nhập để thấy hồ sơ của bạn.", "Sign in to see your dossiers."),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
 }
+
+
+def next_tables() -> dict[str, dict[str, Text]]:
+    """States, and what comes next in each, for the receipt."""
+    return {name: table for name, table in tables().items() if name in ("states", "nexts")}
 
 
 def tables() -> dict[str, dict[str, Text]]:
@@ -123,5 +180,6 @@ def tables() -> dict[str, dict[str, Text]]:
         "timeliness": {key.value: text for key, text in TIMELINESS.items()},
         "actions": {key.value: text for key, text in ACTIONS.items()},
         "outcomes": OUTCOMES,
+        "nexts": {key.value: text for key, text in NEXTS.items()},
         "words": LOOK_UP,
     }

@@ -21,7 +21,7 @@ LOG = logging.getLogger("gateway")
 FRESH_SECONDS, OLD_SECONDS = 1.0, 10.0
 
 _SLASHED = re.compile(r"([^/])/$")
-_CODED = re.compile(r"((?:/en)?/(?:tra-cuu|bo-sung|can-bo/ho-so))/[^/]*")
+_CODED = re.compile(r"((?:/en)?/(?:tra-cuu|bo-sung|bien-nhan|nop-phi|can-bo/ho-so))/[^/]*")
 PAGE_HEADERS = {**page_headers(), "Cache-Control": "public, max-age=60"}
 
 

@@ -227,6 +227,15 @@ def get_slips(request: Request, code: str) -> Answer:
     return answer(200, page(slips_of(code, pin, user, wiring.desk(), wiring.slips(), wiring.prints), None))
 
 
+@app.serve("GET", "/status/dossiers/{code}/qr")
+def get_qr(request: Request, code: str) -> Answer:
+    single(request, ())
+    from chalicelib.status.slips.look_up_qr import look_up_qr
+
+    pin = request.headers.get("receipt-pin")
+    return answer(200, look_up_qr(code, pin, wiring.desk(), wiring.settings().portal_url))
+
+
 @app.serve("POST", "/status/dossiers/{code}/payments")
 def post_payment(request: Request, code: str) -> Answer:
     who = _principal(request) if "authorization" in request.headers else None

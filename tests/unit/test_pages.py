@@ -19,6 +19,7 @@ from kernel.text import Text
 from kernel.verdict import Verdict
 from tests.support.pages import BUDGETS, JOURNEY, heaviest_of, loaded, packed, pages_of, seen
 from web import css
+from web.account_words import AUTHORISATIONS, NOTICES, PAYING, RECEIPT
 from web.build import build
 from web.filing import MORE_WORDS, WORDS
 from web.procedures import Shelf, shelf
@@ -165,7 +166,10 @@ def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
 @pytest.mark.parametrize(
     ("scripts", "known"),
     [
-        (("lookup", "dossier"), LOOK_UP),
+        (("lookup", "follow", "dossier"), LOOK_UP),
+        (("proof",), RECEIPT),
+        (("notices",), NOTICES),
+        (("authorisations",), AUTHORISATIONS),
         (("mine",), MINE),
     ],
 )
@@ -174,6 +178,12 @@ def test_scripts_say_only_sentences_that_there_are(scripts: tuple[str, ...], kno
     used = {*re.findall(r"\bwords\.(\w+)", source), *re.findall(r'\btold\("(\w+)"', source)}
     used |= set(re.findall(r'\["(\w+)", "(?:text|optional|long|number|date|result|items|outcome)"\]', source))
     assert used == set(known)
+
+
+def test_who_comes_back_from_paying_is_told_how_every_order_may_stand() -> None:
+    source = (css.HERE / "scripts" / "paying.js").read_text(encoding="utf-8")
+    states = {"open", "received", "paid", "cancelled", "expired"}
+    assert set(PAYING) == set(re.findall(r"\bwords\.(\w+)", source)) | states
 
 
 FIRST = ("form", "filing", "uploads", "supplement")

@@ -1,52 +1,72 @@
-// My dossiers, with what needs me first, and what I was told of them.
-import { api, isSignedIn, signIn, signOut } from "./session.js";
+// My dossiers, with what needs me first; my drafts; signing out here or everywhere.
+import { element, paragraph, day, tables } from "./public.js";
+import { api, forget, isSignedIn, signIn, signOut } from "./session.js";
+import { greet } from "./header.js";
 
-const { states, timeliness, words, lookup } = JSON.parse(document.querySelector("#tables").textContent);
+const { states, timeliness, words, links } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const find = (id) => document.querySelector(`#${id}`);
 const state = find("state");
+const NEEDS_ME = ["supplement_requested", "payment_requested", "decided"];
+const ENDED = ["refused", "withdrawn", "stopped", "decided", "handed_over"];
+const MOST_PAGES = 5; // looked through at once for what needs me
+const SHOWN = 20;
 
-function element(name, text = "", members = {}) {
-  return Object.assign(document.createElement(name), { textContent: text, ...members });
-}
+const names = new Map();
+const agencies = new Map();
+let kept = []; // those that need nothing, not shown yet
+let cursor = "";
 
-const day = (text) => text && text.slice(0, 10).split("-").reverse().join("/");
-const NEEDS_ME = ["supplement_requested", "payment_requested"];
-
-function card(dossier, names) {
+function card(dossier) {
   const one = element("li", "", { className: "app-card" });
-  const title = element("h2", "", { className: "govuk-heading-s" });
-  title.append(element("a", dossier.code, { href: `${lookup}/${dossier.code}`, className: "govuk-link" }));
-  const line = element("p", "", { className: "govuk-body" });
-  line.append(names.get(dossier.procedure) ?? dossier.procedure, element("br"),
-    element("strong", states[dossier.state] ?? dossier.state, { className: `govuk-tag${NEEDS_ME.includes(dossier.state) ? " govuk-tag--red" : ""}` }));
-  if (dossier.due_date) line.append(element("br"), `${words.due} ${day(dossier.due_date)} · ${timeliness[dossier.timeliness] ?? dossier.timeliness}`);
+  const title = element("h3", "", { className: "govuk-heading-s" });
+  title.append(element("a", names.get(dossier.procedure) ?? dossier.procedure, { href: `${links.lookup}/${dossier.code}`, className: "govuk-link" }));
+  const needs = NEEDS_ME.includes(dossier.state);
+  const line = paragraph("");
+  line.append(element("strong", states[dossier.state] ?? dossier.state, { className: `govuk-tag${needs ? " govuk-tag--red" : ""}` }), element("br"),
+    dossier.code, " · ", agencies.get(dossier.agency) ?? dossier.agency, element("br"), `${words.filed} ${day(dossier.registered_at)}`);
+  if (dossier.due_date && !ENDED.includes(dossier.state)) {
+    line.append(element("br"), `${words.due} ${day(dossier.due_date)} · ${timeliness[dossier.timeliness] ?? dossier.timeliness}`);
+  }
   one.append(title, line);
   return one;
 }
 
-let cursor = "";
-const names = new Map();
-
-async function more() {
-  const { status, body } = await api("GET", `status/dossiers?limit=20${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
-  if (status === 401) return ask();
-  if (status !== 200) return void (state.textContent = body.detail ?? words.offline);
+async function load() {
+  const { status, body } = await api("GET", `status/dossiers?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+  if (status !== 200) throw new Error(body.detail);
   cursor = body.next_cursor;
-  const sorted = [...body.items].sort((a, b) => NEEDS_ME.includes(b.state) - NEEDS_ME.includes(a.state));
-  find("dossiers").append(...sorted.map((one) => card(one, names)));
-  if (!find("dossiers").childElementCount) state.textContent = words.none;
-  find("more").hidden = !cursor;
+  find("needed").append(...body.items.filter((one) => NEEDS_ME.includes(one.state)).map(card));
+  kept.push(...body.items.filter((one) => !NEEDS_ME.includes(one.state)));
 }
 
-async function notices() {
-  const { status, body } = await api("GET", "status/notices?limit=20");
-  if (status !== 200) return;
-  find("notices").replaceChildren(...body.items.map((one) => {
+async function more() {
+  if (!kept.length && cursor) await load();
+  const before = find("dossiers").childElementCount;
+  find("dossiers").append(...kept.splice(0, SHOWN).map(card));
+  find("more").hidden = !kept.length && !cursor;
+  find("need").hidden = !find("needed").childElementCount;
+  find("none").hidden = Boolean(find("needed").childElementCount || find("dossiers").childElementCount);
+  if (before) find("dossiers").children[before]?.querySelector("a").focus();
+}
+
+async function drafts() {
+  const { status, body } = await api("GET", "submission/drafts?limit=20");
+  if (status !== 200 || !body.items.length) return;
+  find("drafts").append(...body.items.map((one) => {
     const line = element("li");
-    line.append(element("strong", one.title[language]), element("br"), `${day(one.at)} · ${one.code}`, element("br"), one.text[language]);
+    line.append(element("a", names.get(one.procedure) ?? one.procedure, { href: `${links.procedures}/${one.procedure}/nop`, className: "govuk-link" }),
+      ` – ${words.go_on}`, paragraph(`${words.saved} ${one.updated_at.slice(11, 16)} ${day(one.updated_at)}`, "govuk-hint"));
     return line;
   }));
+  find("draft").hidden = false;
+}
+
+// What waits elsewhere: notices that are unread, people who ask me to act for them.
+async function waiting() {
+  const [notices, asked] = await Promise.all([api("GET", "status/notices?limit=1"), api("GET", "submission/me/authorisations?list=asked&limit=100")]);
+  if (notices.body.unread) find("notices").textContent += ` (${notices.body.unread})`;
+  if (asked.body.items?.length) find("authorisations").textContent += ` (${asked.body.items.length})`;
 }
 
 function ask() {
@@ -56,19 +76,38 @@ function ask() {
 }
 
 find("sign-in").addEventListener("click", () => signIn());
-find("sign-out").addEventListener("click", () => signOut());
-find("more").addEventListener("click", more);
+find("more").addEventListener("click", () => more().catch(() => { state.textContent = words.offline; }));
+find("everywhere").addEventListener("click", async () => {
+  find("everywhere").disabled = true;
+  try {
+    const { status, body } = await api("DELETE", "submission/me/sessions");
+    if (status !== 204) throw new Error(body.detail ?? words.offline);
+    forget();
+    state.textContent = words.everywhere;
+    await new Promise((done) => { setTimeout(done, 1500); }); // long enough to be read, or heard to begin
+    await signOut(null);
+  } catch (fault) {
+    find("everywhere").disabled = false;
+    state.textContent = fault instanceof TypeError ? words.offline : fault.message;
+    state.focus();
+  }
+});
 
 async function begin() {
   if (!isSignedIn()) return ask();
+  state.textContent = words.loading;
   try {
-    const [me, procedures] = await Promise.all([api("GET", "submission/me"), api("GET", "submission/procedures?include=ended&limit=100")]);
+    const [me, procedures, offices] = await Promise.all([api("GET", "submission/me"),
+      api("GET", "submission/procedures?include=ended&limit=100"), api("GET", "submission/agencies?include=ended&limit=100")]);
     if (me.status !== 200) return ask();
     for (const one of procedures.body.items ?? []) names.set(one.key, one.name[language]);
-    find("name").textContent = me.body.name;
-    find("mine").hidden = false;
+    for (const one of offices.body.items ?? []) agencies.set(one.key, one.name[language]);
+    greet(me.body.name);
+    for (let pages = 0; pages < MOST_PAGES && cursor !== null; pages += 1) await load();
     await more();
-    await notices();
+    find("mine").hidden = false;
+    state.textContent = "";
+    await Promise.all([drafts(), waiting()]);
   } catch {
     state.textContent = words.offline;
   }

@@ -54,23 +54,82 @@ function wrong() {
   return found;
 }
 
+// What was typed outlives a reload of this tab, and no more: it may be a number of identity.
+const KEPT = `supplement:${code}`;
+const keep = () => sessionStorage.setItem(KEPT, JSON.stringify({ given: answers(find("asked")), note: find("note").value }));
+function restore() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (!kept) return;
+  for (const one of questions(find("asked"))) {
+    if (one.dataset.kind !== "rows" && kept.given[one.dataset.field] !== undefined) fill(one, kept.given[one.dataset.field]);
+  }
+  find("note").value = kept.note;
+}
+
+// All faults, each leading to its field; the summary takes the focus.
+function tell(found) {
+  const summary = find("summary");
+  summary.hidden = !found.length;
+  summary.querySelector("ul").replaceChildren(...found.map(({ target, sentence }) => {
+    const line = element("li");
+    const link = element("a", sentence, { href: `#${target.id}` });
+    link.addEventListener("click", (event) => { event.preventDefault(); target.focus(); });
+    line.append(link);
+    return line;
+  }));
+  if (found.length) summary.focus();
+}
+
+// Faults that the portal found, at their fields where these are on this page.
+function placed(errors) {
+  return errors.map(({ pointer, detail }) => {
+    const [, part, name] = pointer.split("/");
+    const group = part === "form" ? [...questions(find("asked"))].find((one) => one.dataset.field === name) : null;
+    if (group) mark(group, detail);
+    return { target: group?.querySelector("input, select, textarea") ?? find("note"), sentence: detail };
+  });
+}
+
+// It came; what is next and until when.
+async function came() {
+  sessionStorage.removeItem(KEPT);
+  const { body } = await api("GET", `status/dossiers/${code}`).catch(() => ({ body: {} }));
+  const next = find("next");
+  next.textContent = body.due_date ? `${next.dataset.due} ${body.due_date.split("-").reverse().join("/")}.` : next.dataset.registered;
+  find("follow").href = `${prefix}/tra-cuu/${code}`;
+  form.hidden = true;
+  state.textContent = "";
+  find("came").hidden = false;
+  find("came").focus();
+}
+
 async function send(filed, version) {
+  const press = form.querySelector("[type=submit]");
+  if (press.disabled) return;
+  press.disabled = true;
+  await sent(filed, version).finally(() => { press.disabled = false; });
+}
+
+async function sent(filed, version) {
   state.textContent = words.wait;
   await allSent();
   const found = wrong();
-  state.textContent = found.map((one) => one.sentence).join(" ");
-  if (found.length) return found[0].target.focus();
+  state.textContent = "";
+  tell(found);
+  if (found.length) return;
   const documents = [...form.querySelectorAll("[data-paper]")]
     .map((paper) => ({ document: paper.dataset.paper, upload_id: uploads.get(paper.dataset.paper).id }));
   const note = find("note").value.normalize("NFC").trim();
   const body = { version, ...(changed(filed) ? { form: changed(filed) } : {}), ...(documents.length ? { documents } : {}), ...(note ? { note } : {}) };
   try {
     const { status, body: answer } = await api("POST", `submission/dossiers/${code}/supplements`, body, key);
-    if (status < 300) location.assign(`${prefix}/tra-cuu/${code}`);
-    else state.textContent = answer.errors?.map((one) => one.detail).join(" ") || `${answer.title}. ${answer.detail}`;
+    if (status < 300) return await came();
+    if (answer.errors) return tell(placed(answer.errors));
+    state.textContent = `${answer.title}. ${answer.detail}`;
   } catch {
     state.textContent = words.offline;
   }
+  state.focus();
 }
 
 async function begin() {
@@ -88,7 +147,9 @@ async function begin() {
     listenToFiles([...form.querySelectorAll("[data-paper]")]);
     showAsked(find("asked"), content.body.form);
     for (const one of questions(find("asked"))) one.hidden = false; // asked for by name, so asked
+    restore();
     form.hidden = false;
+    form.addEventListener("input", keep);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(content.body.form, look.body.version);

@@ -44,6 +44,14 @@ class SlipShown(Shown):
     pdf_url: Address = Field(description="The same words as tagged PDF, to save.")
 
 
+class QrShown(Shown):
+    """`path` is a path of SVG in a field of `size` by `size`, with the margin that readers want."""
+
+    address: Address
+    size: _NUMBER
+    path: str
+
+
 class BookLineShown(Shown):
     """A dossier in a register book: as it stands now, or as it stood when the book was closed."""
 
@@ -85,6 +93,15 @@ OPERATIONS = [
         "`Receipt-Pin` or an account; for all others the dossier is unknown.",
         parameters=(path("code", "The code of the dossier, from its receipt."), RECEIPT_PIN),
         account=Account.MAY,
+        problems=(BAD_QUERY,),
+    ),
+    Operation(
+        "GET",
+        "/dossiers/{code}/qr",
+        "The QR of a receipt",
+        {200: Reply(QrShown, "As a path to draw.")},
+        says="The address at which the dossier is looked up; with `Receipt-Pin` it holds the pin too, behind `#`.",
+        parameters=(path("code", "The code of the dossier, from its receipt."), RECEIPT_PIN),
         problems=(BAD_QUERY,),
     ),
     Operation(

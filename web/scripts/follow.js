@@ -1,0 +1,142 @@
+// How a dossier stands, for anyone by its code, for its own people with all that is theirs. Every text of an answer becomes a text
+// node; nothing of it is ever read as markup. What is needed or was decided stands first, then what comes next, then all the rest.
+import { element, paragraph, rows, day, tables } from "./public.js";
+import { api } from "./session.js";
+
+const { states, timeliness, actions, outcomes, nexts, words } = tables();
+const language = document.documentElement.lang === "en" ? "en" : "vi";
+const ENDED = ["refused", "withdrawn", "stopped", "decided", "handed_over"];
+
+const heading = (text, level = "h2") => element(level, text, { className: "govuk-heading-m" });
+const instant = (text) => text && `${text.slice(11, 16)} ${day(text)}`;
+export const money = (amount) => `${amount.toLocaleString(language === "en" ? "en-GB" : "vi-VN")} đồng`;
+const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
+
+// The procedure and the agency in words, for who may know them; what a supplement's items are called.
+async function named(body) {
+  if (!body.procedure) return { title: () => "" };
+  const [procedure, agencies] = await Promise.all([api("GET", `submission/procedures/${encodeURIComponent(body.procedure)}`),
+    api("GET", `submission/agencies?procedure=${encodeURIComponent(body.procedure)}&include=ended&limit=100`)]);
+  const { name, papers = [], form, form_translations: translated } = procedure.status === 200 ? procedure.body : {};
+  const title = ({ document: paper, pointer }) => papers.find((one) => one.key === paper)?.name[language]
+    ?? translated?.[language]?.[`/properties/${pointer?.split("/")[2]}/title`] ?? form?.properties?.[pointer?.split("/")[2]]?.title ?? "";
+  const agency = agencies.body.items?.find((one) => one.key === body.agency)?.name[language];
+  return { name: name?.[language] ?? body.procedure, agency: agency ?? body.agency, title };
+}
+
+// A link that lives for minutes only: pressed later, its address is asked for anew.
+export function paperLink(text, url, again) {
+  const link = element("a", text, { href: url, className: "govuk-link" });
+  const made = Date.now();
+  link.addEventListener("click", async (event) => {
+    if (Date.now() - made < 240_000) return;
+    event.preventDefault();
+    const fresh = await again().catch(() => null);
+    if (fresh) location.assign(fresh);
+  });
+  return link;
+}
+
+// What only the dossier's own people are shown first: what is asked of them, or the result.
+function first(body, title, pin) {
+  if (body.state === "supplement_requested" && body.supplement) {
+    const asked = element("ul", "", { className: "govuk-list govuk-list--bullet" });
+    asked.append(...body.supplement.items.map((item) => {
+      const line = element("li");
+      if (title(item)) line.append(element("strong", title(item)), ": ");
+      line.append(item.text);
+      return line;
+    }));
+    return [heading(words.supplement), paragraph(body.supplement.reason ?? "", "govuk-body app-lines"), asked];
+  }
+  if (body.state === "payment_requested" && body.payment) {
+    return [heading(words.payment), paragraph(`${money(body.payment.amount)}. ${body.payment.reason ?? ""}`, "govuk-body app-lines")];
+  }
+  if (!body.result) return [];
+  const { outcome, number, date, reason, url } = body.result;
+  const paper = url && paperLink(words.paper, url, async () => (await api("GET", `status/dossiers/${body.code}`, undefined, undefined, pin)).body.result?.url);
+  return [heading(words.result), rows([[words.decision, outcomes[outcome] ?? outcome], [words.number, number],
+    [words.date, day(date)], [words.reason, reason], ["", paper]])];
+}
+
+function timeline(body) {
+  const steps = element("ol", "", { className: "app-timeline govuk-body" });
+  steps.append(...body.history.map((line) => {
+    const one = element("li");
+    one.append(element("strong", actions[line.action] ?? line.action), element("br"), instant(line.at));
+    if (line.due_date_before) one.append(element("br"), `${words.due}: ${day(line.due_date_before)} → ${day(line.due_date)}`);
+    if (line.action === "confirm_payment" && body.payment?.paid_at === line.at) {
+      one.append(element("br"), `${words.paid}: ${money(body.payment.amount)} · ${words.reference} ${body.payment.reference}`);
+    }
+    if (line.note) one.append(element("br"), element("span", line.note, { className: "app-lines" }));
+    return one;
+  }));
+  return [heading(words.steps), steps];
+}
+
+// The day-by-day table, asked for when somebody wants to know.
+function reasons(code, pin) {
+  const details = element("details", "", { className: "govuk-details" });
+  const summary = element("summary", "", { className: "govuk-details__summary" });
+  summary.append(element("span", words.why, { className: "govuk-details__summary-text" }));
+  const inside = element("div", "", { className: "govuk-details__text" });
+  details.append(summary, inside);
+  details.addEventListener("toggle", async () => {
+    if (!details.open || inside.childElementCount) return;
+    inside.append(paragraph(words.looking));
+    try {
+      const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}/deadline`, undefined, undefined, pin);
+      inside.replaceChildren(...(status === 200 ? [paragraph(body.sentence[language]), days(body.lines)] : [paragraph(body.detail)]));
+    } catch {
+      inside.replaceChildren();
+      details.open = false;
+    }
+  });
+  return details;
+}
+
+function days(lines) {
+  const table = element("table", "", { className: "govuk-table govuk-table--small-text-until-tablet app-days" });
+  const head = element("tr", "", { className: "govuk-table__row" });
+  head.append(...[words.day, words.counts, words.because].map((text) =>
+    element("th", text, { className: "govuk-table__header", scope: "col" })));
+  table.createTHead().append(head);
+  const rest = table.createTBody();
+  for (const line of lines) {
+    const row = element("tr", "", { className: `govuk-table__row${line.counted ? "" : " is-off"}` });
+    row.append(element("th", day(line.date), { className: "govuk-table__header", scope: "row" }),
+      element("td", line.counted ? words.yes : words.no, { className: "govuk-table__cell" }),
+      element("td", line.why[language], { className: "govuk-table__cell" }));
+    rest.append(row);
+  }
+  return table;
+}
+
+// What can be done with it, fetched only for its own people.
+async function doable(dossier, pin, again) {
+  const { actions: made } = await import("./dossier.js");
+  const prefix = location.pathname.startsWith("/en/") ? "/en" : "";
+  return made(dossier, { pin, words, language, prefix, again });
+}
+
+// The whole answer as elements. A code that is unknown, malformed or another's gets the same sentence.
+export async function follow(code, pin, again) {
+  const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}`, undefined, undefined, pin);
+  if (status !== 200) return [paragraph(`${body.title}. ${body.detail}`)];
+  const { name, agency, title } = await named(body);
+  const ended = ENDED.includes(body.state);
+  const due = !ended && body.due_date;
+  const [needed = [], rest = []] = body.history ? await doable(body, pin, again) : [];
+  const head = element("div", "", { className: "app-band" });
+  head.append(heading(states[body.state] ?? body.state));
+  if (due) head.append(paragraph(`${words.due}: ${day(body.due_date)}`, "govuk-body app-date"));
+  head.append(paragraph(filled(nexts[body.state] ?? "", { due: day(body.due_date) })));
+  return [
+    head, ...first(body, title, pin), ...needed,
+    rows([[words.code, body.code], [words.procedure, name], [words.agency, agency], [words.due, due && day(body.due_date)],
+      [words.timeliness, timeliness[body.timeliness] ?? body.timeliness],
+      [words.step, body.accepted_at && !ended && `${body.step.number} / ${body.step.of}`], [words.registered, instant(body.registered_at)],
+      [words.accepted, instant(body.accepted_at)], [words.closed, instant(body.closed_at)]]),
+    ...(body.due_date ? [reasons(code, pin)] : []), ...(body.history ? timeline(body) : []), ...rest,
+  ];
+}

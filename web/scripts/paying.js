@@ -1,0 +1,56 @@
+// Back from the gateway of payments: says what is known and no more, and asks again for a while. The gateway tells the portal, not
+// this page; so nothing in the address counts.
+import { element, paragraph, tables } from "./public.js";
+import { api, isSignedIn, signIn } from "./session.js";
+
+const { words } = tables();
+const language = document.documentElement.lang === "en" ? "en" : "vi";
+const find = (id) => document.querySelector(`#${id}`);
+const code = decodeURIComponent(location.pathname.match(/\/nop-phi\/([^/]+)$/)?.[1] ?? "");
+const pin = sessionStorage.getItem(`pin:${code}`) ?? "";
+const EACH = 3000;
+const TIMES = 40;
+
+const money = (amount) => amount.toLocaleString(language === "en" ? "en-GB" : "vi-VN");
+const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+
+function say(order) {
+  find("state").textContent = order.state === "paid" ? filled(words.paid, { amount: money(order.amount), reference: order.reference }) : words[order.state];
+  find("outcome").className = order.state === "paid" ? "govuk-inset-text is-good" : "govuk-inset-text";
+  find("back-money").replaceChildren(...(order.give_back ?? []).map((one) =>
+    paragraph(filled(words.give_back, { amount: money(one.amount), reference: one.reference }))));
+}
+
+let running = false;
+
+async function ask() {
+  if (running) return;
+  running = true;
+  find("again").hidden = true;
+  for (let times = 0; times < TIMES; times += 1) {
+    if (times) await new Promise((done) => { setTimeout(done, EACH); });
+    const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}/payments`, undefined, undefined, pin);
+    if (status === 401 || (status === 404 && !pin && !isSignedIn())) return signIn();
+    if (status !== 200) { find("state").textContent = words.unknown; break; }
+    const [order] = body.items;
+    if (!order) { find("state").textContent = words.none; break; }
+    say(order);
+    if (!["open", "received"].includes(order.state)) break;
+    if (times === TIMES - 1) find("state").textContent = words.later;
+  }
+  running = false;
+  find("again").hidden = false;
+}
+
+const begin = () => {
+  find("state").textContent = words.asking;
+  ask().catch(() => {
+    running = false;
+    find("state").textContent = words.offline;
+    find("again").hidden = false;
+  });
+};
+
+find("dossier").append(element("a", find("dossier").dataset.text, { href: `${language === "en" ? "/en" : ""}/tra-cuu/${code}${pin && `#${pin}`}`, className: "govuk-link" }));
+find("again").addEventListener("click", begin);
+begin();

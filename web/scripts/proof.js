@@ -1,0 +1,66 @@
+// The lasting receipt: codes, QR, what was handed in, what comes next; made to be printed. The pin stands behind '#' or in this tab.
+import { element, paragraph, rows, day, tables } from "./public.js";
+import { api, isSignedIn, signIn } from "./session.js";
+
+const { states, nexts, words } = tables();
+const language = document.documentElement.lang === "en" ? "en" : "vi";
+const find = (id) => document.querySelector(`#${id}`);
+const code = decodeURIComponent(location.pathname.match(/\/bien-nhan\/([^/]+)$/)?.[1] ?? "");
+const pin = decodeURIComponent(location.hash.slice(1));
+const prefix = language === "en" ? "/en" : "";
+
+function draw({ size, path }) {
+  find("qr").setAttribute("viewBox", `0 0 ${size} ${size}`);
+  find("qr").firstElementChild.setAttribute("d", path);
+  find("scan").hidden = false;
+}
+
+const text = (value) => value?.[language];
+
+// Names of agency, procedure and papers; the papers themselves only for the account.
+async function named(seen) {
+  const [procedure, agencies, content] = await Promise.all([
+    api("GET", `submission/procedures/${encodeURIComponent(seen.procedure)}`),
+    api("GET", `submission/agencies?procedure=${encodeURIComponent(seen.procedure)}&include=ended&limit=100`),
+    isSignedIn() ? api("GET", `submission/dossiers/${encodeURIComponent(code)}`) : { status: 0 },
+  ]);
+  const papers = content.status === 200 ? content.body.documents.map((one) => `${text(procedure.body.papers?.find((paper) => paper.key === one.document)?.name) ?? one.document} (${one.filename})`) : [];
+  return { papers, procedure: text(procedure.body.name) ?? seen.procedure, agency: text(agencies.body.items?.find((one) => one.key === seen.agency)?.name) ?? seen.agency };
+}
+
+async function show() {
+  const [look, qr] = await Promise.all([api("GET", `status/dossiers/${encodeURIComponent(code)}`, undefined, undefined, pin),
+    api("GET", `status/dossiers/${encodeURIComponent(code)}/qr`, undefined, undefined, pin)]);
+  const seen = look.body;
+  if (look.status !== 200) return void (find("state").textContent = `${seen.title}. ${seen.detail}`);
+  if (!seen.history) return isSignedIn() ? void (find("state").textContent = find("receipt").dataset.closed) : signIn();
+  const { papers, procedure, agency } = await named(seen);
+  const list = element("ol", "", { className: "govuk-list govuk-list--number" });
+  list.append(...papers.map((one) => element("li", one)));
+  const next = nexts[seen.state] ?? "";
+  find("facts").replaceChildren(rows([[words.code, element("strong", seen.code, { className: "app-code" })],
+    [words.pin, pin && element("strong", pin, { className: "app-code" })],
+    [words.procedure, procedure], [words.agency, agency],
+    [words.filed, `${seen.registered_at.slice(11, 16)} ${day(seen.registered_at)}`], [words.state, states[seen.state]],
+    [words.due, seen.closed_at ? "" : day(seen.due_date)], [words.next, next], [words.papers, papers.length ? list : ""]]));
+  if (qr.status === 200) draw(qr.body);
+  const follow = paragraph("", "govuk-body app-noprint");
+  follow.append(element("a", words.follow, { href: `${prefix}/tra-cuu/${seen.code}${pin && `#${pin}`}`, className: "govuk-link" }));
+  find("facts").append(follow);
+  const slips = await api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin);
+  if (slips.status === 200 && slips.body.items.length) {
+    const links = element("ul", "", { className: "govuk-list" });
+    links.append(...slips.body.items.map((slip) => {
+      const line = element("li");
+      line.append(element("a", `${text(slip.title)} (PDF)`, { href: slip.pdf_url, className: "govuk-link" }));
+      return line;
+    }));
+    find("facts").append(element("h2", words.slips, { className: "govuk-heading-m app-noprint" }), links);
+  }
+  find("state").textContent = "";
+  find("receipt").hidden = false;
+}
+
+find("print").addEventListener("click", () => print());
+find("state").textContent = words.loading;
+show().catch(() => { find("state").textContent = words.offline; });
