@@ -45,9 +45,13 @@ form.addEventListener("submit", (event) => {
 });
 
 const coded = location.pathname.match(/\/tra-cuu\/([^/]+)$/)?.[1] ?? new URLSearchParams(location.search).get("code");
-if (coded) {
+function fromHere() {
   form.code.value = decodeURIComponent(coded);
   form.pin.value = decodeURIComponent(location.hash.slice(1));
   take();
   look(typed(form.code.value), typed(form.pin.value));
+}
+if (coded) {
+  fromHere();
+  addEventListener("hashchange", fromHere); // another pin for the same code is no new page to a browser
 }

@@ -61,6 +61,7 @@ async function show() {
   find("receipt").hidden = false;
 }
 
+addEventListener("hashchange", () => location.reload());
 find("print").addEventListener("click", () => print());
 find("state").textContent = words.loading;
 show().catch(() => { find("state").textContent = words.offline; });

@@ -192,8 +192,9 @@ def test_a_supplement_is_answered_with_just_what_was_asked_and_the_service_is_ra
     ]
     dossier.act("request_supplement", reason="Hộ chiếu đã đổi", items=items)
     page.goto("/ho-so")
-    expect(page.locator(".app-card").first).to_contain_text("Chờ bạn bổ sung")
-    page.get_by_role("link", name=code).click()
+    card = page.locator("#needed .app-card").filter(has_text=code)
+    expect(card).to_contain_text("Chờ bạn bổ sung")
+    card.get_by_role("link").click()
     expect(page.locator("#answer")).to_contain_text("Hộ chiếu đã đổi")
     sound(page)
     page.get_by_role("button", name="Bổ sung ngay").click()
@@ -203,8 +204,17 @@ def test_a_supplement_is_answered_with_just_what_was_asked_and_the_service_is_ra
     sound(page)
     page.fill("#f-hoChieuSo", "X9999999")
     page.locator("#p-passport").set_input_files({"name": "moi.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.reload()  # what was typed outlives it; a file is chosen again
+    expect(page.locator("#f-hoChieuSo")).to_have_value("X9999999")
     page.get_by_role("button", name="Gửi bổ sung").click()
-    page.wait_for_url(f"**/tra-cuu/{code}")
+    expect(page.locator("#summary")).to_be_focused()
+    sound(page)
+    page.locator("#p-passport").set_input_files({"name": "moi.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_role("button", name="Gửi bổ sung").click()
+    expect(page.locator("#came")).to_be_focused()
+    expect(page.locator("#next")).to_contain_text("Hẹn trả kết quả: ")
+    sound(page)
+    page.get_by_role("link", name="Theo dõi hồ sơ").click()
     expect(page.locator("#answer")).to_contain_text("Đang xử lý")
     seen = page.evaluate(
         "async (path) => { const { api } = await import('/session.js'); return (await api('GET', path)).body }",

@@ -1,0 +1,203 @@
+"""What an applicant meets after filing: receipt, paying, what needs them, notices, acting for others, signing out everywhere."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.demo.client import Portal
+from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.sound import sound
+from tests.e2e.web.steps import Filed, file_for_lan
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+FEE = 600_000
+
+
+@pytest.fixture
+def filed(portal: Portal) -> Filed:
+    return file_for_lan(portal)
+
+
+@pytest.fixture
+def owing(filed: Filed) -> Filed:
+    """A dossier that waits for its fee."""
+    return filed.act("accept").act("request_payment", amount=FEE, reason="Lệ phí cấp giấy phép")
+
+
+def enter(page: Page, sign_in: SignIn, user: str, path: str) -> None:
+    """Opens a page that asks who this is, and comes back to it."""
+    page.goto(path)
+    button = page.locator("#sign-in")
+    if button.count():
+        button.click()
+    sign_in(page, user)
+    page.wait_for_url(f"**{path}")
+
+
+# -- paying ----------------------------------------------------------------
+
+
+def go_to_pay(page: Page, filed: Filed) -> None:
+    page.goto(f"/tra-cuu/{filed.code}#{filed.pin}")
+    expect(page.locator("#answer")).to_contain_text("600.000 đồng. Lệ phí cấp giấy phép")
+    page.get_by_role("button", name="Nộp phí trực tuyến").click()
+    page.wait_for_url("**/payment-gateway/pay?**")
+
+
+def test_a_fee_is_paid_although_the_gateways_message_is_lost(page: Page, owing: Filed) -> None:
+    go_to_pay(page, owing)
+    assert owing.pin not in page.url
+    page.select_option("#told", "lost")
+    page.get_by_role("button", name="Trả tiền").click()
+    page.wait_for_url(f"**/nop-phi/{owing.code}")
+    expect(page.locator("#state")).to_contain_text("Đã nhận 600.000 đồng")
+    sound(page)
+    page.get_by_role("link", name="Về hồ sơ").click()
+    expect(page.locator("#answer")).to_contain_text("Đang xử lý")
+    expect(page.locator(".app-timeline")).to_contain_text("mã giao dịch MP-")
+    sound(page)
+
+
+def test_who_cancels_is_told_that_nothing_was_paid_and_may_pay_again(page: Page, owing: Filed) -> None:
+    go_to_pay(page, owing)
+    page.get_by_role("button", name="Hủy").click()
+    expect(page.locator("#state")).to_contain_text("chưa có khoản tiền nào được trả")
+    go_to_pay(page, owing)
+    page.select_option("#told", "twice")
+    page.get_by_role("button", name="Trả tiền").click()
+    expect(page.locator("#state")).to_contain_text("Đã nhận 600.000 đồng")
+
+
+# -- the receipt and the look-up ----------------------------------------------------------------
+
+
+def test_a_receipt_is_printed_and_its_qr_opens_the_dossier(page: Page, portal: Portal, filed: Filed) -> None:
+    page.goto(f"/bien-nhan/{filed.code}#{filed.pin}")
+    expect(page.locator("#facts")).to_contain_text(filed.pin)
+    expect(page.locator("#facts")).to_contain_text("Cấp giấy phép lao động")
+    assert len(page.locator("#qr path").get_attribute("d") or "") > 500
+    sound(page)
+    page.emulate_media(media="print")
+    expect(page.locator("#print")).to_be_hidden()
+    expect(page.locator("#qr")).to_be_visible()
+    page.emulate_media(media="screen")
+    scanned = portal.ask("GET", f"/api/status/dossiers/{filed.code}/qr", pin=filed.pin)["address"]
+    page.goto("/tra-cuu")
+    page.fill("#code", f"  {scanned} ")
+    page.get_by_role("button", name="Tra cứu").click()
+    expect(page.locator("#answer")).to_contain_text("Mới đăng ký")
+    expect(page.locator("#answer")).to_contain_text("Đã làm những gì")
+    expect(page.locator("#code")).to_have_value(filed.code)
+
+
+def test_anothers_dossier_looks_like_one_that_is_not_there(page: Page, sign_in: SignIn, filed: Filed) -> None:
+    enter(page, sign_in, "hoa", "/ho-so")
+    expect(page.locator("#mine")).to_be_visible()
+    told = []
+    for code in (filed.code, "G09-200101-0001"):
+        page.goto(f"/bo-sung/{code}")
+        expect(page.locator("#state")).to_contain_text("Không tìm thấy")
+        told.append(page.locator("#state").inner_text())
+    assert told[0] == told[1]
+    page.goto(f"/tra-cuu/{filed.code}")
+    expect(page.locator("#answer")).to_contain_text("Mới đăng ký")  # what the law makes public
+    expect(page.locator("#answer")).not_to_contain_text("Đã làm những gì")
+    page.goto(f"/tra-cuu/{filed.code}#0000-0000-0000")
+    expect(page.locator("#answer")).to_contain_text("Không tìm thấy")
+
+
+def test_a_dossier_is_withdrawn_only_by_who_says_so_twice(page: Page, sign_in: SignIn, filed: Filed) -> None:
+    enter(page, sign_in, "lan", "/ho-so")
+    expect(page.locator("#mine")).to_be_visible()
+    page.goto(f"/tra-cuu/{filed.code}")
+    page.locator("summary").filter(has_text="Rút hồ sơ").click()
+    page.fill("#withdraw-reason", "Không còn nhu cầu <b>nữa</b>")
+    sound(page)
+    page.get_by_role("button", name="Có, rút hồ sơ này").click()
+    expect(page.locator("#answer h2").first).to_have_text("Đã rút")
+    expect(page.locator(".app-timeline")).to_contain_text("Không còn nhu cầu <b>nữa</b>")
+
+
+# -- my dossiers, notices ----------------------------------------------------------------
+
+
+def test_what_needs_me_stands_first_and_notices_are_read(
+    page: Page, sign_in: SignIn, portal: Portal, owing: Filed
+) -> None:
+    later = file_for_lan(portal)  # newer, and needs nothing
+    enter(page, sign_in, "lan", "/ho-so")
+    expect(page.locator("#needed")).to_contain_text(owing.code)
+    expect(page.locator("#dossiers")).to_contain_text(later.code)
+    expect(page.locator("#needed")).not_to_contain_text(later.code)
+    card = page.locator("#dossiers .app-card").filter(has_text=later.code)
+    expect(card).not_to_contain_text("Hẹn trả kết quả")  # not accepted, so nothing is promised
+    sound(page)
+    portal.until(
+        "/api/status/notices?limit=100",
+        lambda told: any(one["code"] == owing.code for one in told["items"]),
+        user="lan",
+    )
+    page.locator("#notices").click()
+    expect(page.locator("#notices")).to_contain_text(owing.code)
+    page.get_by_role("button", name="Đánh dấu đã đọc tất cả").click()
+    expect(page.locator("#count")).to_have_text("Bạn đã đọc hết.")
+    sound(page)
+    page.get_by_label("Số di động").fill("12")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator("#phone-error")).to_be_visible()
+    expect(page.locator("#phone")).to_be_focused()
+    sound(page)
+    page.get_by_label("Số di động").fill("0912 345 678")
+    page.get_by_label("Chỉ tin nhắn").check()
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator("#saved")).to_have_text("Đã lưu cách báo tin.")
+    page.reload()
+    expect(page.get_by_label("Chỉ tin nhắn")).to_be_checked()
+
+
+# -- acting for others ----------------------------------------------------------------
+
+
+def test_somebody_is_invited_accepts_and_loses_it_at_once(
+    page: Page, wide: Page, sign_in: SignIn, portal: Portal
+) -> None:
+    enter(page, sign_in, "lan", "/uy-quyen")
+    page.get_by_role("button", name="Mời").click()
+    expect(page.locator("#to-error")).to_be_visible()
+    page.fill("#to", "001 190 000 456")
+    page.get_by_role("button", name="Mời").click()
+    expect(page.locator("#state")).to_contain_text("Đã gửi lời mời")
+    expect(page.locator("#given")).to_contain_text("chờ trả lời")
+    sound(page)
+    enter(wide, sign_in, "hoa", "/uy-quyen")
+    wide.get_by_role("button", name="Đồng ý: Nguyễn Thị Lan").first.click()
+    expect(wide.locator("#held")).to_contain_text("Nguyễn Thị Lan")
+    sound(wide)
+    assert "Nguyễn Thị Lan" in str(portal.ask("GET", "/api/submission/me", user="hoa")["acts_for_people"])
+    page.reload()
+    mine = page.locator("#given .app-card").filter(has_text="Trần Thị Hoa").first
+    expect(mine).to_contain_text("đang có hiệu lực")
+    while page.locator("#given .app-card").filter(has_text="Trần Thị Hoa").count():
+        mine.get_by_role("button", name="Thu hồi: Nguyễn Thị Lan").click()
+        mine.get_by_role("button", name="Bấm lần nữa để chắc chắn").click()
+        expect(page.locator("#state")).to_contain_text("Đã thu hồi")
+    assert "acts_for_people" not in portal.ask("GET", "/api/submission/me", user="hoa")
+
+
+# -- signing out everywhere ----------------------------------------------------------------
+
+
+def test_signing_out_everywhere_ends_the_other_device_too(page: Page, wide: Page, sign_in: SignIn) -> None:
+    for device in (page, wide):
+        enter(device, sign_in, "hoa", "/ho-so")
+        expect(device.locator("#mine")).to_be_visible()
+    page.get_by_role("button", name="Đăng xuất trên mọi thiết bị").click()
+    page.wait_for_url("**/")
+    assert page.evaluate("sessionStorage.getItem('session')") is None
+    # On the other device the token that is there ends; no new one is given.
+    wide.evaluate("""() => { const kept = JSON.parse(sessionStorage.getItem('session'));
+        sessionStorage.setItem('session', JSON.stringify({ ...kept, until: 0 })); }""")
+    wide.reload()
+    expect(wide.locator("#sign-in")).to_be_visible()
