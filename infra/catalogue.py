@@ -101,7 +101,10 @@ def _decides_itself(name: str, store: CatalogueStore) -> bool:
 def not_applied(files: Files, store: CatalogueStore) -> list[str]:
     """Where this stage goes by something else than the files say, for the operator to read: calendars that it decided itself, and
     what newer sources have published in it, which nothing takes back."""
-    return [*_newer(files, store), *_calendars_not_applied(files, store)]
+    told = [*_newer(files, store), *_calendars_not_applied(files, store)]
+    if tuple(files.agencies) != store.agencies():
+        told.append("agencies of the files are not applied: this stage's administrators changed them")
+    return told
 
 
 def _newer(files: Files, store: CatalogueStore) -> Iterator[str]:

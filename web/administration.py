@@ -82,3 +82,6 @@ def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "/quan-tri", "admin.html", {**context, "procedures": procedures}
     yield "/quan-tri/thay-doi", "admin_change.html", context
     yield "/quan-tri/thu-tuc", "admin_procedure.html", {**context, "fields": fields}
+    yield "/quan-tri/ket-thuc", "admin_end.html", {**context, "procedures": procedures}
+    yield "/quan-tri/co-quan", "admin_agency.html", context
+    yield "/quan-tri/lich", "admin_calendar.html", context

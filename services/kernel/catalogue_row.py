@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 LIST_SECONDS = 60.0
 MAX_CONTENT = 380_000  # an item may hold 400 KB
+MAX_KEY = 80  # characters of a procedure's; what is longer is none
 
 
 class CatalogueRow(Table):
@@ -71,3 +72,21 @@ class Kept:
 
     def forget(self) -> None:
         self._kept.clear()
+
+
+def published_since(key: str) -> bytes | None:
+    """Of a procedure that the list did not know yet: who reads of it on a page made a moment ago can file it."""
+    found = row("procedures", key) if 0 < len(key) <= MAX_KEY else None
+    return found.content if found else None
+
+
+def notice_texts() -> tuple[int, Mapping[str, Any]]:
+    """The texts of notices that administrators decided, and their number; 0 for none."""
+    found = row("notice-texts", "current")
+    return (0, {}) if found is None else (int(found.version or 0), unpacked(found.content))
+
+
+def procedure_contents() -> dict[str, bytes]:
+    """All versions of each procedure, packed."""
+    with storage():
+        return {row.sk: row.content for row in CatalogueRow.query("procedures")}

@@ -22,6 +22,7 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from kernel import catalogue_row
@@ -67,7 +68,6 @@ _canonical, _packed, _row, _unpacked = (
     catalogue_row.unpacked,
 )
 _OPEN = "open"
-MAX_KEY = 80  # characters; what is longer is none
 
 
 class ImmutableVersion(Exception):
@@ -94,7 +94,9 @@ class CatalogueStore(Catalogue, Calendars, Protocol):
             ImmutableVersion: it is published with another content.
         """
 
-    def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None: ...
+    def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None:
+        """Load the list from the files; once administrators have changed it, it is theirs and stays as it is."""
+
     def put_fields(self, fields: Iterable[Field]) -> None: ...
 
 
@@ -147,7 +149,7 @@ class DynamoCatalogue:
         return tuple(version for key in sorted(self._procedures()) for version in self.versions(key))
 
     def versions(self, key: str) -> tuple[ProcedureVersion, ...]:
-        content = self._procedures().get(key) or _published_since(key)
+        content = self._procedures().get(key) or catalogue_row.published_since(key)
         if content is None:
             return ()
         return self._decode(f"procedure#{key}", content, ProcedureVersion.from_json)
@@ -232,7 +234,8 @@ class DynamoCatalogue:
         self._lists.forget()
 
     def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None:
-        self._put_list("agencies", [period.as_json() for period in periods])
+        theirs = CatalogueRow.version.does_not_exist()
+        self._put_list("agencies", [period.as_json() for period in periods], theirs)
 
     def put_fields(self, fields: Iterable[Field]) -> None:
         self._put_list("fields", [field.as_json() for field in fields])
@@ -245,7 +248,7 @@ class DynamoCatalogue:
 
     def notice_texts(self) -> tuple[int, Mapping[str, Any]]:
         """The texts of notices that administrators decided, with their number; 0 and none while those of the house hold."""
-        return self._lists.get("notice-texts", _notice_texts)
+        return self._lists.get("notice-texts", catalogue_row.notice_texts)
 
     def _decode(self, name: str, content: bytes | None, read: Callable[[Any], T]) -> tuple[T, ...]:
         """A list as values; read again only when its bytes have changed."""
@@ -264,7 +267,7 @@ class DynamoCatalogue:
         return self._lists.get(name, read)
 
     def _procedures(self) -> Mapping[str, bytes]:
-        return self._lists.get("procedures", _procedure_contents)
+        return self._lists.get("procedures", catalogue_row.procedure_contents)
 
     def _item(self, key: str, sk: str) -> Any:
         row = _row(f"procedure#{key}", sk)
@@ -272,26 +275,14 @@ class DynamoCatalogue:
             raise UnknownVersion(f"{key} {sk}")
         return _unpacked(row.content)
 
-    def _put_list(self, name: str, value: list[Any]) -> None:
-        with storage():
-            CatalogueRow(name, "all", content=_packed(value)).save()
+    def _put_list(self, name: str, value: list[Any], unless: Condition | None = None) -> None:
+        try:
+            with storage():
+                CatalogueRow(name, "all", content=_packed(value)).save(condition=unless)
+        except PutError as fault:
+            if not failed_condition(fault):
+                raise
         self._lists.forget()
-
-
-def _procedure_contents() -> dict[str, bytes]:
-    with storage():
-        return {row.sk: row.content for row in CatalogueRow.query("procedures")}
-
-
-def _published_since(key: str) -> bytes | None:
-    """Of a procedure that the list did not know yet: who reads of it on a page made a moment ago can file it."""
-    found = _row("procedures", key) if 0 < len(key) <= MAX_KEY else None
-    return found.content if found else None
-
-
-def _notice_texts() -> tuple[int, Mapping[str, Any]]:
-    found = _row("notice-texts", "current")
-    return (0, {}) if found is None else (int(found.version or 0), _unpacked(found.content))
 
 
 def _rule_sets() -> tuple[RuleSet, ...]:
@@ -320,6 +311,7 @@ class MemoryCatalogue:
     def __init__(self) -> None:
         self._published: dict[tuple[str, int], tuple[ProcedureVersion, Form]] = {}
         self._agencies: tuple[AgencyPeriod, ...] = ()
+        self._agencies_are_theirs = False  # of administrators, no more of the files
         self._fields: tuple[Field, ...] = ()
         self._calendars = MemoryCalendars()
         self._rules: dict[int, RuleSet] = {}
@@ -377,8 +369,10 @@ class MemoryCatalogue:
             raise ImmutableVersion("rules", rules.version)
         self._rules[rules.version] = rules
 
-    def put_agencies(self, periods: Iterable[AgencyPeriod]) -> None:
-        self._agencies = tuple(periods)
+    def put_agencies(self, periods: Iterable[AgencyPeriod], *, decided: bool = False) -> None:
+        if decided or not self._agencies_are_theirs:
+            self._agencies = tuple(periods)
+        self._agencies_are_theirs |= decided
 
     def put_fields(self, fields: Iterable[Field]) -> None:
         self._fields = tuple(fields)

@@ -97,7 +97,7 @@ def apply_to_memory(catalogue: MemoryCatalogue, publication: Publication) -> Non
         case NewAgencies(before, periods):
             if catalogue.agencies() != before:
                 raise Conflict("agencies")
-            catalogue.put_agencies(periods)
+            catalogue.put_agencies(periods, decided=True)
         case NewCalendar(calendar):
             if catalogue.newest_calendar(calendar.name).version != calendar.version - 1:
                 raise Conflict(calendar.name)

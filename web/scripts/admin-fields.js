@@ -4,6 +4,7 @@ import { find, language, summarise } from "./admin-parts.js";
 
 const around = "[data-o], [data-item], [data-root]";
 const rest = new WeakMap(); // what a body holds and no field shows stays as it was
+const filledWith = new WeakMap(); // and what a field shows only for another kind of answer, while the kind stays
 
 const owned = (scopes) => scopes.flatMap((scope) => [...scope.querySelectorAll("[data-m], [data-o], [data-l]")]
   .filter((one) => one.parentElement.closest(around) === scope));
@@ -50,7 +51,11 @@ function put(one, value) {
       break;
     }
     default:
-      if (one.matches("select")) one.dataset.wanted = value ?? "";
+      if (one.matches("select")) {
+        one.dataset.wanted = value ?? "";
+        // What is not among the options, such as an agency that has ended, stays until another is chosen.
+        if (value && one.dataset.asked === undefined && ![...one.options].some((option) => option.value === value)) one.append(new Option(value, value));
+      }
       one.value = value ?? "";
   }
 }
@@ -59,6 +64,11 @@ function put(one, value) {
 
 export function read(scopes) {
   const made = { ...(rest.get(scopes[0]) ?? {}) };
+  const before = filledWith.get(scopes[0]) ?? {};
+  const kind = owned(scopes).find((one) => nameOf(one) === "kind");
+  for (const one of owned(scopes).filter((each) => !inUse(each))) {
+    if (nameOf(one) in before && kind && kind.value === before.kind) made[nameOf(one)] = before[nameOf(one)];
+  }
   const seen = new Map();
   for (const one of owned(scopes).filter(inUse)) seen.set(nameOf(one), [...(seen.get(nameOf(one)) ?? []), one]);
   for (const [name, fields] of seen) {
@@ -76,6 +86,7 @@ export function read(scopes) {
 
 export function fill(scopes, value, prepare) {
   const shown = new Set(owned(scopes).map(nameOf));
+  filledWith.set(scopes[0], value);
   rest.set(scopes[0], Object.fromEntries(Object.entries(value).filter(([name]) => !shown.has(name) && !shown.has(""))));
   for (const one of owned(scopes)) {
     const inner = nameOf(one) === "" ? value : value[nameOf(one)];
@@ -149,7 +160,7 @@ function mark(root, { pointer, detail }) {
   target.id ||= `field-${marks += 1}`;
   const text = typeof detail === "string" ? detail : detail[language];
   const message = Object.assign(document.createElement("span"), { className: "govuk-error-message", id: `fault-${marks += 1}`, textContent: text });
-  target.before(message);
+  (target.closest(".app-pair") ?? target.closest("label") ?? target).before(message); // outside the label, which names the field
   if (target.matches("input, select, textarea")) {
     target.setAttribute("aria-invalid", "true");
     target.setAttribute("aria-describedby", message.id);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 from infra.demo.client import Portal
 from infra.demo.filings import JPEG
 from kernel.times import local_day, now
-from tests.e2e.web.administration import day, enter, one, write_form, write_paper, write_terms
+from tests.e2e.web.administration import day, enter, items, one, write_form, write_paper, write_terms
 from tests.e2e.web.conftest import SignIn
 from tests.e2e.web.filing import at, go_on
 from tests.e2e.web.sound import sound
@@ -88,3 +89,64 @@ def _lan_files(page: Page, sign_in: SignIn, key: str) -> None:
     at(page, "kiem-tra")
     page.locator("section.is-open button[type=submit]").click()
     at(page, "da-nop")
+
+
+def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(wide: Page, sign_in: SignIn) -> None:
+    enter(wide, sign_in, "quan", "/quan-tri/thu-tuc?ma=work-permit-new")
+    expect(wide.locator("#from")).to_contain_text("Bắt đầu từ bản mới nhất")
+    sound(wide)
+    wide.get_by_label("Thời hạn", exact=True).fill("12")
+    day(one(wide.locator("#change"), "valid_from"), local_day(now()) + timedelta(days=1))
+    wide.fill("#reason", "Sửa thời hạn")
+    save = wide.get_by_role("button", name="Lưu và kiểm tra")
+    save.click()
+    told = wide.get_by_role(
+        "link", name="Thời hạn ghi là 12 ngày làm việc, nhưng các bước cộng lại là 10 ngày làm việc."
+    )
+    expect(told).to_be_visible()
+    sound(wide)
+    told.click()
+    expect(wide.get_by_label("Thời hạn", exact=True)).to_be_focused()
+    one(items(wide, "steps").last, "count").fill("12")
+    save.click()
+    expect(wide.locator("#rows tr")).to_have_count(2)
+    expect(wide.locator("#rows")).to_contain_text("Thời hạn · số lượng")
+    expect(wide.locator("#rows del").first).to_have_text("10")
+    expect(wide.locator("#rows ins").first).to_have_text("12")
+    wide.fill("#reason", "Không cần nữa")
+    wide.get_by_role("button", name="Rút thay đổi này").click()
+    expect(wide.locator("#state")).to_have_text("Đã rút.")
+
+
+def test_a_day_off_and_an_agency_are_written_on_pages_of_their_own(page: Page, sign_in: SignIn) -> None:
+    """Not proposed: other tests go by the calendar and the agencies as they are."""
+    enter(page, sign_in, "quan", "/quan-tri/lich")
+    first = items(page, "overrides").first
+    day(one(first, "date"), date(2027, 12, 24))
+    one(first, "decision").fill("12/QĐ-TTg")
+    sound(page)
+    page.get_by_role("button", name="Lưu và kiểm tra").click()
+    expect(page.locator("#summary a")).to_have_count(1)  # why it is changed
+    page.fill("#reason", "Hoán đổi ngày làm việc")
+    page.get_by_role("button", name="Lưu và kiểm tra").click()
+    expect(page.locator("#rows")).to_contain_text("2027-12-24")
+    page.goto("/en/quan-tri/co-quan")
+    page.select_option("#subject", "ministry-employment")
+    expect(page.locator("#key")).to_have_value("ministry-employment")
+    sound(page)
+    name = page.locator("[data-o=name]")
+    name.locator("[data-m=vi]").fill("Cục Việc làm và Lao động nước ngoài")
+    name.locator("[data-m=en]").fill("Department of Employment and Foreign Labour")
+    day(one(page.locator("#change"), "valid_from"), local_day(now()) + timedelta(days=9))
+    page.fill("#reason", "Renamed")
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.locator("#rows tr")).to_have_count(1)
+    expect(page.locator("#rows")).to_contain_text("Foreign Labour")
+
+
+def test_who_is_no_administrator_is_told_so(page: Page, sign_in: SignIn) -> None:
+    page.goto("/quan-tri")
+    sign_in(page, "minh")
+    expect(page.locator("#state")).to_contain_text("dành cho quản trị viên")
+    expect(page.locator("#desk")).to_be_hidden()
+    sound(page)

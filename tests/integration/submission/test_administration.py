@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kernel.catalogue_store import DynamoCatalogue
 from tests.support.sixteenth import KEY, NAME, body
 from tests.support.world import World, build_world, forget_wiring
 
@@ -128,3 +129,57 @@ def test_every_step_is_kept_with_who_when_and_why(world: World) -> None:
     ]
     assert {line["at"] for line in shown["history"]} == {"2026-11-25T09:00:00+07:00"}
     assert [line["reason"] for line in shown["history"]][3] == "Sửa theo góp ý"
+
+
+# -- the other kinds ------------------------------------------------------------------------------------------------------------
+
+
+def faults(world: World, content: dict[str, Any], day: str | None, kind: str) -> list[tuple[str, str]]:
+    refused = act(world, "quan", begin(world, content, day, kind), "propose")
+    assert refused.status == 422, refused.text
+    return [(one["pointer"], one["code"]) for one in refused.json["errors"]]
+
+
+def test_a_procedure_is_ended_and_cannot_be_filed_after_its_last_day(world: World) -> None:
+    content = {"key": "work-permit-reissue", "last_day": "2026-11-30"}
+    published(world, content, None, "procedure_end")
+    assert world.good("submission", "GET", "/procedures/work-permit-reissue")["valid_to"] == "2026-11-30"
+    assert world.call("submission", "GET", "/procedures/work-permit-reissue?at=2026-12-01").status == 404
+    assert faults(world, content, None, "procedure_end") == [("/body/key", "ended")]
+    assert faults(world, {"key": "no-such", "last_day": "yesterday"}, None, "procedure_end") == [
+        ("/body/last_day", "bad-format"),
+        ("/body/key", "unknown"),
+    ]
+
+
+def test_an_agency_is_renamed_and_the_files_do_not_take_it_back(world: World) -> None:
+    body_ = world.good("submission", "GET", "/admin/templates/agencies/ministry-employment", user="quan")["body"]
+    body_["name"] = {"vi": "Cục Việc làm và Lao động nước ngoài", "en": "Department of Employment and Foreign Labour"}
+    published(world, body_, "2026-12-01", "agencies")
+    catalogue = DynamoCatalogue(lambda: 0.0)
+    catalogue.put_agencies(())
+    own = [one for one in catalogue.agencies() if one.key == "ministry-employment"]
+    assert [(str(one.valid_from), str(one.valid_to)) for one in own][-2:] == [
+        ("2025-03-01", "2026-11-30"),
+        ("2026-12-01", "None"),
+    ]
+    assert own[-1].name.vi == "Cục Việc làm và Lao động nước ngoài"
+
+
+def test_an_agency_does_not_end_while_a_procedure_needs_it(world: World) -> None:
+    refused = act(world, "quan", begin(world, {"key": "moha", "last_day": "2026-12-31"}, None, "agencies"), "propose")
+    assert refused.status == 422
+    assert any(
+        "equipment-declaration" in one["detail"] or "cấp trên" in one["detail"] for one in refused.json["errors"]
+    )
+
+
+def test_a_day_off_is_decided_by_two(world: World) -> None:
+    day = {"date": "2027-12-24", "kind": "off", "decision": "1/QĐ-TTg"}
+    newest = world.good("submission", "GET", "/calendars")["items"][0]["version"]
+    published(world, {"overrides": [day]}, None, "calendar")
+    shown = world.good("submission", "GET", f"/calendars/{newest + 1}")
+    assert [one["date"] for one in shown["overrides"]][-1] == "2027-12-24"
+    assert shown["reason"] == REASON
+    assert faults(world, {"overrides": [day]}, None, "calendar") == [("/body/overrides/0/kind", "changes-nothing")]
+    assert faults(world, {"overrides": []}, None, "calendar") == [("/body/overrides", "too-few")]

@@ -160,16 +160,9 @@ def decide(desk: Desk, calendars: Calendars, request: Request, now: datetime) ->
     newest = calendars.newest_calendar(DEFAULT_CALENDAR)
     if newest.version != request.body.version:
         raise _stale(newest)
-    brought = [_brought(one) for one in request.body.overrides]
-    last_day = request.body.last_day
-    reaching = replace(newest, last_day=max(last_day or newest.last_day, newest.last_day))
-    found = [
-        *_faults_of_end(newest, brought, last_day),
-        *_faults(reaching, brought, desk.catalogue.agencies()),
-    ]
-    if found:
+    found, following = judged(newest, request.body, desk.catalogue.agencies(), now, request.user)
+    if following is None:
         raise Problem(INVALID, errors=found)
-    following = newest.following(brought, now, request.user, request.body.reason, last_day)
     try:
         calendars.decide_calendar(following, request.key, request.hash)
     except VersionTaken:
@@ -179,6 +172,18 @@ def decide(desk: Desk, calendars: Calendars, request: Request, now: datetime) ->
             raise _stale(calendars.newest_calendar(DEFAULT_CALENDAR)) from None
         return done
     return _whole(following)
+
+
+def judged(
+    newest: Calendar, body: CalendarBody, agencies: Sequence[AgencyPeriod], now: datetime, user: str
+) -> tuple[list[Fault], Calendar | None]:
+    """Every fault of what is to be decided, or the version after the newest."""
+    brought = [_brought(one) for one in body.overrides]
+    reaching = replace(newest, last_day=max(body.last_day or newest.last_day, newest.last_day))
+    found = [*_faults_of_end(newest, brought, body.last_day), *_faults(reaching, brought, agencies)]
+    if found:
+        return found, None
+    return [], newest.following(brought, now, user, body.reason, body.last_day)
 
 
 def location(shown: dict[str, Any]) -> str:

@@ -98,7 +98,7 @@ def begin(room: Room, asked: Asked, kind: Kind, content: Content, now: datetime)
         asked.key,
         kind,
         subject,
-        handled.title(content.body),
+        handled.title(room.catalogue, content.body),
         content.body,
         content.valid_from,
         handled.base(room.catalogue, subject),
@@ -133,7 +133,7 @@ def edit(room: Room, asked: Asked, id: str, version: int, content: Content, now:
     made = replace(
         change.step(line),
         subject=subject,
-        title=handled.title(content.body),
+        title=handled.title(room.catalogue, content.body),
         body=content.body,
         valid_from=content.valid_from,
         base=handled.base(room.catalogue, subject),
@@ -162,10 +162,10 @@ def act(room: Room, asked: Asked, id: str, did: Did, version: int, reason: str, 
         handled = KINDS[change.kind]
         if handled.base(room.catalogue, change.subject) != change.base:
             raise Problem(OVERTAKEN)
-        judged = handled.judged(room.catalogue, change, now, asked.user)
-        if judged.faults:
-            raise Problem(INVALID, errors=judged.faults)
-        publication = judged.publication if did is Did.PUBLISH else None
+        faults, made = handled.judged(room.catalogue, change, now, asked.user)
+        if faults:
+            raise Problem(INVALID, errors=faults)
+        publication = made if did is Did.PUBLISH else None
     try:
         _save(room, change.step(line), publication)
     except StaleChange:
@@ -184,7 +184,7 @@ def look(room: Room, user: str, id: str, now: datetime) -> dict[str, Any]:
     handled = KINDS[change.kind]
     open_ = change.state in (State.DRAFT, State.PROPOSED)
     overtaken = open_ and handled.base(room.catalogue, change.subject) != change.base
-    faults = handled.judged(room.catalogue, change, now, user).faults if open_ else []
+    faults = handled.judged(room.catalogue, change, now, user)[0] if open_ else []
     rows = handled.difference(room.catalogue, change) if open_ else []
     return {
         "id": change.id,

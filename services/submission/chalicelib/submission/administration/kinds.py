@@ -1,4 +1,4 @@
-"""What each kind of change is: whose subject it is, what it is judged by, what it publishes, what it changes in words."""
+"""What each kind of change is: its subject, what it is judged by, what it publishes, and what is in force of it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.submission.administration import difference, procedure
+from chalicelib.submission.administration import agencies, calendar, difference, procedure, procedure_end
 from chalicelib.submission.administration.change import Change, Kind
 from chalicelib.submission.administration.difference import Row
+from kernel.catalogue import DEFAULT_CALENDAR
 from kernel.catalogue_store import DynamoCatalogue, MemoryCatalogue
 from kernel.problems import Fault
 from kernel.publication import Publication
@@ -17,20 +18,17 @@ from kernel.text import Text
 from kernel.times import local_day
 
 Catalogue = DynamoCatalogue | MemoryCatalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """`publication` is there when there is no fault."""
-
-    faults: list[Fault]
-    publication: Publication | None
+Judged = tuple[list[Fault], Publication | None]
+Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    subject: Callable[[Mapping[str, Any]], str]
-    title: Callable[[Mapping[str, Any]], Text]
+    """`judged` gives every fault, or without any what publishing writes; `base` marks what is in force, `template` is it as a
+    body, None where there is nothing."""
+
+    subject: Callable[[Body], str]
+    title: Callable[[Catalogue, Body], Text]
     base: Callable[[Catalogue, str], str]
     judged: Callable[[Catalogue, Change, datetime, str], Judged]
     template: Callable[[Catalogue, str], dict[str, Any] | None]
@@ -39,15 +37,34 @@ class Handled:
         return difference.of_bodies(self.template(catalogue, change.subject), change.body)
 
 
-def _key(body: Mapping[str, Any]) -> str:
+def _key(body: Body) -> str:
     return str(body.get("key", ""))
 
 
 def _procedure(catalogue: Catalogue, change: Change, now: datetime, _user: str) -> Judged:
     faults, made = procedure.judged(catalogue, change, local_day(now))
-    return Judged(faults, procedure.publication(made) if made else None)
+    return faults, procedure.publication(made) if made else None
+
+
+def _procedure_end(catalogue: Catalogue, change: Change, now: datetime, _user: str) -> Judged:
+    return procedure_end.judged(catalogue, change, local_day(now))
+
+
+def _agencies(catalogue: Catalogue, change: Change, now: datetime, _user: str) -> Judged:
+    return agencies.judged(catalogue, change, local_day(now))
 
 
 KINDS: Mapping[Kind, Handled] = {
-    Kind.PROCEDURE: Handled(_key, procedure.title, procedure.base, _procedure, procedure.template),
+    Kind.PROCEDURE: Handled(
+        _key, lambda _, body: procedure.title(body), procedure.base, _procedure, procedure.template
+    ),
+    Kind.PROCEDURE_END: Handled(_key, procedure_end.title, procedure.base, _procedure_end, procedure_end.template),
+    Kind.AGENCIES: Handled(_key, agencies.title, agencies.base, _agencies, agencies.template),
+    Kind.CALENDAR: Handled(
+        lambda _: DEFAULT_CALENDAR,
+        lambda _, body: calendar.title(body),
+        calendar.base,
+        calendar.judged,
+        calendar.template,
+    ),
 }

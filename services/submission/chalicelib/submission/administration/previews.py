@@ -62,10 +62,9 @@ def preview(
     change = known_change(room, id)
     if change.kind is not Kind.PROCEDURE:
         raise Problem(NOT_FOUND)
-    judged = KINDS[change.kind].judged(room.catalogue, change, now, user)
-    made = judged.publication
+    faults, made = KINDS[change.kind].judged(room.catalogue, change, now, user)
     if not isinstance(made, NewVersion):
-        raise Problem(INVALID, errors=judged.faults)
+        raise Problem(INVALID, errors=faults)
     asked = {"version": made.version.as_json(), "form": made.form.as_json(), "page": page, "language": language}
     # Where it is shown no script may run, so none is sent.
     return {"html": _SCRIPT.sub("", render(asked)["html"])}

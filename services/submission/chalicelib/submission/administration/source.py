@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from chalicelib.submission.catalogue_rules.found import Found, Published
+from kernel import faults
 from kernel.agencies import AgencyPeriod
 from kernel.catalogue import Catalogue, Field, ProcedureVersion
 from kernel.http import pointer
@@ -37,3 +41,16 @@ def _sentence(text: str) -> str:
 
 def at(*parts: str | int) -> str:
     return pointer("body", *parts)
+
+
+def day_in(value: Any) -> date | None:
+    """A day as a body has it; None for anything else."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return day if day is not None and day.isoformat() == value else None
+
+
+def unknown_members(body: Mapping[str, Any], known: Set[str]) -> list[Fault]:
+    return [Fault(at(name), "unknown", faults.UNKNOWN) for name in sorted(body.keys() - known)]
