@@ -104,7 +104,7 @@ class Gateway:
         if kind is not None:
             LOG.log(logging.INFO if kind is NOT_FOUND else logging.WARNING, "%s answered %d", service, status)
             return refused(request, kind)
-        return whole(status, headers, content)
+        return whole(request, status, headers, content)
 
     async def _forms(self, request: Request, path: bytes) -> Response:
         """People read these answers: what the function does not answer itself is a page, too."""
@@ -115,7 +115,7 @@ class Gateway:
         if not isinstance(got, Kind):
             status, headers, content = got
             if status < 400 or _content_type(headers).startswith(b"text/html"):
-                return whole(status, headers, content)
+                return whole(request, status, headers, content)
             LOG.warning("web answered %d", status)
             got = BUSY
         pages = await self._pages.current()

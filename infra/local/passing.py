@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 from collections.abc import AsyncIterator, Iterable
 
@@ -13,6 +14,7 @@ from kernel.http import negotiate, problem_answer
 from kernel.problems import BUSY, TOO_LARGE, Kind, Problem
 
 LOG = logging.getLogger("gateway")
+WORTH_PACKING = 1024  # bytes
 MAX_BODY = 10 * 1024 * 1024  # as API Gateway
 MAX_PAPER = 25 * 1024 * 1024
 PATIENCE = 29.0  # seconds, as API Gateway
@@ -85,9 +87,14 @@ class Passing:
         return response
 
 
-def whole(status: int, headers: Headers, content: bytes) -> Response:
-    response = Response(content, status)
+def whole(request: Request, status: int, headers: Headers, content: bytes) -> Response:
+    """A service's answer; one that is worth it travels packed, as from API Gateway (minimum_compression_size)."""
     kept = [(name, value) for name, value in _told(headers) if name not in _OURS]
+    packed = any(name == b"content-encoding" for name, _ in kept)
+    if len(content) >= WORTH_PACKING and not packed and "gzip" in request.headers.get("accept-encoding", ""):
+        content = gzip.compress(content, 6, mtime=0)
+        kept += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+    response = Response(content, status)
     response.raw_headers = [*kept, (b"content-length", str(len(content)).encode())]
     return response
 

@@ -16,7 +16,7 @@ Posted = Mapping[str, str]  # by the name of the input; of a name that came twic
 
 # What the API would refuse or trim anyway: control characters, marks that turn the direction of a text.
 _UNSEEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
-_GROUPED = re.compile(r"-?(\d+|\d{1,3}([\s.,])\d{3}(\2\d{3})*)", re.ASCII)
+_GROUPED = re.compile(r"-?([0-9]+|[0-9]{1,3}([\s.,])[0-9]{3}(\2[0-9]{3})*)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 _LONGEST_NUMBER = 21
