@@ -140,8 +140,9 @@ def build(out: Path, shelf: Shelf, *, one_machine: bool = True) -> list[Path]:
 def assets() -> dict[str, bytes]:
     """Styles, icon and scripts by name; the sentences of the filing's scripts in each language."""
     found = {path.name: _slim(path) for path in FILES}
-    # One sheet for a page, never two: a second waits a journey of the network longer. A filing's page brings the small one.
-    found["all.css"] = found["portal.css"] + found.pop("more.css")
+    # One sheet for a page, never two: a second waits a journey of the network longer. Pages of a filing, guide and form, bring
+    # the small one; only the look-up, which follows them, adds the other to it.
+    found["all.css"] = found["portal.css"] + found["more.css"]
     for language in LANGUAGES:
         told, more = (
             json.dumps({name: words.say(text, language) for name, text in table.items()}, ensure_ascii=False)

