@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from kernel.catalogue import Form
 from kernel.text import Text
 from tests.unit.test_pages import shelf_of_today
-from web.build import FILES, Page, pages, render
+from web.build import FILES, HERE, Page, pages, render
 from web.form_view import form_pages
 from web.procedures import Shelf, Shown
 from web.words import LANGUAGES, Language
@@ -157,7 +157,7 @@ def test_the_rich_procedures_have_every_kind_of_question() -> None:
 # -- scripts ----------------------------------------------------------------------------------------------------------------
 
 FORBIDDEN = (
-    r"innerHTML|outerHTML|insertAdjacentHTML|setHTML|document\.write|createContextualFragment|srcdoc",  # markup of a string
+    r"innerHTML|outerHTML|insertAdjacentHTML|setHTML|document\.write|createContextualFragment",  # markup of a string
     r"\beval\b|new Function|set(Timeout|Interval)\(\s*[\"'`]",  # a program of a string
     r"\.style\b|cssText|[\"']style[\"']",  # what the policy of contents refuses
     r"setAttribute\(\s*[\"'`]on|javascript:",  # a handler of a string
@@ -176,3 +176,15 @@ def test_markup_is_read_from_our_own_pages_alone() -> None:
     """DOMParser runs nothing, but what it reads may come to stand in the page."""
     users = [path for path in FILES if path.suffix == ".js" and "DOMParser" in path.read_text(encoding="utf-8")]
     assert {path.name for path in users} <= {"supplement.js"}
+
+
+def test_a_page_within_a_page_runs_nothing() -> None:
+    """The administrator's preview of a page: in a frame that may do nothing at all."""
+    users = [path for path in FILES if path.suffix == ".js" and "srcdoc" in path.read_text(encoding="utf-8")]
+    assert {path.name for path in users} <= {"admin-change.js"}
+    frames = [
+        tag
+        for path in (HERE / "templates").rglob("*.html")
+        for tag in re.findall(r"<iframe[^>]*>", path.read_text("utf-8"))
+    ]
+    assert all(re.search(r"\ssandbox(=\"\")?[\s>]", tag) for tag in frames), frames
