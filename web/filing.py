@@ -229,6 +229,7 @@ MORE_WORDS = {
         "Write down or print these two codes: with them you can follow the dossier without an account.",
     ),
     "follow": Text("Theo dõi hồ sơ", "Follow the dossier"),
+    "receipt": Text("Giấy biên nhận để in, có mã QR", "Receipt to print, with a QR code"),
     "print": Text("In trang này", "Print this page"),
     "next": Text(
         "Cơ quan phải trả lời trong 8 giờ làm việc: tiếp nhận và hẹn ngày trả, hoặc nói rõ cần bổ sung gì.",

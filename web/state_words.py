@@ -120,7 +120,7 @@ LOOK_UP = {
     "number": Text("Số", "Number"),
     "date": Text("Ngày", "Date"),
     "reason": Text("Lý do", "Reason"),
-    "paper": Text("Tải giấy tờ", "Open the paper"),
+    "paper": Text("Tải giấy tờ kết quả", "Download the result"),
     "steps": Text("Đã làm những gì", "What was done"),
     "why": Text("Vì sao là ngày đó? Từng ngày một", "Why that day? Day by day"),
     "day": Text("Ngày", "Day"),

@@ -55,8 +55,9 @@ function first(body, title, pin) {
   if (!body.result) return [];
   const { outcome, number, date, reason, url } = body.result;
   const paper = url && paperLink(words.paper, url, async () => (await api("GET", `status/dossiers/${body.code}`, undefined, undefined, pin)).body.result?.url);
+  if (paper) Object.assign(paper, { className: "govuk-button", role: "button" });
   return [heading(words.result), rows([[words.decision, outcomes[outcome] ?? outcome], [words.number, number],
-    [words.date, day(date)], [words.reason, reason], ["", paper]])];
+    [words.date, day(date)], [words.reason, reason]]), ...(paper ? [paper] : [])];
 }
 
 function timeline(body) {
@@ -125,17 +126,17 @@ export async function follow(code, pin, again) {
   if (status !== 200) return [paragraph(`${body.title}. ${body.detail}`)];
   const { name, agency, title } = await named(body);
   const ended = ENDED.includes(body.state);
-  const due = !ended && body.due_date;
+  const due = ended ? "" : day(body.due_date);
   const [needed = [], rest = []] = body.history ? await doable(body, pin, again) : [];
   const head = element("div", "", { className: "app-band" });
   head.append(heading(states[body.state] ?? body.state));
-  if (due) head.append(paragraph(`${words.due}: ${day(body.due_date)}`, "govuk-body app-date"));
+  if (due) head.append(paragraph(`${words.due}: ${due}`, "govuk-body app-date"));
   head.append(paragraph(filled(nexts[body.state] ?? "", { due: day(body.due_date) })));
   return [
     head, ...first(body, title, pin), ...needed,
-    rows([[words.code, body.code], [words.procedure, name], [words.agency, agency], [words.due, due && day(body.due_date)],
+    rows([[words.code, body.code], [words.procedure, name], [words.agency, agency], [words.due, due],
       [words.timeliness, timeliness[body.timeliness] ?? body.timeliness],
-      [words.step, body.accepted_at && !ended && `${body.step.number} / ${body.step.of}`], [words.registered, instant(body.registered_at)],
+      [words.step, body.accepted_at && !ended ? `${body.step.number} / ${body.step.of}` : ""], [words.registered, instant(body.registered_at)],
       [words.accepted, instant(body.accepted_at)], [words.closed, instant(body.closed_at)]]),
     ...(body.due_date ? [reasons(code, pin)] : []), ...(body.history ? timeline(body) : []), ...rest,
   ];

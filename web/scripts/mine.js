@@ -32,6 +32,16 @@ function card(dossier) {
   return one;
 }
 
+// What keys are called: the whole list, which a browser keeps for a minute.
+async function named(list, found) {
+  let next = "";
+  while (next !== null) {
+    const { body } = await api("GET", `submission/${list}?include=ended&limit=100${next && `&cursor=${encodeURIComponent(next)}`}`);
+    for (const one of body.items ?? []) found.set(one.key, one.name[language]);
+    next = body.next_cursor ?? null;
+  }
+}
+
 async function load() {
   const { status, body } = await api("GET", `status/dossiers?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
   if (status !== 200) throw new Error(body.detail);
@@ -97,11 +107,8 @@ async function begin() {
   if (!isSignedIn()) return ask();
   state.textContent = words.loading;
   try {
-    const [me, procedures, offices] = await Promise.all([api("GET", "submission/me"),
-      api("GET", "submission/procedures?include=ended&limit=100"), api("GET", "submission/agencies?include=ended&limit=100")]);
+    const [me] = await Promise.all([api("GET", "submission/me"), named("procedures", names), named("agencies", agencies)]);
     if (me.status !== 200) return ask();
-    for (const one of procedures.body.items ?? []) names.set(one.key, one.name[language]);
-    for (const one of offices.body.items ?? []) agencies.set(one.key, one.name[language]);
     greet(me.body.name);
     for (let pages = 0; pages < MOST_PAGES && cursor !== null; pages += 1) await load();
     await more();

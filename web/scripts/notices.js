@@ -19,7 +19,7 @@ function line(one) {
   made.append(title);
   if (!one.read) made.append(" ", element("span", words.unread, { className: "govuk-tag" }));
   const dossier = element("a", one.code, { href: `${lookup}/${one.code}`, className: "govuk-link" });
-  made.append(element("br"), `${one.at.slice(11, 16)} ${day(one.at)} · `, dossier, element("br"), one.text[language]);
+  made.append(element("br"), `${one.at.slice(11, 16)} ${day(one.at)}`, element("br"), dossier, element("br"), one.text[language]);
   return made;
 }
 

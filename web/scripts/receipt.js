@@ -8,10 +8,12 @@ export function filed({ form, element, open, DONE }, { code, pin, lookup_url: fo
   panel.append(codes);
   const link = element("p", "", { className: "govuk-body" });
   link.append(element("a", words.follow, { href: `${form.dataset.lookup}/${code}${new URL(follow, location.href).hash}`, className: "govuk-link" }));
+  const page = element("p", "", { className: "govuk-body" });
+  page.append(element("a", words.receipt, { href: `${form.dataset.lookup.replace("tra-cuu", "bien-nhan")}/${code}#${pin}`, className: "govuk-link" }));
   const print = element("button", words.print, { type: "button", className: "govuk-button govuk-button--secondary" });
   print.addEventListener("click", () => window.print());
   document.querySelector("#receipt").replaceChildren(panel, element("p", words.keep, { className: "govuk-body" }),
-    element("p", words.next, { className: "govuk-body" }), link, print);
+    element("p", words.next, { className: "govuk-body" }), link, page, print);
   history.replaceState(null, "", `#${DONE}`);
   open(DONE);
 }
