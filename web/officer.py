@@ -271,6 +271,25 @@ STEPS = (
         (_NOTE,),
     ),
     Step(
+        Action.SUPPLEMENT,
+        Text("Nhận bổ sung tại quầy", "Take in the supplement"),
+        Text(
+            "Người nộp đã mang đến, hoặc gửi qua bưu chính, những gì được yêu cầu.",
+            "The applicant brought, or sent by post, what was asked for.",
+        ),
+        (_text("note", "Đã nhận những gì", "What came"),),
+    ),
+    Step(
+        Action.WITHDRAW,
+        Text("Rút hồ sơ theo đề nghị", "Withdraw at the applicant's wish"),
+        Text(
+            "Người nộp hồ sơ giấy muốn rút. Hồ sơ kết thúc.",
+            "Who filed on paper wants it back. The dossier ends.",
+        ),
+        (_text("reason", "Lý do", "Reason", required=False),),
+        grave=True,
+    ),
+    Step(
         Action.REFUSE,
         Text("Từ chối tiếp nhận", "Refuse"),
         Text(
@@ -292,5 +311,5 @@ STEPS = (
     ),
 )
 # By people of other pages, or where the papers stand.
-ELSEWHERE = frozenset({Action.CHECK_PAPERS, Action.WITHDRAW, Action.SUPPLEMENT, Action.TRANSFER, Action.APPLY_CALENDAR})
+ELSEWHERE = frozenset({Action.CHECK_PAPERS, Action.TRANSFER, Action.APPLY_CALENDAR})
 BATCH = (Action.ACCEPT, Action.TAKE, Action.ASSIGN, Action.HAND_OVER, Action.GIVE_BACK)

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from web import words
+from web import counter, words
+from web.form_view import form_pages
 from web.officer import BATCH, STEPS
 from web.officer_words import officer_tables
 from web.procedures import Shelf
@@ -15,6 +16,10 @@ from web.procedures import Shelf
 def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "/can-bo", "officer.html", {"steps": [one for one in STEPS if one.action in BATCH]}
     yield "/can-bo/ho-so", "officer_dossier.html", {"steps": STEPS, "tables": officer_tables()}
+    yield "/can-bo/quay", "counter_list.html", {"procedures": shelf.procedures}
+    asks = {name: getattr(counter, name) for name in ("where_fields", "applicant_fields", "delivery_fields")}
+    for one in shelf.procedures:
+        yield f"/can-bo/quay/{one.key}", "counter.html", {"procedure": one, "form_pages": form_pages, **asks}
     yield (
         "/can-bo/so-lieu",
         "officer_figures.html",

@@ -1,7 +1,8 @@
 // The forms of an officer's actions: which are offered, what is asked, faults beside their fields, an answer that was lost.
 import { addRow, answers, faults, listenToRows, mark, questions, showAsked, targetOf } from "./form.js";
+import { guarded, sent, tell } from "./officer-forms.js";
 import { actions, clean, day, element, find, language, once, reasons, say, sentence, stamp, told, words } from "./officer-parts.js";
-import { titleOf } from "./officer-show.js";
+import { paperName, titleOf } from "./officer-show.js";
 import { api } from "./session.js";
 
 const cards = [...document.querySelectorAll("[data-action]")];
@@ -48,6 +49,7 @@ export function choicesOf(page) {
   const amount = groupOf(formOf("confirm_payment"), "amount").querySelector("input");
   if (dossier.payment && !dossier.payment.paid_at) amount.value ||= dossier.payment.amount;
   proposed(dossier.proposal);
+  scans(dossier.supplement, procedure);
   if (!find("items").querySelector("[data-item]")) items(procedure);
   for (const action of ["assign", "forward"]) if (formOf(action).closest("details").open) people(page, action);
 }
@@ -60,6 +62,19 @@ function proposed(proposal) {
     else one.dataset.when = "outcome";
   }
   showAsked(form, given(form));
+}
+
+function scans(supplement, procedure) {
+  const asked = (supplement?.items ?? []).filter((one) => one.document).map((one) => one.document);
+  const place = find("scans");
+  if (place.dataset.asked === asked.join(" ")) return;
+  place.dataset.asked = asked.join(" ");
+  place.replaceChildren(...asked.map((key, at) => {
+    const made = stamp("scan", at + 1);
+    made.dataset.document = key;
+    made.querySelector("label").textContent = paperName(procedure, key);
+    return made;
+  }));
 }
 
 async function people(page, action) {
@@ -103,6 +118,7 @@ const SHAPES = {
   consult: ({ whom, ...rest }) => rest,
   answer_consultation: ({ consultation, ...rest }) => ({ consultation: Number(consultation), ...rest }),
   finish_step: ({ step, ...rest }) => ({ step: Number(step), ...rest }),
+  supplement: (body, form) => handedIn(body, form),
   decide: (body, form) => decision(body, form),
   propose: (body, form) => decision(body, form),
 };
@@ -112,34 +128,17 @@ async function decision({ number, date, ...rest }, form) {
   return file ? { ...rest, result: { upload_id: await sent(file), ...(number && { number }), ...(date && { date }) } } : rest;
 }
 
-const uploaded = new WeakMap(); // a file is sent once, however often its form is
-
-export async function sent(file) {
-  if (uploaded.has(file)) return uploaded.get(file);
-  say(words.sending);
-  const { status, body } = await api("POST", "submission/uploads", { filename: file.name.normalize("NFC").slice(-200), content_type: file.type, size: file.size });
-  if (status !== 201) throw new Error(sentence(body));
-  const form = new FormData();
-  for (const [name, value] of Object.entries(body.fields)) form.append(name, value);
-  form.append("file", file);
-  const reply = await fetch(body.url, { method: "POST", body: form });
-  if (!reply.ok) throw new Error(words.unsent);
-  uploaded.set(file, body.upload_id);
-  return body.upload_id;
+// What was brought to the counter: scans of the papers that were asked for, and a word of what lies in the file.
+async function handedIn(body, form) {
+  const documents = [];
+  for (const one of form.querySelectorAll("[data-document]")) {
+    const file = one.querySelector("input").files[0];
+    if (file) documents.push({ document: one.dataset.document, upload_id: await sent(file) });
+  }
+  return { ...body, ...(documents.length && { documents }) };
 }
 
 // -- faults -------------------------------------------------------------------------------------------------------------------
-
-export function tell(form, found) {
-  const summary = form.querySelector("[data-summary]");
-  summary.hidden = found.length === 0;
-  summary.querySelector("ul").replaceChildren(...found.map(({ target, sentence: text }) => {
-    const line = element("a", text, { href: `#${target?.id ?? form.id}` });
-    line.addEventListener("click", (event) => { event.preventDefault(); target?.focus(); });
-    return element("li", "", {}, line);
-  }));
-  if (found.length) summary.focus();
-}
 
 function faultsIn(form) {
   const found = faults(form);
@@ -177,7 +176,10 @@ async function ask(code, body) {
   const before = waiting.get(body.action);
   const now = before?.text === text ? before.body : body;
   waiting.set(body.action, { text, body: now });
-  const answer = await once(`status/dossiers/${encodeURIComponent(code)}/actions`, now);
+  const { action, ...handedIn } = now;
+  const answer = action === "supplement"
+    ? await once(`submission/dossiers/${encodeURIComponent(code)}/supplements`, handedIn)
+    : await once(`status/dossiers/${encodeURIComponent(code)}/actions`, now);
   if (answer.status < 500 && answer.status !== 401) waiting.delete(body.action);
   return answer;
 }
@@ -222,23 +224,6 @@ async function submit(page, form, action) {
   const typed = given(form);
   const body = await (SHAPES[action] ?? ((one) => one))(typed, form);
   await act(page, form, { action, ...body });
-}
-
-// Once at a time: a press while one is under way does nothing.
-export function guarded(form, what) {
-  let underWay = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (underWay) return;
-    underWay = true;
-    try {
-      await what();
-    } catch (fault) {
-      say("");
-      tell(form, [{ target: form.querySelector("[type=submit]"), sentence: fault instanceof TypeError ? words.lost : fault.message }]);
-    }
-    underWay = false;
-  });
 }
 
 export function listen(page) {

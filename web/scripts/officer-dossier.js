@@ -1,6 +1,7 @@
 // One dossier on one page, for an officer: it looks again every few seconds while it is seen, so that two officers see each other's
 // change; what is typed stays where it is.
-import { act, choicesOf, guarded, listen, offer, tell } from "./officer-act.js";
+import { act, choicesOf, listen, offer } from "./officer-act.js";
+import { guarded, tell } from "./officer-forms.js";
 import { actions, all, clean, enter, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
 import { showChanges, showClock, showFacts, showFiled, showHistory, showNotes, showOpen, showPapers, showSlips } from "./officer-show.js";
 import { api } from "./session.js";

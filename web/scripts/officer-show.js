@@ -68,7 +68,7 @@ export function showFiled({ content, procedure, nameOf }) {
   const { applicant, representative } = content;
   put("filed", facts([[words.applicant, applicant.name], [words.number, applicant.identity_number ?? applicant.tax_code], [words.phone, applicant.phone],
     [words.address, applicant.address], [words.represented, representative && `${representative.name}, ${representative.phone}`],
-    [words.channel, content.entered_by && nameOf(content.entered_by)]]),
+    [words.channel, content.channel && `${nameOf(content.filed_by)} (${content.channel === "counter" ? words.counter : words.post})`]]),
   facts(inOrder(procedure, content.form).map(([name, value]) => [titleOf(procedure, name, procedure.form?.properties?.[name]), answerOf(procedure, name, value)])));
 }
 
@@ -109,7 +109,7 @@ export function showPapers({ dossier, content, procedure, may }) {
   if (list.dataset.given === given && typed(list)) return;
   list.dataset.given = given;
   const last = new Map((dossier.papers_check?.papers ?? []).map((one) => [one.document, one]));
-  const keys = [...new Set([...procedure.papers.filter((one) => isWanted(one, content.form)).map((one) => one.key), ...content.documents.map((one) => one.document)])];
+  const keys = [...new Set([...procedure.papers.filter((one) => isWanted(one, content.form)).map((one) => one.key), ...content.documents.map((one) => one.document), ...(content.on_paper ?? []).filter((key) => key !== "representative_authorisation")])];
   list.replaceChildren(...keys.map((key, at) => {
     const made = stamp("paper", at + 1);
     const part = (name) => made.querySelector(`[data-${name}]`);
@@ -117,7 +117,7 @@ export function showPapers({ dossier, content, procedure, may }) {
     made.dataset.document = key;
     part("name").textContent = paperName(procedure, key);
     part("shown").replaceChildren(...files.map((one) => shown(one, paperName(procedure, key))).filter(Boolean));
-    part("open").replaceChildren(...(files.length ? files.map((one) => link(`${words.open_paper}: ${one.filename}`, one.view_url ?? one.url)) : [words.not_given]));
+    part("open").replaceChildren(...(files.length ? files.map((one) => link(`${words.open_paper}: ${one.filename}`, one.view_url ?? one.url)) : [content.on_paper?.includes(key) ? words.on_paper : words.not_given]));
     const before = last.get(key);
     part("before").textContent = before ? `${words.before} (${instant(dossier.papers_check.at)}): ${found(before)}${before.note ? `. ${before.note}` : ""}` : "";
     part("check").hidden = !may.has("check_papers");

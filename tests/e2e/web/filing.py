@@ -69,6 +69,42 @@ def answers(page: Page) -> None:
     go_on(page)
 
 
+def answers_on_one_page(page: Page) -> None:
+    """The same answers where all questions stand below one another."""
+    for name, text in TYPED.items():
+        page.fill(f"#f-{name}", text)
+    page.get_by_label("Cá nhân", exact=True).check()
+    for name in ("daThongBaoTuyenDung", "gioiTinh", "viTri", "camDoan"):
+        page.check(f"#f-{name}")
+    for name, text in DAYS.items():
+        day(page, f"f-{name}", text)
+    page.select_option("#f-hinhThucLamViec", "hop-dong-lao-dong")
+
+
+TYPED = {
+    "email": "tuan@example.test",
+    "linhVuc": "Dịch vụ",
+    "tongSoLaoDong": "12",
+    "soLaoDongNuocNgoai": "1",
+    "lyDoSuDung": "Cần chuyên gia hiệu chuẩn",
+    "hoTen": "MATTHIAS GRUENWALD",
+    "quocTich": "Đức",
+    "hoChieuSo": "C4VHN8J2K",
+    "hoChieuCoQuanCap": "Jena",
+    "chucDanh": "Chuyên gia",
+    "trinhDo": "Kỹ sư",
+    "noiLamViec": "Hà Nội",
+    "mucLuong": "50.000.000",
+}
+DAYS = {
+    "ngayThongBao": "14/9/2026",
+    "ngaySinh": "19/4/1983",
+    "hoChieuGiaTriDen": "30/7/2032",
+    "tuNgay": "1/3/2027",
+    "denNgay": "1/3/2028",
+}
+
+
 def papers(page: Page) -> None:
     at(page, "giay-to")
     for paper in page.locator("section.is-open [data-paper][data-required]:visible").all():

@@ -76,7 +76,7 @@ class RepresentativeBody(Body):
 
 class FilingBody(Body):
     """`channel` and `on_paper`: of a dossier on paper that an officer enters; the papers that lie in the file unscanned, by their
-    keys, `authorisation` among them where somebody else brought it."""
+    keys, `representative_authorisation` among them where somebody else brought it."""
 
     procedure: Key
     agency: Key

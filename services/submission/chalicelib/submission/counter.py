@@ -69,5 +69,5 @@ def faults_of_paper_file(
             yield Fault(pointer("on_paper", at), "unknown-paper", _UNKNOWN_PAPER)
 
 
-AUTHORISATION_ON_PAPER = "authorisation"
+AUTHORISATION_ON_PAPER = "representative_authorisation"
 """In `on_paper`: who brought it showed the paper that lets them."""

@@ -335,7 +335,7 @@ class Dossier(Shown):
     )
     on_paper: list[str] | Absent = Field(
         None,
-        description="Keys of papers that lie in the file unscanned; `authorisation` among them is that of who brought it.",
+        description="Keys of papers that lie in the file unscanned; `representative_authorisation`: that of who brought it.",
     )
     submissions: list[HandedIn]
 

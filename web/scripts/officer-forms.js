@@ -1,0 +1,48 @@
+// What forms of officers share: the summary of faults, one press at a time, a file sent to storage once.
+import { api } from "./session.js";
+import { element, say, sentence, words } from "./officer-parts.js";
+
+// The faults of a form, each with where to go; without any the summary goes away.
+export function tell(form, found) {
+  const summary = form.querySelector("[data-summary]");
+  summary.hidden = found.length === 0;
+  summary.querySelector("ul").replaceChildren(...found.map(({ target, sentence: text }) => {
+    const line = element("a", text, { href: `#${target?.id ?? form.id}` });
+    line.addEventListener("click", (event) => { event.preventDefault(); target?.focus(); });
+    return element("li", "", {}, line);
+  }));
+  if (found.length) summary.focus();
+}
+
+// Once at a time: a press while one is under way does nothing.
+export function guarded(form, what) {
+  let underWay = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (underWay) return;
+    underWay = true;
+    try {
+      await what();
+    } catch (fault) {
+      say("");
+      tell(form, [{ target: form.querySelector("[type=submit]"), sentence: fault instanceof TypeError ? words.lost : fault.message }]);
+    }
+    underWay = false;
+  });
+}
+
+const uploaded = new WeakMap(); // a file is sent once, however often its form is
+
+export async function sent(file) {
+  if (uploaded.has(file)) return uploaded.get(file);
+  say(words.sending);
+  const { status, body } = await api("POST", "submission/uploads", { filename: file.name.normalize("NFC").slice(-200), content_type: file.type, size: file.size });
+  if (status !== 201) throw new Error(sentence(body));
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body.fields)) form.append(name, value);
+  form.append("file", file);
+  const reply = await fetch(body.url, { method: "POST", body: form });
+  if (!reply.ok) throw new Error(words.unsent);
+  uploaded.set(file, body.upload_id);
+  return body.upload_id;
+}
