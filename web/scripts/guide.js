@@ -17,7 +17,7 @@ try {
     const [year, month, date] = day.split("-").map(Number);
     const told = document.documentElement.lang === "en"
       ? new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(Date.UTC(year, month - 1, date)))
-      : `ngày ${date} tháng ${month} năm ${year}`;
+      : `ngày ${date}/${month}/${year}`;
     const strong = document.createElement("strong");
     strong.textContent = due.dataset.text.replace("{day}", told);
     due.replaceChildren(strong);
