@@ -9,6 +9,7 @@ let timer;
 let queue = Promise.resolve();
 let saved = ""; // the text of what the server has
 let hold = null; // an answer to a question about drafts that is still open
+let filed = ""; // the draft that became a dossier unheard
 let first = { text: "", key: "" };
 
 export const when = (time) => new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
@@ -24,7 +25,7 @@ function contentOf(desk) {
 }
 
 async function save(desk) {
-  if (desk.done || hold) return;
+  if (desk.done || hold || (filed && desk.server?.id === filed)) return;
   const content = contentOf(desk);
   const text = JSON.stringify(content);
   if (text === saved) return;
@@ -49,9 +50,14 @@ function kept(desk, text, { status, body }) {
 }
 
 function gone(desk) {
+  // With a filing that was not answered, the draft is most likely that dossier: filing it again will tell (file.js).
+  if (sessionStorage.getItem(`filing:${desk.form.dataset.procedure}`)) {
+    filed = desk.server.id;
+    return desk.say(words.waiting);
+  }
   desk.server = null;
   desk.keep();
-  desk.say(words.draft_gone);
+  return desk.say(words.draft_gone);
 }
 
 const run = (desk) => (queue = queue.then(() => save(desk), () => save(desk)));
@@ -117,6 +123,7 @@ async function compare(desk, theirs) {
   desk.server = { id: theirs.id, version: theirs.version };
   saved = "";
   desk.keep();
+  desk.reopen();
   desk.say(dirty ? words.joined : told("newer", { at: when(theirs.updated_at) }));
   later(desk);
 }

@@ -101,9 +101,12 @@ export async function file(desk) {
   if (found.length) return;
   desk.say(words.filing);
   try {
+    await desk.enter();
     if (!desk.me) return desk.askToSignIn();
     await desk.saved();
     const asking = bodyOf(desk);
+    // A try without a draft could be filed beside this one: it is asked about first.
+    if (await replayed(desk, (text) => !JSON.parse(text).draft && text !== JSON.stringify(asking))) return;
     await answered(desk, asking, await ask(desk, JSON.stringify(asking)));
   } catch (fault) {
     desk.lost(fault);
@@ -123,12 +126,18 @@ async function answered(desk, asking, { status, body }) {
   desk.tell(body.errors?.map(placeOf(asking)) ?? [{ target: null, sentence: `${body.title}. ${body.detail}` }]);
 }
 
+// Asks the earlier tries again, with their keys; true when one of them was filed.
+async function replayed(desk, which) {
+  for (const { text } of tries(desk).filter((one) => which(one.text))) {
+    const { status, body } = await ask(desk, text);
+    if (status === 201) return done(desk, body), true;
+  }
+  return false;
+}
+
 // The draft is a dossier already: by an earlier try of this tab whose answer was lost, or by another device.
 async function gone(desk) {
-  for (const { text } of tries(desk)) {
-    const { status, body } = await ask(desk, text);
-    if (status === 201) return done(desk, body);
-  }
+  if (await replayed(desk, () => true)) return;
   desk.server = null;
   desk.keep();
   desk.tell([{ target: null, sentence: words.elsewhere }]);

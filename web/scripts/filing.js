@@ -41,6 +41,9 @@ function open(id, focus = true) {
   if (chosen.querySelector("[data-paper]")) files().then((one) => one.offerEarlier(desk), lost);
 }
 
+// The step that is open, once more was learned of what it shows.
+const reopen = () => open(current().id, false);
+
 // `check` is remembered with the step that was opened from the check of the answers: it leads back there.
 const go = (id, check = false) => { history.pushState({ check }, "", `#${id}`); open(id); };
 addEventListener("popstate", () => { if (current().id !== DONE) { tell([]); open(location.hash.slice(1)); } });
@@ -149,7 +152,7 @@ function restore() {
   }
   const kept = read(localStorage, DRAFT);
   const select = form.querySelector("select#w-agency");
-  if (select && typeof kept.where?.agency === "string") select.append(new Option(String(kept.agency).slice(0, 200), kept.where.agency));
+  if (select && typeof kept.where?.agency === "string") select.append(new Option(String(kept.agency ?? "").slice(0, 200), kept.where.agency));
   put(kept);
   put(read(sessionStorage, PRIVATE));
   if (typeof kept.server?.id === "string") desk.server = kept.server;
@@ -187,6 +190,7 @@ form.addEventListener("change", async (event) => {
 // -- checking and filing: file.js ------------------------------------------------------------------------------------------------
 
 let underWay = false;
+let entering = null; // once at a time, and again where it came to nothing
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -223,24 +227,34 @@ async function agencies() {
   if (!select) return;
   for (let cursor = ""; cursor !== null;) {
     const { body: list } = await api("GET", `submission/agencies?procedure=${procedure}&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    const known = new Set([...select.options].map((one) => one.value));
-    select.append(...list.items.filter((one) => !known.has(one.key)).map((one) => new Option(one.name[document.documentElement.lang], one.key)));
+    for (const { key, name } of list.items) {
+      const text = name[document.documentElement.lang];
+      const there = [...select.options].find((one) => one.value === key);
+      if (there) there.textContent = text;
+      else select.append(new Option(text, key));
+    }
     cursor = list.next_cursor;
   }
+  reopen();
 }
 
 // What the modules that come later work with.
 const desk = {
   form, steps, papers, PARTS, DRAFT, PRIVATE, DONE, CHECK, me: null, server: null, done: false,
-  part, given, asked, show, go, open, tell, say, keep, put, later, files, faultsOf, lost, element, askToSignIn,
-  sent: () => sent, changed: () => {}, refill: () => {}, saved: async () => {},
+  part, given, asked, show, go, open, reopen, tell, say, keep, put, later, files, faultsOf, lost, element, askToSignIn,
+  sent: () => sent, changed: () => {}, refill: () => {}, saved: async () => {}, enter,
 };
 
-async function enter() {
+function enter() {
+  return (entering ??= entered().finally(() => { if (!desk.me) entering = null; }));
+}
+
+async function entered() {
   const { status, body } = await api("GET", "submission/me");
   if (status !== 200) return status === 401 ? askToSignIn() : say(body.detail ?? words.offline);
   desk.me = body;
-  await Promise.all([later("known").then((one) => one.begin(desk)), later("drafts").then((one) => one.begin(desk))]);
+  await Promise.all(["known", "drafts"].map((name) => later(name).then((one) => one.begin(desk))));
+  reopen();
 }
 
 function begin() {

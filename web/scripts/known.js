@@ -91,7 +91,7 @@ function refill(desk) {
   }
   if (earlier === undefined && (kind !== "other" || applicant.identity_number)) {
     earlier = null;
-    findEarlier(desk).then((found) => { earlier = found; refill(desk); }, desk.lost);
+    findEarlier(desk).then((found) => { earlier = found; refill(desk); desk.reopen(); }, desk.lost);
   }
 }
 

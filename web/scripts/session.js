@@ -4,50 +4,20 @@ const KEPT = "session";
 export const IDLE = 15 * 60_000; // after so long without a touch the tab forgets who it was; what was typed stays
 export const WARN = 2 * 60_000; // so long before it the person is asked
 
-const stored = (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } };
+export const stored = (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } };
 export const read = () => stored(KEPT);
 const keep = (session) => sessionStorage.setItem(KEPT, JSON.stringify(session));
 
 let settings;
-const setting = () => (settings ??= fetch("/sign-in.json").then((reply) => reply.json()));
+export const setting = () => (settings ??= fetch("/sign-in.json").then((reply) => reply.json()).catch((fault) => { settings = null; throw fault; }));
 
-const base64 = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-const random = () => base64(crypto.getRandomValues(new Uint8Array(32)));
-
-const home = () => `${location.origin}/signed-in`;
-
-export async function signIn(back = location.pathname) {
-  const { base, client } = await setting();
-  const state = random();
-  const verifier = random();
-  sessionStorage.setItem("signing-in", JSON.stringify({ state, verifier, back }));
-  const challenge = base64(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))));
-  const asked = new URLSearchParams({
-    response_type: "code", client_id: client, redirect_uri: home(), scope: "openid profile", state,
-    code_challenge: challenge, code_challenge_method: "S256",
-  });
-  location.assign(`${base}/oauth2/authorize?${asked}`);
-}
-
-async function exchange(form) {
+export async function exchange(form) {
   const { base, client } = await setting();
   const reply = await fetch(`${base}/oauth2/token`, { method: "POST", body: new URLSearchParams({ client_id: client, ...form }) });
   if (!reply.ok) throw new Error(`token ${reply.status}`);
   const { access_token: access, refresh_token: refresh, expires_in: seconds } = await reply.json();
   const before = read();
   keep({ access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, touched: Date.now() });
-}
-
-// A path of this portal and nothing else: no open redirect.
-export const own = (path) => (/^\/(?![/\\])[^\\]*$/.test(path ?? "") ? path : "/");
-
-// The answer of the sign-in page; where to go on. Throws when it is not ours.
-export async function signedIn(query) {
-  const asked = stored("signing-in");
-  sessionStorage.removeItem("signing-in");
-  if (!asked || !query.get("code") || query.get("state") !== asked.state) throw new Error("state");
-  await exchange({ grant_type: "authorization_code", code: query.get("code"), redirect_uri: home(), code_verifier: asked.verifier });
-  return own(asked.back);
 }
 
 let refreshing = null;
@@ -72,15 +42,10 @@ export async function token(old = false) {
 export const forget = () => sessionStorage.removeItem(KEPT);
 export const isSignedIn = () => Boolean(read());
 
-// Ends the session; with `whole` that of the sign-in page too, and goes to the first page.
-export async function signOut(session = read(), whole = true) {
-  const { base, client } = await setting();
-  if (whole) forget();
-  if (session?.refresh) {
-    await fetch(`${base}/oauth2/revoke`, { method: "POST", keepalive: true, body: new URLSearchParams({ client_id: client, token: session.refresh }) }).catch(() => {});
-  }
-  if (whole) location.assign(`${base}/logout?${new URLSearchParams({ client_id: client, logout_uri: `${location.origin}/` })}`);
-}
+// Going to sign in and out is loaded when it is needed.
+const signing = () => import("./signing.js");
+export const signIn = (back) => signing().then((one) => one.signIn(back));
+export const signOut = (session, whole) => signing().then((one) => one.signOut(session, whole));
 
 // The API as the person who is signed in, or with a receipt's pin, in the page's language. A token that is refused is renewed once.
 // Throws TypeError without a connection.

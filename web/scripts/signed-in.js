@@ -1,5 +1,5 @@
 // Where the sign-in page sends people back to.
-import { signedIn } from "./session.js";
+import { signedIn } from "./signing.js";
 
 try {
   location.replace(await signedIn(new URLSearchParams(location.search)));

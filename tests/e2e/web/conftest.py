@@ -30,7 +30,7 @@ QUIET = [
     "--disable-sync",
 ]
 _NUMBERS = pytest.StashKey[Numbers]()
-PATIENCE = 60_000  # milliseconds a step may take on a busy machine
+PATIENCE = int(os.environ.get("PATIENCE", "60000"))  # milliseconds a step may take on a busy machine
 expect.set_options(timeout=PATIENCE)
 
 

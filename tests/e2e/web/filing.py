@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from playwright.sync_api import Page, expect
 
-from infra.demo.filings import JPEG, PDF
+from infra.demo.client import Portal
+from infra.demo.filings import AGENCY, JPEG, LAN, PDF, PROCEDURE, filing
 
 FORM = "/thu-tuc/work-permit-new/nop"
 
@@ -127,3 +131,43 @@ def fill_in(page: Page) -> None:
     answers(page)
     papers(page)
     delivery(page)
+
+
+DRAFT = f"draft:{PROCEDURE}"
+
+
+def no_drafts(portal: Portal, user: str = "lan") -> None:
+    """What earlier tests began is nobody's any more."""
+    for one in portal.ask("GET", "/api/submission/drafts?limit=100", user=user)["items"]:
+        portal.ask("DELETE", f"/api/submission/drafts/{one['id']}", user=user, expect=204)
+
+
+def keep_on_device(page: Page, **parts: Any) -> None:
+    """A draft as the form keeps it on the device, for a page of the portal that stands open."""
+    page.evaluate(
+        "([name, parts]) => localStorage.setItem(name, JSON.stringify({at: Date.now(), version: '6', ...parts}))",
+        [DRAFT, parts],
+    )
+
+
+def ready(page: Page, portal: Portal) -> None:
+    """Lan, signed in, before the last button: all that was typed and sent comes back from her phone."""
+    body = filing(portal, portal.ask("GET", f"/api/submission/procedures/{PROCEDURE}"), "lan", LAN)
+    form = {name: value for name, value in body["form"].items() if name != "hoChieuSo"}
+    applicant = {**LAN, "kind": "self"}
+    del applicant["identity_number"]
+    keep_on_device(
+        page, where={"agency": AGENCY}, applicant=applicant, form=form, delivery={"result_delivery": "online"}
+    )
+    page.evaluate(
+        "([secret, papers]) => { sessionStorage['private:work-permit-new'] = secret;"
+        " sessionStorage['papers:work-permit-new'] = papers }",
+        [
+            json.dumps({"form": {"hoChieuSo": body["form"]["hoChieuSo"]}}),
+            json.dumps({one["document"]: {"id": one["upload_id"], "name": "giay.pdf"} for one in body["documents"]}),
+        ],
+    )
+    page.goto(f"{FORM}?#kiem-tra")
+    at(page, "kiem-tra")
+    expect(page.locator("#answers")).to_contain_text("TK1234567")
+    expect(page.locator("#answers")).to_contain_text("001185000123")

@@ -245,7 +245,7 @@ def test_an_answer_that_was_not_asked_for_signs_nobody_in(page: Page) -> None:
 )
 def test_nobody_is_sent_to_another_place_after_signing_in(page: Page, back: str | None) -> None:
     page.goto("/")
-    assert page.evaluate("async (back) => (await import('/session.js')).own(back)", back) == "/"
+    assert page.evaluate("async (back) => (await import('/signing.js')).own(back)", back) == "/"
 
 
 # -- without script ---------------------------------------------------------------------------------------------------------

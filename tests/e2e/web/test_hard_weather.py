@@ -1,0 +1,320 @@
+"""A phone in hard weather: no network, two devices, a session that ends, a draft that somebody touched, a service worker that
+must go. Nothing typed is lost, nothing is filed twice, nothing is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from infra.demo.client import Portal
+from infra.demo.filings import PDF, PROCEDURE
+from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.filing import DRAFT, FORM, at, go_on, keep_on_device, no_drafts, ready
+from tests.e2e.web.sound import sound
+from tests.e2e.web.steps import file_for_lan
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+SAVED = "Đã lưu bản nháp"
+
+
+@pytest.fixture
+def lan(page: Page, portal: Portal, sign_in: SignIn) -> Iterator[Page]:
+    """Her phone at the form, signed in, without a draft anywhere."""
+    no_drafts(portal)
+    enter(page, sign_in)
+    yield page
+    no_drafts(portal)
+
+
+def enter(page: Page, sign_in: SignIn) -> None:
+    page.goto(FORM)
+    sign_in(page, "lan")
+    page.wait_for_url(f"**{FORM}**")
+    expect(page.locator("#w-agency option")).not_to_have_count(1)
+
+
+def dossiers(portal: Portal) -> list[str]:
+    return [one["code"] for one in portal.ask("GET", "/api/status/dossiers?limit=100", user="lan")["items"]]
+
+
+def until(page: Page, promised: str, wanted: object) -> None:
+    """Until what a promise of the page brings is what is wanted."""
+    page.evaluate(
+        f"async (wanted) => {{ while ((await {promised}) !== wanted) await new Promise((done) => setTimeout(done, 100)) }}",
+        wanted,
+    )
+
+
+def press(page: Page) -> None:
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+
+
+def filed(page: Page) -> str:
+    at(page, "da-nop")
+    return page.locator("#receipt strong").first.inner_text()
+
+
+# -- two devices ------------------------------------------------------------------------------------------------------------
+
+
+def test_two_devices_change_one_draft_and_nothing_typed_is_lost(
+    lan: Page, wide: Page, portal: Portal, sign_in: SignIn
+) -> None:
+    lan.check("#a-kind")
+    lan.fill("#a-address", "1 phố Cũ, Hà Nội")
+    expect(lan.locator("#state")).to_contain_text(SAVED)
+    enter(wide, sign_in)
+    sound(wide)
+    wide.get_by_role("button", name="Làm tiếp bản nháp đó").click()
+    expect(wide.locator("#a-address")).to_have_value("1 phố Cũ, Hà Nội")
+    wide.fill("#a-address", "2 phố Mới, Huế")
+    draft = portal.ask("GET", "/api/submission/drafts", user="lan")["items"][0]["id"]
+    there = f"/api/submission/drafts/{draft}"
+    portal.until(there, lambda one: one["applicant"].get("address") == "2 phố Mới, Huế", user="lan")
+    lan.fill("#a-address", "3 phố Khác, Đà Nẵng")
+    lan.fill("#a-phone", "0987654321")
+    expect(lan.locator("#both")).to_contain_text("Máy này: 3 phố Khác, Đà Nẵng")
+    expect(lan.locator("#both h2")).to_be_focused()
+    sound(lan)
+    lan.get_by_label("Máy kia: 2 phố Mới, Huế").check()
+    lan.get_by_role("button", name="Dùng các câu đã chọn").click()
+    expect(lan.locator("#a-address")).to_have_value("2 phố Mới, Huế")
+    expect(lan.locator("#a-phone")).to_have_value("0987654321")  # only one device had it
+    portal.until(there, lambda one: one["applicant"].get("phone") == "0987654321", user="lan")
+    wide.reload()  # had nothing unsaved: takes the newer version by itself
+    expect(wide.locator("#a-phone")).to_have_value("0987654321")
+
+
+# -- the network --------------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_network_the_form_goes_on_and_filing_waits(lan: Page, portal: Portal) -> None:
+    before = dossiers(portal)
+    ready(lan, portal)
+    lan.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    lan.wait_for_function(
+        "async () => Boolean(await caches.match('/file.js') && await caches.match(location.pathname))"
+    )
+    kept = lan.evaluate(
+        "async () => (await Promise.all((await caches.keys()).map(async (name) =>"
+        " (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat()"
+    )
+    assert not [path for path in kept if path.startswith(("/api", "/papers", "/oauth2", "/login", "/sign-in"))]
+    lan.context.set_offline(True)
+    lan.reload()
+    at(lan, "kiem-tra")
+    expect(lan.locator("#answers")).to_contain_text("12 phố Mẫu, Hà Nội")
+    expect(lan.locator("#state")).to_contain_text("Không có mạng")
+    sound(lan)
+    press(lan)
+    expect(lan.locator("#state")).to_contain_text("Không có mạng")
+    lan.goto("/tro-giup")
+    expect(lan.locator("h1")).to_have_text("Không có mạng")  # a page that was never seen
+    lan.goto(f"{FORM}#kiem-tra")
+    at(lan, "kiem-tra")
+    press(lan)
+    expect(lan.locator("#state")).to_contain_text("Hồ sơ chờ nộp khi có mạng")
+    lan.context.set_offline(False)
+    code = filed(lan)  # by itself
+    assert set(dossiers(portal)) - set(before) == {code}
+
+
+def test_each_request_of_a_filing_may_be_cut_and_one_dossier_is_filed(lan: Page, portal: Portal) -> None:
+    before = dossiers(portal)
+    ready(lan, portal)
+    cut: set[str] = set()
+
+    def once(route: Route) -> None:
+        what = f"{route.request.method} {route.request.url.partition('?')[0].rpartition('/drafts/')[0]}"
+        if what in cut:
+            route.continue_()
+            return
+        cut.add(what)
+        route.abort()
+
+    lan.route("**/api/submission/d*", once)
+    lan.route("**/api/submission/d*/*", once)
+    for _ in range(4):
+        press(lan)
+        expect(lan.locator("#state")).not_to_have_text("Đang nộp hồ sơ…")
+        if lan.locator("#da-nop.is-open").count():
+            break
+    code = filed(lan)
+    assert "POST " in cut
+    assert set(dossiers(portal)) - set(before) == {code}
+
+
+@pytest.mark.parametrize("meanwhile", ["reload", "change"])
+def test_a_lost_answer_is_asked_again_whatever_happened_meanwhile(lan: Page, portal: Portal, meanwhile: str) -> None:
+    ready(lan, portal)
+    codes: list[str] = []
+
+    def lose(route: Route) -> None:
+        codes.append(route.fetch().json()["code"])  # the portal has it
+        route.abort()  # and the phone never hears
+
+    lan.route("**/api/submission/dossiers", lose, times=1)
+    lan.evaluate("for (let n = 0; n < 10; n += 1) document.querySelector('#kiem-tra [type=submit]').click()")
+    expect(lan.locator("#state")).to_contain_text("hồ sơ chỉ nộp một lần")
+    before = dossiers(portal)
+    if meanwhile == "reload":
+        lan.reload()
+        expect(lan.locator("#state")).to_contain_text("hồ sơ chỉ nộp một lần")
+    else:
+        lan.locator("#answers").get_by_role("link", name="Sửa Nơi làm việc").click()
+        expect(lan.locator("#f-noiLamViec")).to_be_focused()
+        lan.fill("#f-noiLamViec", "Một nơi khác")
+        go_on(lan)
+        at(lan, "kiem-tra")  # back to the check, not through all the steps
+    press(lan)
+    assert [filed(lan)] == codes
+    assert dossiers(portal) == before
+    assert DRAFT not in lan.evaluate("Object.keys(localStorage)")
+
+
+# -- sessions -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_token_that_ends_in_the_middle_is_renewed_or_asked_for_and_everything_is_kept(
+    lan: Page, portal: Portal, sign_in: SignIn
+) -> None:
+    ready(lan, portal)
+    spoil = (
+        "(names) => { const one = JSON.parse(sessionStorage.session); for (const name of names) one[name] = 'spoilt';"
+        " sessionStorage.session = JSON.stringify(one) }"
+    )
+    lan.evaluate(spoil, ["access"])
+    lan.locator("#answers").get_by_role("link", name="Sửa Nơi làm việc").click()
+    lan.fill("#f-noiLamViec", "Nơi mới")
+    expect(lan.locator("#state")).to_contain_text(SAVED)  # renewed by itself
+    go_on(lan)
+    lan.evaluate(spoil, ["access", "refresh"])
+    press(lan)
+    sign_in(lan, "lan")
+    lan.wait_for_url(f"**{FORM}#kiem-tra")
+    at(lan, "kiem-tra")
+    expect(lan.locator("#answers")).to_contain_text("Nơi mới")
+    expect(lan.locator("#answers")).to_contain_text("giay.pdf")
+    press(lan)
+    filed(lan)
+
+
+def test_who_went_away_is_asked_then_signed_out_and_the_draft_stays(
+    page: Page, portal: Portal, sign_in: SignIn
+) -> None:
+    page.clock.install()
+    no_drafts(portal)
+    enter(page, sign_in)
+    page.check("#a-kind")
+    page.fill("#a-address", "9 phố Vắng, Huế")
+    page.clock.fast_forward("13:30")
+    expect(page.get_by_role("dialog")).to_contain_text("Bạn còn ở đó không?")
+    sound(page)
+    page.get_by_role("button", name="Tôi vẫn đang dùng").click()
+    page.clock.fast_forward("12:00")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.clock.fast_forward("01:30")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.clock.fast_forward("02:00")
+    expect(page.locator("#state")).to_contain_text("Bạn đã được đăng xuất")
+    expect(page.locator("#a-address")).to_have_value("9 phố Vắng, Huế")
+    expect(page.locator("#a-identity_number")).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+    no_drafts(portal)
+
+
+# -- the device ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_that_somebody_touched_is_passed_over_field_by_field(lan: Page) -> None:
+    for touched in ("not json", "[]", "7", "null", '{"at": 1e99}', '{"at": 5}'):
+        lan.evaluate("([name, text]) => localStorage.setItem(name, text)", [DRAFT, touched])
+        lan.reload()
+        at(lan, "nguoi-nop")
+        expect(lan.locator("#w-agency option")).not_to_have_count(1)
+    keep_on_device(
+        lan,
+        version="0",
+        where=[7],
+        applicant={"kind": {"a": 1}, "address": "12 <b>phố</b>", "phone": ["0"], "__proto__": 3, "unknown": "x"},
+        form={"ngaySinh": 12, "mucLuong": "nhiều", "loaiHinh": "no-such", "camDoan": "yes", "hoTen": None},
+        delivery="post",
+        server=4,
+    )
+    lan.reload()
+    expect(lan.locator("#a-address")).to_have_value("12 <b>phố</b>")
+    expect(lan.locator("#state")).to_contain_text("Mẫu đơn đã đổi")
+    lan.check("#a-kind")
+    expect(lan.locator("#a-identity_number")).to_have_value("001185000123")
+
+
+def test_a_new_worker_drops_old_caches_and_the_kill_switch_drops_all(lan: Page) -> None:
+    caches = "caches.keys().then((names) => names.join())"
+    lan.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    lan.evaluate(
+        "navigator.serviceWorker.getRegistration().then((one) => one.unregister()).then(() => caches.open('portal-before'))"
+        ".then(() => 0)"
+    )
+    lan.reload()
+    until(lan, "caches.has('portal-before')", False)
+    lan.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    assert "portal-" in lan.evaluate(caches)
+    lan.evaluate("navigator.serviceWorker.register('/sw-off.js').then(() => 0)")
+    until(lan, "navigator.serviceWorker.getRegistrations().then((all) => all.length)", 0)
+    until(lan, caches, "")
+
+
+# -- what is known already -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_known_is_filled_in_with_its_source_and_never_over_what_was_typed(lan: Page, portal: Portal) -> None:
+    code = file_for_lan(portal).code
+    lan.fill("#a-address", "Tự gõ, Hà Nội")
+    lan.check("#a-kind")
+    group = lan.locator("[data-field]")
+    expect(group.filter(has=lan.locator("#a-name"))).to_contain_text("Theo tài khoản của bạn")
+    expect(group.filter(has=lan.locator("#a-phone"))).to_contain_text(f"Theo hồ sơ {code}")
+    expect(lan.locator("#a-phone")).to_have_value("0912345678")
+    expect(lan.locator("#a-address")).to_have_value("Tự gõ, Hà Nội")
+    sound(lan)
+    go_on(lan)
+    at(lan, "trang-nguoi-su-dung-lao-dong")
+    expect(lan.locator("#f-linhVuc")).to_have_value("Thiết kế phần mềm")
+    lan.get_by_label("Doanh nghiệp", exact=True).check()
+    expect(lan.locator("#f-tenDonVi")).not_to_have_value("Nguyễn Thị Lan")  # the employer is not who files
+    lan.go_back()
+    at(lan, "nguoi-nop")
+    lan.go_forward()
+    at(lan, "trang-nguoi-su-dung-lao-dong")
+    expect(lan.locator("#f-linhVuc")).to_have_value("Thiết kế phần mềm")
+
+
+def test_a_paper_is_used_again_and_a_wrong_one_says_what_to_do(lan: Page, portal: Portal) -> None:
+    sent = portal.upload("lan", "hộ chiếu cũ.pdf", PDF, "application/pdf")
+    portal.until(
+        "/api/submission/uploads", lambda list: any(one["upload_id"] == sent for one in list["items"]), user="lan"
+    )
+    lan.goto(f"{FORM}?#giay-to")
+    paper = lan.locator("[data-paper=passport]")
+    for name, kind, content, says in (
+        ("trang.pdf", "application/pdf", b"<html><script>alert(1)</script>", "không phải PDF"),
+        ("rong.pdf", "application/pdf", b"", "tệp rỗng"),
+        ("to.pdf", "application/pdf", PDF + bytes(25_000_000), "nhiều nhất 10 MB"),
+    ):
+        paper.locator("input").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+        expect(paper.locator(".govuk-error-message")).to_contain_text(says)
+    sound(lan)
+    lan.route("**/papers/**", lambda route: route.abort(), times=1)
+    paper.locator("input").set_input_files({"name": "moi.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    paper.get_by_role("button", name="Gửi lại").click()
+    expect(paper).to_contain_text("Đã gửi: moi.pdf")
+    paper.get_by_text("Dùng tệp bạn đã gửi trước đây").click()
+    sound(lan)
+    paper.get_by_role("button", name="hộ chiếu cũ.pdf").first.click()
+    expect(paper).to_contain_text("Đã gửi: hộ chiếu cũ.pdf")
+    lan.reload()
+    expect(paper).to_contain_text("Đã gửi: hộ chiếu cũ.pdf")
+    assert PROCEDURE in lan.url
