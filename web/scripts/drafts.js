@@ -138,6 +138,7 @@ async function meet(desk) {
   const { status, body } = await api("GET", "submission/drafts?limit=100");
   const line = status === 200 && body.items.find((one) => one.procedure === desk.form.dataset.procedure);
   if (line) offer(desk, line);
+  else if (localStorage.getItem(desk.DRAFT)) later(desk); // typed before this module was there
   return undefined;
 }
 
