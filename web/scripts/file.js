@@ -64,7 +64,7 @@ function bodyOf(desk) {
 
 // What was sent and not answered, with its key: the same again is asked with the same key, also after a reload.
 const place = (desk) => `filing:${desk.form.dataset.procedure}`;
-const tries = (desk) => { try { return JSON.parse(sessionStorage.getItem(place(desk))) ?? []; } catch { return []; } };
+const tries = (desk) => { try { return [].concat(JSON.parse(sessionStorage.getItem(place(desk))) ?? []).filter((one) => one.text && one.key); } catch { return []; } };
 const waiting = (desk) => tries(desk).length > 0;
 const keepTries = (desk, all) => (all.length ? sessionStorage.setItem(place(desk), JSON.stringify(all)) : sessionStorage.removeItem(place(desk)));
 

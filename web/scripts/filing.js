@@ -196,12 +196,14 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (underWay) return;
   underWay = true;
+  form.ariaBusy = "true";
   try {
     await (await later("file")).file(desk);
   } catch (fault) {
     lost(fault);
   } finally {
     underWay = false;
+    form.ariaBusy = "false";
   }
 });
 
@@ -209,12 +211,12 @@ form.addEventListener("submit", async (event) => {
 
 // A request that did not come through; anything else is a fault of ours and shall be seen.
 function lost(fault) {
-  if (!(fault instanceof TypeError)) throw fault;
+  if (!(fault instanceof TypeError) || /undefined|null|function|iterable/.test(fault.message)) throw fault;
   say(words.offline);
 }
 
 addEventListener("offline", () => say(words.offline));
-addEventListener("online", () => { say(words.online); agencies().catch(lost); if (!desk.me) enter().catch(lost); else desk.changed(); });
+addEventListener("online", () => { say(words.online); agencies().catch(lost); if (desk.me) desk.changed(); else if (isSignedIn()) enter().catch(lost); });
 
 function askToSignIn() {
   say(words.signin);

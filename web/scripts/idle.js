@@ -8,12 +8,13 @@ function element(name, text, members = {}) {
 }
 
 // Forgets who was signed in, with all that only this tab had of them, and shows the page to nobody's eyes but its own.
-function leave() {
+async function leave() {
   const session = read();
   forget();
   sessionStorage.clear();
   sessionStorage.setItem("idle", "1");
-  if (session?.refresh) signOut(session, false);
+  document.querySelector("main").hidden = true;
+  await signOut(session, false).catch(() => {}); // without a connection the token ends by itself
   location.reload();
 }
 

@@ -89,6 +89,7 @@ function refill(desk) {
       desk.show();
     }
   }
+  if (localStorage.getItem(desk.DRAFT)) desk.keep(); // what was filled in beside what was typed is there without a network too
   if (earlier === undefined && (kind !== "other" || applicant.identity_number)) {
     earlier = null;
     findEarlier(desk).then((found) => { earlier = found; refill(desk); desk.reopen(); }, desk.lost);
