@@ -159,8 +159,8 @@ def assets() -> dict[str, bytes]:
 _OFFICERS = re.compile(r"officer|desk|admin|counter")
 _OFFLINE = HERE / "offline"
 _EARLY = (
-    "portal.css", "filing.js", "form.js", "session.js", "signing.js", "uploads.js", "sending.js", "file.js", "receipt.js", "known.js",
-    "drafts.js", "both.js", "idle.js", "words-vi.js", "words-en.js", "more-vi.js", "more-en.js",
+    "portal.css", "filing.js", "form.js", "session.js", "uploads.js", "sending.js", "file.js", "receipt.js", "known.js",
+    "signing.js", "drafts.js", "both.js", "idle.js", "words-vi.js", "words-en.js", "more-vi.js", "more-en.js",
 )  # fmt: skip
 
 
