@@ -13,7 +13,8 @@ from web.form_view import FieldView, form_pages, is_private
 
 
 def test_numbers_of_identity_and_accounts_in_the_published_forms_are_private() -> None:
-    private, public = set(), set()
+    private: set[str] = set()
+    public: set[str] = set()
     for one in read_files(ROOT).procedures:
         for page in form_pages(one.form, "vi"):
             for field in (inner for outer in page.fields for inner in (outer, *outer.columns)):
