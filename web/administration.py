@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kernel.notice_texts import house
 from kernel.text import Text
 from web.procedures import Shelf
 
@@ -57,6 +58,7 @@ WORDS = {
     ),
     "reason_wanted": Text("Hãy ghi lý do.", "Give a reason."),
     "return": Text("Đã trả lại người viết.", "Returned to its writer."),
+    "roles_set": Text("Đã ghi vai trò.", "The roles are set."),
     "saved_with_faults": Text(
         "Đã lưu thành bản nháp. Sửa các chỗ nêu trên trước khi đề nghị ban hành.",
         "Saved as a draft. Mend what is named above before it can be proposed.",
@@ -85,3 +87,5 @@ def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "/quan-tri/ket-thuc", "admin_end.html", {**context, "procedures": procedures}
     yield "/quan-tri/co-quan", "admin_agency.html", context
     yield "/quan-tri/lich", "admin_calendar.html", context
+    yield "/quan-tri/thong-bao", "admin_texts.html", {**context, "notices": house()["kinds"]}
+    yield "/quan-tri/nguoi", "admin_people.html", context

@@ -362,6 +362,9 @@ class Catalogue(Protocol):
     def rules(self, version: int | None = None) -> RuleSet:
         """One version; None: the newest. Raises UnknownRules."""
 
+    def notice_texts(self) -> tuple[int, Mapping[str, Any]]:
+        """What administrators decided that notices say, and its number; 0 and nothing while the house's words hold."""
+
     def calendar(self, name: str = DEFAULT_CALENDAR, version: int | None = None) -> Calendar:
         """The whole of a version, of the newest without one; `Calendar.of` gives that of an agency. Raises LookupError."""
 

@@ -35,6 +35,7 @@ class StalePerson(Exception):
 
 class People(Protocol):
     def person(self, user: str) -> Want[Person]: ...
+    def granted(self, user: str) -> Want[list[dict[str, Any]]]: ...
     def put(self, person: Person, grant: Grant) -> None: ...
     def enlist(self, person: Person) -> None: ...
     def ever_officers(self, agency: str) -> Want[frozenset[str]]: ...
@@ -165,6 +166,14 @@ class DynamoPeople:
 
         def read(item: RawItem | None) -> Person:
             return _person(item) if item and not user.startswith(_NO_ACCOUNTS) else Person(user)
+
+        return Want(PersonRow.Meta.table_name, {"pk": {"S": user}}, read)
+
+    def granted(self, user: str) -> Want[list[dict[str, Any]]]:
+        """What was changed of an account's rights, the oldest first: `at`, `by`, `reason`, `before`, `after`."""
+
+        def read(item: RawItem | None) -> list[dict[str, Any]]:
+            return [json.loads(one["S"]) for one in item.get("grants", {}).get("L", ())] if item else []
 
         return Want(PersonRow.Meta.table_name, {"pk": {"S": user}}, read)
 

@@ -184,7 +184,7 @@ def get_notices(request: Request) -> Answer:
 
     scope = f"notices#{who.user}"
     place = wiring.cursors().open(scope, query.get("cursor"))
-    found = inbox.told(who.user, limit_of(query), place, wiring.notices())
+    found = inbox.told(who.user, limit_of(query), place, wiring.notices(), wiring.notice_kinds())
     items = page(found.items, wiring.cursors().seal(scope, found.next_place))
     return answer(200, {**items, "unread": found.unread})
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
+from typing import Any
 
 from kernel.people import Grant, Person
-from kernel.people_store import StalePerson
+from kernel.people_store import StalePerson, _grant_line
 from kernel.together import Want
 from tests.fakes.together import memory_want
 
@@ -18,6 +20,9 @@ class MemoryPeople:
 
     def person(self, user: str) -> Want[Person]:
         return memory_want(lambda: self.people.get(user, Person(user)))
+
+    def granted(self, user: str) -> Want[list[dict[str, Any]]]:
+        return memory_want(lambda: [json.loads(_grant_line(one)) for one in self.grants.get(user, [])])
 
     def ever_officers(self, agency: str) -> Want[frozenset[str]]:
         return memory_want(lambda: frozenset(user for user, at in self.enlisted.items() if agency in at))

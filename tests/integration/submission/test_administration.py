@@ -183,3 +183,23 @@ def test_a_day_off_is_decided_by_two(world: World) -> None:
     assert shown["reason"] == REASON
     assert faults(world, {"overrides": [day]}, None, "calendar") == [("/body/overrides/0/kind", "changes-nothing")]
     assert faults(world, {"overrides": []}, None, "calendar") == [("/body/overrides", "too-few")]
+
+
+def test_what_notices_say_is_decided_by_two_and_then_told(world: World) -> None:
+    content = world.good("submission", "GET", "/admin/templates/notice_texts/notice-texts", user="quan")["body"]
+    content["texts"]["registered"]["title"] = {"vi": "Chúng tôi đã nhận hồ sơ", "en": "We have your dossier"}
+    published(world, content, None, "notice_texts")
+    world.file()
+    world.settle()
+    told = world.good("status", "GET", "/notices", user="lan")["items"]
+    assert [one["title"]["vi"] for one in told] == ["Chúng tôi đã nhận hồ sơ"]
+    content["texts"]["registered"]["text"]["vi"] = "Hồ sơ {code} của {name}"
+    content["texts"]["accepted"]["sms"]["vi"] = "Hồ sơ {code} đã nhận, hẹn {due}"
+    content["texts"]["refused"]["title"]["en"] = "{0.__class__}"
+    content["texts"]["stopped"]["text"]["en"] = "Broken {code"
+    assert faults(world, content, None, "notice_texts") == [
+        ("/body/texts/registered/text/vi", "bad-blanks"),
+        ("/body/texts/accepted/sms/vi", "bad-format"),
+        ("/body/texts/refused/title/en", "bad-blanks"),
+        ("/body/texts/stopped/text/en", "bad-blanks"),
+    ]

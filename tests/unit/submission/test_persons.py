@@ -58,6 +58,8 @@ def test_an_administrator_takes_a_role_away_and_it_is_kept_who_did_it_and_why(wo
     assert len(json.loads(grant.before)["roles"][0]["roles"]) == 3
     assert json.loads(grant.after)["roles"] == reply.json["roles"]
     assert ask("GET", "/me", user="minh").json["roles"] == reply.json["roles"]
+    history = ask("GET", "/people/minh", user="quan").json["history"]
+    assert [(one["by"], one["reason"]) for one in history] == [("quan", "Chuyển công tác")]
 
 
 def test_a_new_account_gets_its_first_record(world: World) -> None:

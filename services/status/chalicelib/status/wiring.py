@@ -9,7 +9,7 @@ import os
 import random
 import time
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.status.desk import Desk
 from kernel import times
@@ -150,6 +150,13 @@ def notices() -> DynamoNotices:
     return DynamoNotices()
 
 
+def notice_kinds() -> Mapping[str, Any]:
+    """What notices say now: what administrators decided, else the house's."""
+    from kernel.notice_texts import kinds
+
+    return kinds(catalogue().notice_texts()[1])
+
+
 @cache
 def channels() -> Mapping[str, Channel]:
     """The channels that are set up; without a sender there is none."""
@@ -159,9 +166,9 @@ def channels() -> Mapping[str, Channel]:
     portal, mail, text = (os.environ.get(name, "") for name in ("PORTAL_URL", "MAIL_FROM", "SMS_SENDER"))
     made: dict[str, Channel] = {}
     if mail:
-        made[EMAIL] = SesMail(mail, portal.rstrip("/"))
+        made[EMAIL] = SesMail(mail, portal.rstrip("/"), notice_kinds)
     if text:
-        made[SMS] = SnsText(text, portal.rstrip("/"))
+        made[SMS] = SnsText(text, portal.rstrip("/"), notice_kinds)
     return made
 
 

@@ -30,12 +30,15 @@ def me(desk: Desk, user: str) -> dict[str, Any]:
 
 
 def look(desk: Desk, asking: str, user: str) -> dict[str, Any]:
-    """A person's record, for an administrator.
+    """A person's record, with who changed it, when and why; for an administrator.
 
     Raises:
         Problem: 404 for everybody else, and for who has no record.
     """
-    return _with_version(_known(desk, asking, user)[1])
+    person = _known(desk, asking, user)[1]
+    want = desk.people.granted(user)
+    history = [{name: one[name] for name in ("at", "by", "reason")} for one in desk.read(want)[want]]
+    return {**_with_version(person), "history": history}
 
 
 def change(desk: Desk, asking: str, user: str, body: PersonBody, now: datetime) -> dict[str, Any]:

@@ -222,8 +222,17 @@ class Me(Shown):
     acts_for_people: list[CitizenFor] | Absent = Field(None, description="Who lets this account file for them.")
 
 
+class PersonGrant(Shown):
+    at: Instant
+    by: str
+    reason: str | None
+
+
 class PersonRecord(Me):
+    """`history`: who changed what the person may do, the oldest first; left out where a change is answered."""
+
     version: Version
+    history: list[PersonGrant] | Absent = None
 
 
 # -- filing -------------------------------------------------------------------------------------------------------------

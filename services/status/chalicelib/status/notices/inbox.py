@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from chalicelib.status.notices.notice import Inbox, Notice
-from chalicelib.status.notices.texts import title_and_text
+from chalicelib.status.notices.texts import Kinds, title_and_text
 from kernel.problems import KEY_REUSED, Problem
 from kernel.times import instant_text
 from kernel.together import ReadTogether, Want
@@ -57,14 +57,14 @@ class Listed:
     unread: int
 
 
-def told(user: str, limit: int, place: Mapping[str, str] | None, inbox: Inbox) -> Listed:
+def told(user: str, limit: int, place: Mapping[str, str] | None, inbox: Inbox, kinds: Kinds | None = None) -> Listed:
     """A page of an account's notices. Two queries."""
     found = inbox.page(user, limit, place)
-    return Listed([_item(notice) for notice in found.items], found.next_key, inbox.unread(user, MOST_UNREAD))
+    return Listed([_item(notice, kinds) for notice in found.items], found.next_key, inbox.unread(user, MOST_UNREAD))
 
 
-def _item(notice: Notice) -> dict[str, Any]:
-    title, text = title_and_text(notice)
+def _item(notice: Notice, kinds: Kinds | None) -> dict[str, Any]:
+    title, text = title_and_text(notice, kinds)
     return {
         "id": notice.id,
         "code": notice.code,

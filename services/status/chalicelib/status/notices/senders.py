@@ -25,7 +25,7 @@ from botocore.session import get_session
 
 from chalicelib.status.notices.channels import Addressee, Outcome, Result
 from chalicelib.status.notices.notice import Notice
-from chalicelib.status.notices.texts import mail_of, sms_of
+from chalicelib.status.notices.texts import Kinds, mail_of, sms_of
 from kernel.settings import region
 
 _ACCEPTED = Outcome(Result.ACCEPTED)
@@ -34,12 +34,13 @@ _ACCEPTED = Outcome(Result.ACCEPTED)
 class SesMail:
     """`sender` is an address of a domain that SES knows to be ours."""
 
-    def __init__(self, sender: str, portal_url: str) -> None:
+    def __init__(self, sender: str, portal_url: str, kinds: Callable[[], Kinds] | None = None) -> None:
         self._sender = sender
         self._portal_url = portal_url
+        self._kinds = kinds or (lambda: {})
 
     def send(self, notice: Notice, to: Addressee, address: str) -> Outcome:
-        mail = mail_of(notice, to.name, to.language, self._portal_url)
+        mail = mail_of(notice, to.name, to.language, self._portal_url, self._kinds())
         return _outcome(
             lambda: self._ses.send_email(
                 Source=formataddr((mail.sender_name, self._sender)),
@@ -59,12 +60,13 @@ class SesMail:
 class SnsText:
     """`sender` is the name that phones show, registered with the carriers: 11 letters and digits at most."""
 
-    def __init__(self, sender: str, portal_url: str) -> None:
+    def __init__(self, sender: str, portal_url: str, kinds: Callable[[], Kinds] | None = None) -> None:
         self._sender = sender
         self._portal_url = portal_url
+        self._kinds = kinds or (lambda: {})
 
     def send(self, notice: Notice, to: Addressee, address: str) -> Outcome:
-        said = sms_of(notice, to.language, self._portal_url)
+        said = sms_of(notice, to.language, self._portal_url, self._kinds())
         return _outcome(
             lambda: self._sns.publish(
                 PhoneNumber=address,

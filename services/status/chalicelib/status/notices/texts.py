@@ -1,4 +1,5 @@
-"""The words of notices: texts.json holds them per kind, in both languages, for the inbox, e-mails and text messages.
+"""The words of notices: kernel/notice_texts.json holds them per kind, in both languages, for inbox, e-mails and text messages;
+administrators may decide those of the kinds anew, and who tells hands in the ones in force (`Kinds`).
 
 No text names a procedure, which can reveal illness or poverty; a text message names no person either, and an e-mail only the
 one it is for. Vietnamese text messages are written without marks: 160 characters fit into one part instead of 70.
@@ -6,17 +7,15 @@ one it is for. Vietnamese text messages are written without marks: 160 character
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from chalicelib.status.notices.notice import Notice
+from kernel.notice_texts import house
 from kernel.text import Text, nfc
 from kernel.times import HANOI, local_day
 
@@ -30,20 +29,21 @@ class Mail:
     body: str  # plain text, so that a name can never be markup
 
 
-@cache
+Kinds = Mapping[str, Any]  # what is said of each kind of notice
+
+
 def texts() -> Mapping[str, Any]:
-    read: Mapping[str, Any] = json.loads(Path(__file__).with_name("texts.json").read_text(encoding="utf-8"))
-    return read
+    return house()
 
 
-def title_and_text(notice: Notice) -> tuple[Text, Text]:
-    """As the inbox shows a notice, in both languages."""
-    kind = texts()["kinds"][notice.kind]
+def title_and_text(notice: Notice, kinds: Kinds | None = None) -> tuple[Text, Text]:
+    """As the inbox shows a notice, in both languages; without `kinds` in the words of the house."""
+    kind = (kinds or texts()["kinds"])[notice.kind]
     return _filled(kind["title"], notice), _filled(kind["text"], notice)
 
 
-def mail_of(notice: Notice, name: str, language: str, portal_url: str) -> Mail:
-    title, text = (one.in_language(language) for one in title_and_text(notice))
+def mail_of(notice: Notice, name: str, language: str, portal_url: str, kinds: Kinds | None = None) -> Mail:
+    title, text = (one.in_language(language) for one in title_and_text(notice, kinds))
     words = texts()["email"]
     return Mail(
         sender_name=texts()["portal"][language],
@@ -57,10 +57,10 @@ def mail_of(notice: Notice, name: str, language: str, portal_url: str) -> Mail:
     )
 
 
-def sms_of(notice: Notice, language: str, portal_url: str) -> str:
+def sms_of(notice: Notice, language: str, portal_url: str, kinds: Kinds | None = None) -> str:
     """One or two parts. Where a long address of the portal would make it three, the address is left out. When it happened stands
     first, since messages may come late and out of order, unless that would cost one more part."""
-    words = texts()["kinds"][notice.kind]["sms"][language]
+    words = (kinds or texts()["kinds"])[notice.kind]["sms"][language]
     told: str = words.format(code=notice.code, due=_day(notice.due, language, "sms"))
     where: str = texts()["sms"]["address"][language].format(url=address_of(notice.code, portal_url))
     whole = f"{told} {where}"

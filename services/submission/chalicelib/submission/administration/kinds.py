@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.submission.administration import agencies, calendar, difference, procedure, procedure_end
+from chalicelib.submission.administration import agencies, calendar, difference, procedure, procedure_end, texts
 from chalicelib.submission.administration.change import Change, Kind
 from chalicelib.submission.administration.difference import Row
 from kernel.catalogue import DEFAULT_CALENDAR
@@ -66,5 +66,12 @@ KINDS: Mapping[Kind, Handled] = {
         calendar.base,
         calendar.judged,
         calendar.template,
+    ),
+    Kind.NOTICE_TEXTS: Handled(
+        lambda _: texts.SUBJECT,
+        lambda _, body: texts.TITLE,
+        texts.base,
+        lambda catalogue, change, _now, _user: texts.judged(catalogue, change),
+        texts.template,
     ),
 }
