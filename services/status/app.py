@@ -257,6 +257,16 @@ def get_payments(request: Request, code: str) -> Answer:
     return answer(200, page(listed(code, pin, user, wiring.pay(), wiring.now()), None))
 
 
+@app.serve("PUT", "/status/payments/{order}/given-back")
+def put_given_back(request: Request, order: str) -> Answer:
+    who = _principal(request)
+    single(request, ())
+    from chalicelib.status.payments import incoming
+    from chalicelib.status.payments.refunds import write_down
+
+    return answer(200, write_down(incoming.refund(request, who.user, order), wiring.pay(), wiring.now()))
+
+
 @app.serve("POST", "/status/payments/told")
 def post_payment_told(request: Request) -> Answer:
     single(request, ())

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from chalicelib.status.payments.order import LIFE, News, Order, Outcome, settled, told
+from chalicelib.status.payments.order import LIFE, News, Order, Outcome, given_back, settled, told
 from chalicelib.status.payments.store import DynamoOrders, Orders, StaleOrder
 from kernel.times import HANOI
 from tests.fakes.payments import MemoryOrders
@@ -36,6 +36,9 @@ def test_an_order_is_read_as_it_was_put(orders: Orders) -> None:
     orders.put(paid)
     orders.put(wrong)
     assert orders.one(ORDER.code, 3, 1) == wrong
+    back = given_back(wrong, "R2", "thu", AT + timedelta(days=1))
+    orders.put(back)
+    assert orders.one(ORDER.code, 3, 1) == back
     assert orders.one(ORDER.code, 3, 2) is None
 
 

@@ -1,6 +1,6 @@
 // The forms of an officer's actions: which are offered, what is asked, faults beside their fields, an answer that was lost.
 import { addRow, answers, faults, listenToRows, mark, questions, showAsked, targetOf } from "./form.js";
-import { guarded, sent, tell } from "./officer-forms.js";
+import { guarded, sent, signInAgain, tell } from "./officer-forms.js";
 import { actions, clean, day, element, find, language, once, reasons, say, sentence, stamp, told, words } from "./officer-parts.js";
 import { paperName, titleOf } from "./officer-show.js";
 import { api } from "./session.js";
@@ -200,6 +200,7 @@ export async function act(page, form, body) {
     empty(form);
     return page.again(whatWasDone(body.action, answer));
   }
+  if (status === 401) return signInAgain(form);
   if (status === 409 && answer.current_version) {
     await page.refresh();
     return tell(form, [{ target: form.querySelector("[type=submit]"), sentence: words.stale }]);

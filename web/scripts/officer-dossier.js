@@ -1,9 +1,9 @@
 // One dossier on one page, for an officer: it looks again every few seconds while it is seen, so that two officers see each other's
 // change; what is typed stays where it is.
 import { act, choicesOf, listen, offer } from "./officer-act.js";
-import { guarded, tell } from "./officer-forms.js";
+import { guarded, takenBack, tell } from "./officer-forms.js";
 import { actions, all, clean, enter, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
-import { showChanges, showClock, showFacts, showFiled, showHistory, showNotes, showOpen, showPapers, showSlips } from "./officer-show.js";
+import { showChanges, showClock, showFacts, showFiled, showHistory, showNotes, showOpen, showPapers, showRefunds, showSlips } from "./officer-show.js";
 import { api } from "./session.js";
 
 const PAUSE = 10_000; // between two looks
@@ -41,6 +41,18 @@ async function beside() {
   showClock(clock.status === 200 ? clock.body : null);
   showSlips(slips.status === 200 ? slips.body.items : []);
   showNotes(notes.status === 200 ? notes.body.items : [], page.nameOf);
+  if (page.dossier.payment) await refunds();
+}
+
+async function refunds() {
+  const { status, body } = await api("GET", `status/dossiers/${path}/payments`);
+  const receives = page.me.roles.some((one) => one.agency === page.dossier.agency && one.roles.includes("receive"));
+  showRefunds(status === 200 ? body.items : [], receives, (one) => trying(async () => {
+    const answer = await api("PUT", `status/payments/${encodeURIComponent(one.order)}/given-back`, { reference: one.reference });
+    say(answer.status === 200 ? words.marked : sentence(answer.body));
+    await refunds();
+    find("title").focus();
+  }));
 }
 
 // Reads anew; what others did since is told, with who it was.
@@ -108,6 +120,18 @@ guarded(find("note"), async () => {
   return beside();
 });
 
+// What was typed before the session ended stands there again, to be looked at and pressed.
+function back() {
+  const form = takenBack();
+  if (!form) return;
+  const card = form.closest("details");
+  if (card) card.open = true;
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const one of form.querySelectorAll("[data-text]")) one.hidden = !one.closest("[data-item]").querySelector(":checked");
+  say(words.signed_out);
+  form.querySelector("textarea, input, select, button")?.focus();
+}
+
 async function begin() {
   find("title").textContent = code;
   document.title = `${code} – ${document.title}`;
@@ -125,6 +149,7 @@ async function begin() {
   showHistory(page);
   showOpen(page);
   await beside();
+  back();
   setInterval(look, PAUSE);
   for (const name of ["visibilitychange", "focus"]) addEventListener(name, look);
 }

@@ -1,5 +1,5 @@
 // What forms of officers share: the summary of faults, one press at a time, a file sent to storage once.
-import { api } from "./session.js";
+import { api, signIn } from "./session.js";
 import { element, say, sentence, words } from "./officer-parts.js";
 
 // The faults of a form, each with where to go; without any the summary goes away.
@@ -29,6 +29,32 @@ export function guarded(form, what) {
     }
     underWay = false;
   });
+}
+
+// -- a session that ended while somebody typed ------------------------------------------------------------------------------
+
+const TYPED = "officer:typed"; // in this tab alone, until it is taken back
+const fields = (form) => [...form.querySelectorAll("input:not([type=file]), select, textarea")].filter((one) => one.id);
+const isTick = (one) => one.type === "radio" || one.type === "checkbox";
+
+// Keeps what a form holds over the sign-in that has to follow.
+export function signInAgain(form) {
+  const typed = fields(form).map((one) => [one.id, isTick(one) ? one.checked : one.value]);
+  sessionStorage.setItem(TYPED, JSON.stringify({ path: location.pathname, form: form.id, typed }));
+  return signIn(`${location.pathname}${location.search}`);
+}
+
+// The form that was typed into before the sign-in, filled as it was; null for none.
+export function takenBack() {
+  const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+  if (kept?.path !== location.pathname) return null;
+  sessionStorage.removeItem(TYPED);
+  for (const [id, value] of kept.typed) {
+    const one = document.getElementById(id);
+    if (one && isTick(one)) one.checked = value;
+    else if (one) one.value = value;
+  }
+  return document.getElementById(kept.form);
 }
 
 const uploaded = new WeakMap(); // a file is sent once, however often its form is

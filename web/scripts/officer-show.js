@@ -138,6 +138,22 @@ export function showClock(clock) {
     days.length ? element("table", "", { className: "govuk-table app-days" }, element("tbody", "", { className: "govuk-table__body" }, ...days)) : null].filter(Boolean));
 }
 
+// Money that came and was not asked for, or not any more: the agency gives it back, and an officer writes that down.
+export function showRefunds(orders, canMark, mark) {
+  const back = orders.flatMap((order) => (order.give_back ?? []).map((one) => ({ ...one, order: order.order })));
+  find("refunds-part").hidden = back.length === 0;
+  put("refunds", ...back.map((one) => {
+    const card = element("div", "", { className: "app-card" }, element("p", told("refund", { amount: one.amount.toLocaleString("vi-VN"), reference: one.reference, at: instant(one.at) }), { className: "govuk-body" }),
+      element("p", one.given_back_at ? told("given_back", { at: instant(one.given_back_at) }) : { other_amount: words.other_amount, paid_twice: words.paid_twice, not_asked: words.not_asked }[one.why], { className: "govuk-body" }));
+    if (!one.given_back_at && canMark) {
+      const press = element("button", words.mark_given_back, { type: "button", className: "govuk-button govuk-button--secondary" });
+      press.addEventListener("click", () => mark(one));
+      card.append(press);
+    }
+    return card;
+  }));
+}
+
 export function showHistory({ dossier, nameOf }) {
   put("history", element("ol", "", { className: "app-timeline govuk-body" }, ...dossier.history.map((line) =>
     element("li", "", {}, element("strong", actions[line.action] ?? line.action), element("br"), `${instant(line.at)} · ${line.by ? nameOf(line.by) : ""}`,

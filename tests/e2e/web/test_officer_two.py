@@ -78,3 +78,20 @@ def test_somebody_without_a_role_sees_no_dossier_and_a_deep_link_leads_back(
     expect(page.locator("#state")).to_contain_text("Không tìm thấy")
     expect(page.locator("#dossier")).to_be_hidden()
     sound(page)
+
+
+def test_a_session_that_ends_while_somebody_types_loses_nothing(page: Page, sign_in: SignIn, portal: Portal) -> None:
+    code = file_for_lan(portal).code
+    on_the_dossier(page, sign_in, code)
+    unfold(page, "refuse").locator("textarea").fill(TYPED)
+    page.evaluate(
+        "sessionStorage.setItem('session', JSON.stringify({access: 'x', refresh: 'x', until: 0, touched: Date.now()}))"
+    )
+    press(page, "refuse")
+    sign_in(page, "minh")
+    page.wait_for_url(f"**/can-bo/ho-so/{code}")
+    expect(page.locator("#refuse-reason")).to_have_value(TYPED)
+    expect(page.locator("#refuse-reason")).to_be_visible()
+    expect(page.locator("#state")).to_contain_text("Phiên làm việc đã hết")
+    press(page, "refuse")
+    expect(page.locator("#facts")).to_contain_text("Không được tiếp nhận")

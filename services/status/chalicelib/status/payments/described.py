@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.status.payments.incoming import PayBody, ToldBody
+from chalicelib.status.payments.incoming import GivenBackBody, PayBody, ToldBody
 from chalicelib.status.payments.order import Why
 from kernel.openapi import (
     RECEIPT_PIN,
@@ -43,6 +43,7 @@ class GiveBack(Shown):
     reference: str
     at: Instant
     why: Why
+    given_back_at: Instant | Absent = Field(None, description="When an officer wrote down that it was given back.")
 
 
 class OrderShown(Shown):
@@ -97,6 +98,17 @@ OPERATIONS = [
         parameters=(_CODE, RECEIPT_PIN),
         account=Account.MAY,
         problems=(BAD_QUERY,),
+    ),
+    Operation(
+        "PUT",
+        "/payments/{order}/given-back",
+        "Write down that money was given back",
+        {200: Reply(OrderShown, "As it stands now. Written down again it stays as it was first.")},
+        says="By who receives at the agency. The portal moves no money.",
+        body=GivenBackBody,
+        parameters=(path("order", "The order, by its id."),),
+        account=Account.NEEDED,
+        problems=(NOT_ALLOWED, NOT_FOUND),
     ),
     Operation(
         "POST",

@@ -10,6 +10,7 @@ from chalicelib.status.bodies import Money
 from chalicelib.status.payments.gateway import SIGNATURE, Gateway
 from chalicelib.status.payments.order import News, Outcome
 from chalicelib.status.payments.paying import Paying
+from chalicelib.status.payments.refunds import GivenBack
 from kernel import faults
 from kernel.bodies import Body, Instant, line, parse
 from kernel.http import Request, body_hash, idempotency_key, json_object, key_hash
@@ -41,6 +42,17 @@ def paying(request: Request, user: str | None, code: str) -> Paying:
     principal = user if user is not None else ""
     hashed = key_hash(principal, key, f"dossiers/{code}/payments")
     return Paying(code, user, pin, body.amount, hashed, body_hash(raw), request.language)
+
+
+class GivenBackBody(Body):
+    """Which money: the gateway's number of the payment."""
+
+    reference: Annotated[str, line(1, 100)]
+
+
+def refund(request: Request, user: str, order: str) -> GivenBack:
+    """Raises Problem 400, 413, 415, 422."""
+    return GivenBack(order, user, parse(GivenBackBody, json_object(request)).reference)
 
 
 def news(request: Request, gateway: Gateway) -> News:

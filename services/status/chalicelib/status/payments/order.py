@@ -53,13 +53,15 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Money that came."""
+    """Money that came. `given_by` and `given_at`: which officer wrote down, and when, that it was given back."""
 
     reference: str
     amount: int
     at: datetime
     take: Take
     why: Why | None = None
+    given_by: str | None = None
+    given_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,21 @@ def _why_not(order: Order, news: News) -> Why | None:
     if order.taken is not None:
         return Why.PAID_TWICE
     return Why.OTHER_AMOUNT if news.amount != order.amount else None
+
+
+def given_back(order: Order, reference: str, by: str, at: datetime) -> Order:
+    """The order once an officer wrote down that money was given back; the same order where it stands there already.
+
+    Raises:
+        LookupError: no money of that reference is to be given back.
+    """
+    receipt = next(one for one in (*order.receipts, None) if one is None or one.reference == reference)
+    if receipt is None or receipt.take is not Take.GIVE_BACK:
+        raise LookupError(reference)
+    if receipt.given_at is not None:
+        return order
+    done = replace(receipt, given_by=by, given_at=at)
+    return _next(order, receipts=tuple(done if one is receipt else one for one in order.receipts))
 
 
 def settled(order: Order, why: Why | None) -> Order:

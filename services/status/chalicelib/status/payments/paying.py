@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.status.desk import Desk
 from chalicelib.status.look import found, shows_all
 from chalicelib.status.payments.gateway import Gateway, GatewayBusy
-from chalicelib.status.payments.order import LIFE, MOST_ATTEMPTS, Order, Take
+from chalicelib.status.payments.order import LIFE, MOST_ATTEMPTS, Order, Receipt, Take
 from chalicelib.status.payments.settling import Pay, ask
 from chalicelib.status.payments.store import StaleOrder
 from kernel import faults
@@ -140,7 +140,7 @@ def listed(code: str, pin: str | None, user: str | None, pay: Pay, now: datetime
     if not shows_all(pin, parts):
         raise Problem(NOT_FOUND)
     orders = pay.orders.of(code)
-    return [_shown(_asked(one, pay, now) if at < _ASKED_AFTER else one, now) for at, one in enumerate(reversed(orders))]
+    return [shown(_asked(one, pay, now) if at < _ASKED_AFTER else one, now) for at, one in enumerate(reversed(orders))]
 
 
 _ASKED_AFTER = 2  # the latest orders: whoever looks must not wait for twenty answers
@@ -153,8 +153,9 @@ def _asked(order: Order, pay: Pay, now: datetime) -> Order:
         return order
 
 
-def _shown(order: Order, now: datetime) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+def shown(order: Order, now: datetime) -> dict[str, Any]:
+    """An order as its dossier's people see it."""
+    told: dict[str, Any] = {
         "order": order.id,
         "amount": order.amount,
         "state": order.state(now),
@@ -162,10 +163,11 @@ def _shown(order: Order, now: datetime) -> dict[str, Any]:
         "expires_at": instant_text(order.expires_at),
     }
     if order.taken is not None:
-        shown |= {"paid_at": instant_text(order.taken.at), "reference": order.taken.reference}
-    back = [
-        {"amount": one.amount, "reference": one.reference, "at": instant_text(one.at), "why": one.why}
-        for one in order.receipts
-        if one.take is Take.GIVE_BACK
-    ]
-    return {**shown, "give_back": back} if back else shown
+        told |= {"paid_at": instant_text(order.taken.at), "reference": order.taken.reference}
+    back = [_back(one) for one in order.receipts if one.take is Take.GIVE_BACK]
+    return {**told, "give_back": back} if back else told
+
+
+def _back(one: Receipt) -> dict[str, Any]:
+    given = {"given_back_at": instant_text(one.given_at)} if one.given_at else {}
+    return {"amount": one.amount, "reference": one.reference, "at": instant_text(one.at), "why": one.why, **given}

@@ -127,7 +127,22 @@ def _item(order: Order) -> dict[str, Any]:
 
 
 def _receipt_json(one: Receipt) -> list[Any]:
-    return [one.reference, one.amount, epoch(one.at), one.take, one.why]
+    given = [one.given_by, epoch(one.given_at)] if one.given_at else []
+    return [one.reference, one.amount, epoch(one.at), one.take, one.why, *given]
+
+
+def _receipt(kept: list[Any]) -> Receipt:
+    reference, amount, at, take, why, *given = kept
+    by, when = given or (None, None)
+    return Receipt(
+        reference,
+        amount,
+        instant_of(at),
+        Take(take),
+        Why(why) if why else None,
+        by,
+        instant_of(when) if when is not None else None,
+    )
 
 
 def _order(item: Item) -> Order:
@@ -142,10 +157,7 @@ def _order(item: Item) -> Order:
         language=item["l"]["S"],
         key=bytes(item["k"]["B"]),
         body=bytes(item["b"]["B"]),
-        receipts=tuple(
-            Receipt(reference, amount, instant_of(at), Take(take), Why(why) if why else None)
-            for reference, amount, at, take, why in json.loads(item["rc"]["S"])
-        ),
+        receipts=tuple(map(_receipt, json.loads(item["rc"]["S"]))),
         cancelled_at=instant_of(int(item["ca"]["N"])) if "ca" in item else None,
         version=int(item["v"]["N"]),
     )
