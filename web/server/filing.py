@@ -183,11 +183,23 @@ def papers_of(visit: Visit, shown: Shown, draft: Mapping[str, Any], session: Ses
         for one in shown.version.papers
         if one.applies(draft.get("form") or {})
     ]
-    if (draft.get("applicant") or {}).get("kind") == "other":
+    if needs_authorisation(visit, draft.get("applicant") or {}, session):
         name = say(_AUTHORISATION, visit.language)
         types, kept = ("application/pdf", "image/jpeg", "image/png"), authorisation(session, str(draft["id"]))
         found.insert(0, PaperView(AUTHORISATION, name, "", True, types, 10_485_760, kept is not None))
     return tuple(found)
+
+
+def needs_authorisation(visit: Visit, applicant: Mapping[str, Any], session: Session) -> bool:
+    """Whether a paper must show that they may file for this person: not where the portal knows it from the person."""
+    if applicant.get("kind") != "other":
+        return False
+    return not _lets(visit.ask("GET", "submission/me", token=session.token).body, applicant)
+
+
+def _lets(me: Mapping[str, Any], applicant: Mapping[str, Any]) -> bool:
+    for_people = me.get("acts_for_people") or ()
+    return any(one.get("identity_number") == applicant.get("identity_number") for one in for_people)
 
 
 def authorisation(session: Session, draft: str) -> str | None:
@@ -307,7 +319,7 @@ def filing(draft: Mapping[str, Any], me: Mapping[str, Any], upload: str | None) 
             "name": me.get("name", ""),
             "identity_number": me.get("identity_number", ""),
             "phone": phone or "",
-            "authorisation": upload or "",
+            **({} if _lets(me, given) else {"authorisation": upload or ""}),
         }
     return body
 

@@ -64,7 +64,8 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
         "facts": facts(visit, body),
         "steps": steps,
         "asked": asked_of(visit, body),
-        "result": body.get("result"),
+        "result": _result(visit, body.get("result") or {}),
+        "paper": (body.get("result") or {}).get("url"),
         "deadline": _days(visit, code, pin),
         "actions": _actions(visit, body, pin),
     }
@@ -127,6 +128,18 @@ def asked_of(visit: Visit, body: Mapping[str, Any]) -> list[str]:
         amount = f"{int(body['payment']['amount']):,} đồng".replace(",", "." if visit.language == "vi" else ",")
         return [f"{amount}. {body['payment'].get('reason') or ''}"]
     return []
+
+
+def _result(visit: Visit, told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if not told:
+        return []
+    pairs = [
+        (_said(visit, "decision"), _word(visit, state_words.OUTCOMES, told.get("outcome"))),
+        (_said(visit, "number"), told.get("number")),
+        (_said(visit, "date"), day(told.get("date"))),
+        (_said(visit, "reason"), told.get("reason")),
+    ]
+    return [(name, str(value)) for name, value in pairs if value]
 
 
 def _step(visit: Visit, line: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -40,6 +40,7 @@ EMAIL = FieldView("x", "email", "Thư")
         (TEXT, [" "], None),
         (NUMBER, ["50.000.000"], 50_000_000),
         (NUMBER, ["50 000"], 50_000),
+        (NUMBER, ["50\u00a0000\u00a0000"], 50_000_000),
         (NUMBER, ["1.5"], "1.5"),
         (NUMBER, ["mười"], "mười"),
         (NUMBER, ["-7"], -7),

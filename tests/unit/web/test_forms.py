@@ -377,6 +377,26 @@ def test_a_pin_goes_with_the_request_and_never_into_an_address(world: World) -> 
     assert "930G" not in page.text
 
 
+def test_a_result_is_told_in_words_with_its_paper(world: World) -> None:
+    result = {"outcome": "approved", "number": "GP-01", "url": "https://papers.example/1?a=1&b=2"}
+    history = [{"at": "2026-11-24T18:09:12+07:00", "action": "decide", "state": "decided", "version": 3}]
+    more = {"state": "decided", "procedure": "work-permit-new", "version": 3, "result": result, "history": history}
+    world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, {**DOSSIER, **more})
+    lines = [{"date": "2026-11-25", "counted": True, "why": {"vi": "Ngày làm việc", "en": "A working day"}}]
+    world.api.says["GET", "status/dossiers/G09-261124-0001/deadline"] = Reply(200, {"lines": lines})
+    page = Browser(world).post("/forms/tra-cuu", {"code": "G09-261124-0001", "pin": "AAAABBBBCCCC"})
+    assert page.status == 200
+    for words in (
+        "Đồng ý",
+        "GP-01",
+        "https://papers.example/1?a=1&amp;b=2",
+        "Quyết định",
+        "Ngày làm việc",
+        "/forms/danh-gia/",
+    ):
+        assert words in page.text
+
+
 def test_unknown_and_wrong_pin_look_alike_and_keep_what_was_typed(world: World) -> None:
     page = Browser(world).post("/forms/tra-cuu", {"code": NASTY, "pin": "x"})
     assert page.status == 404
