@@ -11,6 +11,7 @@ from web.server.api import Reply, place
 from web.server.filing import draft_of
 from web.server.lookup import OPEN, day, instant, name_of_procedure
 from web.server.visits import Visit, go, message, new_key, show, told_by
+from web.server.words import WORDS
 from web.words import say
 
 
@@ -116,7 +117,7 @@ def withdraw(visit: Visit, _request: Request, code: str) -> Answer:
         visit,
         "confirm.html",
         title=f"{visit.t('Rút hồ sơ', 'Withdraw the dossier')} {code}",
-        paragraphs=[say(state_words.LOOK_UP["withdraw_means"], visit.language)],
+        paragraphs=[say(WORDS["withdraw_means"], visit.language)],
         action=visit.link(f"/forms/rut/{code}"),
         press=visit.t("Rút hồ sơ", "Withdraw the dossier"),
         back=visit.link(f"/forms/ho-so/{code}"),

@@ -13,6 +13,7 @@ from kernel.text import Text
 from web import state_words
 from web.server.api import Reply, place
 from web.server.visits import Visit, show, told_by
+from web.server.words import WORDS
 from web.words import say
 
 OPEN = ("registered", "accepted", "in_process", "supplement_requested", "payment_requested")
@@ -98,7 +99,7 @@ def _word(visit: Visit, table: Mapping[Any, Text], key: Any) -> str:
 def facts(visit: Visit, body: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is known of a dossier, as pairs of a name and a value; what there is none of is left out."""
     step = body.get("step") or {}
-    words = {name: say(text, visit.language) for name, text in state_words.LOOK_UP.items()}
+    words = {name: say(text, visit.language) for name, text in WORDS.items()}
     procedure = name_of_procedure(visit, body["procedure"]) if body.get("procedure") else ""
     pairs = [
         (words["code"], body.get("code")),
@@ -162,7 +163,7 @@ def _actions(visit: Visit, body: Mapping[str, Any], pin: str) -> list[tuple[str,
 
 
 def _said(visit: Visit, name: str) -> str:
-    return say(state_words.LOOK_UP[name], visit.language)
+    return say(WORDS[name], visit.language)
 
 
 def day(text: str | None) -> str:

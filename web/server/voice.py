@@ -10,7 +10,7 @@ from web.server.answers import read
 from web.server.api import Reply
 from web.server.sentences import sentence
 from web.server.visits import Foreign, Visit, go, message, new_key, show, told_by
-from web.state_words import LOOK_UP
+from web.server.words import WORDS
 from web.words import Language, say
 
 _SCORES = {
@@ -24,7 +24,7 @@ _SCORES = {
 
 def rating_fields(language: Language) -> tuple[FieldView, ...]:
     scores = tuple((str(score), say(text, language)) for score, text in _SCORES.items())
-    ask, comment = say(LOOK_UP["rate"], language), say(LOOK_UP["comment"], language).rpartition(" (")[0]
+    ask, comment = say(WORDS["rate"], language), say(WORDS["comment"], language)
     return (
         FieldView("score", "radios", ask, required=True, options=scores),
         FieldView("comment", "textarea", comment, max_length=2000),
