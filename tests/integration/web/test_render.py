@@ -76,13 +76,13 @@ def test_a_publication_reaches_the_bucket_within_its_functions_rights(
     newer = replace(known, version=known.version + 1, valid_from=date(2026, 11, 25), name=Text("Tên mới", "New name"))
     store.publish_version(newer, form)
     second = run(told)
-    assert 0 < second["written"] < 40
+    assert 0 < second["written"] < second["files"] / 3
     assert "Tên mới" in page(f"thu-tuc/{KEY}.html")
     assert "New name" in page(f"en/thu-tuc/{KEY}.html")
 
     store.publish_version(replace(newer, valid_to=date(2026, 11, 25)), form)
     monkeypatch.setattr(wiring, "now", lambda: date_time("2026-11-26"))
-    assert run(told)["removed"] == 6, "the night after its last day"
+    assert run(told)["removed"] >= 6, "the night after its last day"
     assert run(told)["removed"] == 0
 
     assert rights.Right("s3:PutObject", f"arn:aws:s3:::{BUCKET}/thu-tuc/*") in told.done["web", "render"]
