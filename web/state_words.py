@@ -6,6 +6,7 @@ from kernel.lifecycle import Action, State
 from kernel.text import Text
 from kernel.verdict import Verdict
 
+STATE = Text("Trạng thái", "State")
 STATES = {
     State.REGISTERED: Text("Mới đăng ký, chờ tiếp nhận", "Registered, waiting to be accepted"),
     State.ACCEPTED: Text("Được tiếp nhận", "Accepted"),

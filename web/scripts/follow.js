@@ -15,9 +15,12 @@ const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[na
 // The procedure and the agency in words, for who may know them; what a supplement's items are called.
 async function named(body) {
   if (!body.procedure) return { title: () => "" };
-  const [procedure, agencies] = await Promise.all([api("GET", `submission/procedures/${encodeURIComponent(body.procedure)}`),
+  const asked = body.state === "supplement_requested" && body.supplement; // else the list, a quarter of it, has the name
+  const [procedure, agencies] = await Promise.all([
+    api("GET", asked ? `submission/procedures/${encodeURIComponent(body.procedure)}` : "submission/procedures?include=ended&limit=100"),
     api("GET", `submission/agencies?procedure=${encodeURIComponent(body.procedure)}&include=ended&limit=100`)]);
-  const { name, papers = [], form, form_translations: translated } = procedure.status === 200 ? procedure.body : {};
+  const found = asked ? procedure.body : procedure.body.items?.find((one) => one.key === body.procedure);
+  const { name, papers = [], form, form_translations: translated } = found ?? {};
   const title = ({ document: paper, pointer }) => papers.find((one) => one.key === paper)?.name[language]
     ?? translated?.[language]?.[`/properties/${pointer?.split("/")[2]}/title`] ?? form?.properties?.[pointer?.split("/")[2]]?.title ?? "";
   const agency = agencies.body.items?.find((one) => one.key === body.agency)?.name[language];

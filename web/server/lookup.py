@@ -104,7 +104,7 @@ def facts(visit: Visit, body: Mapping[str, Any]) -> list[tuple[str, str]]:
     pairs = [
         (words["code"], body.get("code")),
         (words["procedure"], procedure),
-        (words["state"], _word(visit, state_words.STATES, body.get("state"))),
+        (say(state_words.STATE, visit.language), _word(visit, state_words.STATES, body.get("state"))),
         (words["step"], f"{step['number']}/{step['of']}" if step.get("number") else ""),
         (words["registered"], instant(body.get("registered_at"))),
         (words["accepted"], instant(body.get("accepted_at"))),

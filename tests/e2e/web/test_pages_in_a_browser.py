@@ -30,7 +30,18 @@ def filed(page: Page) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/thu-tuc", "/thu-tuc/work-permit-new", "/thu-tuc/work-permit-new/mau", "/tra-cuu", "/tro-giup"]
+    "path",
+    [
+        "/",
+        "/thu-tuc",
+        "/thu-tuc/work-permit-new",
+        "/thu-tuc/work-permit-new/mau",
+        "/tra-cuu",
+        "/tro-giup",
+        "/ho-so",
+        "/uy-quyen",
+        "/thong-bao",
+    ],
 )
 def test_pages_are_sound_in_both_languages(page: Page, path: str) -> None:
     for address in (path, f"/en{path}".rstrip("/")):
