@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import AGENCY, PDF
+from kernel.times import HANOI
 from tests.e2e.web.conftest import SignIn
 
 PAPER: FilePayload = {"name": "gp.pdf", "mimeType": "application/pdf", "buffer": PDF}
@@ -50,6 +52,12 @@ def on(page: Page, prefix: str, text: str) -> None:
     """A day in its three fields."""
     for suffix, part in zip(("", "-m", "-y"), text.split("/"), strict=True):
         page.fill(f"#{prefix}{suffix}", part)
+
+
+def later(days: int) -> str:
+    """So many days from today, as people write it."""
+    day = datetime.now(HANOI) + timedelta(days=days)
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def offered(portal: Portal, code: str, user: str) -> set[str]:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import LAN
-from kernel.times import HANOI
 from tests.e2e.web.conftest import SignIn
-from tests.e2e.web.desk import PAPER, card, offered, on, on_the_dossier, press, shown, unfold
+from tests.e2e.web.desk import PAPER, card, later, offered, on, on_the_dossier, press, shown, unfold
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 ELSEWHERE = {"check_papers"}  # it stands beside the papers
-
-
-def later(days: int) -> str:
-    day = datetime.now(HANOI) + timedelta(days=days)
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: SignIn, portal: Portal) -> None:

@@ -6,10 +6,13 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from infra.demo.client import Portal
+from infra.demo.filings import COMPANY, filing
+from infra.demo.two_persons import LICENCE, licence_form
+from infra.people import DEPARTMENT
 from tests.e2e.web.conftest import SignIn
-from tests.e2e.web.desk import card, on_the_dossier, press, unfold
+from tests.e2e.web.desk import PAPER, card, later, on, on_the_dossier, press, unfold
 from tests.e2e.web.sound import sound
-from tests.e2e.web.steps import file_for_lan
+from tests.e2e.web.steps import Filed, file_for_lan
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 TYPED = "Không thuộc thẩm quyền của cơ quan"
@@ -95,3 +98,32 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(page: Page, sign
     expect(page.locator("#state")).to_contain_text("Phiên làm việc đã hết")
     press(page, "refuse")
     expect(page.locator("#facts")).to_contain_text("Không được tiếp nhận")
+
+
+def test_one_proposes_and_another_decides_just_that(page: Page, wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    licence = portal.ask("GET", f"/api/submission/procedures/{LICENCE}")
+    body = filing(portal, licence, "hoa", COMPANY, agency=DEPARTMENT, form=licence_form())
+    made = portal.ask("POST", "/api/submission/dossiers", body, user="hoa", expect=201)
+    filed = Filed(portal, str(made["code"]), str(made["pin"])).act("accept", "binh").act("take", "binh")
+    on_the_dossier(wide, sign_in, filed.code, "binh")
+    expect(card(wide, "decide")).to_be_hidden()  # nothing is proposed
+    propose = unfold(wide, "propose")
+    propose.get_by_label("Đồng ý", exact=True).check()
+    propose.locator("[data-file] input").set_input_files(PAPER)
+    wide.fill("#propose-number", "GP-09")
+    on(wide, "propose-date", later(0))
+    propose.locator("[type=submit]").click()
+    expect(wide.locator("#open-questions")).to_contain_text("GP-09")
+    expect(card(wide, "decide")).to_be_hidden()  # nor is who proposed the second person
+    on_the_dossier(page, sign_in, filed.code, "thu")
+    expect(page.locator("#open-questions")).to_contain_text("Đề xuất đang chờ quyết định: Đồng ý")
+    decide = unfold(page, "decide")
+    expect(page.locator("#decide-number")).to_be_hidden()  # it stands in the proposal
+    decide.get_by_label("Không đồng ý", exact=True).check()
+    page.fill("#decide-reason", "Chưa đủ căn cứ")
+    decide.locator("[type=submit]").click()
+    expect(page.locator("#decide-summary")).to_contain_text("Kết quả được đề xuất là khác")
+    sound(page)
+    decide.get_by_label("Đồng ý", exact=True).check()
+    decide.locator("[type=submit]").click()
+    expect(page.locator("#facts")).to_contain_text("Đã có kết quả")

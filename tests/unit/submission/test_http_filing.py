@@ -245,3 +245,15 @@ def test_who_lost_the_right_to_act_for_the_company_no_longer_sees_its_dossiers_o
 def test_no_other_method(world: World) -> None:
     reply = ask("PATCH", "/dossiers")
     assert problem(reply) == (405, "method-not-allowed")
+
+
+def test_a_paper_dossier_is_entered_by_who_receives_it_and_shown_as_such(world: World) -> None:
+    tuan = {**LAN_HERSELF, "name": "Hoàng Văn Tuấn", "identity_number": "001070000999"}
+    body = filing(applicant=tuan, channel="post", documents=[], on_paper=["passport"])
+    made = file(body, "minh")
+    assert made.status == 201
+    assert file(body, "minh").text == made.text
+    shown = ask("GET", f"/dossiers/{made.json['code']}", user="minh").json
+    assert (shown["channel"], shown["on_paper"], shown["filed_by"]) == ("post", ["passport"], "minh")
+    assert problem(file(body, "lan", "key-2")) == (403, "not-allowed")
+    assert problem(file({**body, "channel": "fax"}, "minh", "key-3")) == (422, "invalid")
