@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.submission.uploads import inspect, keys_in, upload_id
-from kernel.dossiers import Checked, Upload
-from kernel.papers import Head, owner_text
+from kernel.dossiers import Checked, Document, Upload
+from kernel.papers import Head, judged, owner_text
 from tests.fakes.together import read_from_memory
 from tests.support import tokens
 from tests.unit.submission.http import ask, furnish, problem
@@ -37,6 +37,35 @@ def test_a_ticket_needs_no_key_and_names_no_person(world: World) -> None:
     assert reply.json["fields"]["key"] == f"papers/{reply.json['upload_id']}"
     upload = world.dossiers.uploads["lan", reply.json["upload_id"]]
     assert (upload.filename, upload.size, upload.checked) == ("hộ chiếu.pdf", 900_000, None)
+
+
+def test_a_page_without_script_says_neither_type_nor_size_and_is_come_back_to(world: World) -> None:
+    """What arrives decides: its name gets the ending of what it is, and what is nothing known is not taken."""
+    landing = "/en/forms/tep/aB-_9"
+    body = {"filename": "Hộ chiếu", "content_type": "application/octet-stream", "size": 1_000_000, "landing": landing}
+    reply = ask("POST", "/uploads", body)
+    assert reply.status == 201
+    upload = world.dossiers.uploads["lan", reply.json["upload_id"]]
+    arrived = judged(Head(b"\xff\xd8\xff\xe0", 900, None, "lan"), upload)
+    assert (arrived.ok, arrived.content_type) == (True, "image/jpeg")
+    assert Document.of("passport", upload, arrived).filename == "Hộ chiếu.jpg"
+    assert not judged(Head(b"<html>", 900, None, "lan"), upload).ok
+    assert not judged(Head(b"PK\x03\x04", 900, None, "lan"), upload).ok
+
+
+@pytest.mark.parametrize(
+    "landing",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/forms/tep/",
+        "/forms/tep/a/../b",
+        "/ho-so",
+        "/forms/tep/a?b=c",
+    ],
+)
+def test_a_bucket_sends_nobody_elsewhere(world: World, landing: str) -> None:
+    assert problem(ask("POST", "/uploads", {**UPLOAD, "landing": landing})) == (422, "invalid")
 
 
 @pytest.mark.parametrize(
