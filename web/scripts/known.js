@@ -60,13 +60,26 @@ function mayTell(step, applicant) {
   return code.hidden && Boolean(choice && valueOf(choice));
 }
 
+const only = (list) => (list.length === 1 ? list[0] : undefined);
+
+// Of several companies the person chooses one by its code; its name follows.
+function suggest(group, companies) {
+  const input = group && inputs(group)[0];
+  if (!input || companies.length < 2 || input.list) return;
+  const list = Object.assign(document.createElement("datalist"), { id: `${input.id}-list` });
+  list.append(...companies.map((one) => new Option(one.name, one.tax_code)));
+  input.after(list);
+  input.setAttribute("list", list.id);
+}
+
 function refill(desk) {
   const { form, me } = desk;
   const field = (part, name) => form.querySelector(`[data-part="${part}"] [data-field="${name}"]`);
   const { kind, tax_code: code } = desk.part("applicant");
   if (!kind) return;
   const companies = COMPANIES.includes(kind);
-  const company = companies ? me.acts_for.find((one) => one.tax_code === code) ?? me.acts_for[0] : undefined;
+  const company = companies ? me.acts_for.find((one) => one.tax_code === code) ?? only(me.acts_for) : undefined;
+  suggest(field("applicant", "tax_code"), companies ? me.acts_for : []);
   const mine = kind === "self" ? me : company;
   for (const name of ["identity_number", "tax_code", "name"]) say(field("applicant", name), mine?.[name], words.by_account);
   const before = earlier && sameApplicant(me, desk.part("applicant"), earlier) ? earlier : undefined;
