@@ -162,7 +162,7 @@ function restore() {
 
 const count = (field) => {
   let line = document.getElementById(`${field.id}-count`);
-  if (!line) field.after(line = element("p", "", { className: "govuk-hint", id: `${field.id}-count` }));
+  if (!line) field.after(line = element("div", "", { className: "govuk-hint", id: `${field.id}-count` }));
   const left = Number(field.dataset.maxLength) - [...field.value].length;
   line.textContent = told(left < 0 ? "over" : "left", { n: Math.abs(left) });
 };

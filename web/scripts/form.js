@@ -225,22 +225,28 @@ export function faultOf(group) {
   return code && sentenceOf(group, code);
 }
 
-// Shows the sentence at its question, told to a screen reader with it; "" takes it away.
-export function mark(group, sentence) {
-  const fields = inputs(group);
-  const at = group.querySelector("fieldset") ?? fields[0];
-  const id = `${targetOf(group).id}-error`;
-  document.getElementById(id)?.remove();
-  const others = (at.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
-  if (sentence) {
-    const line = Object.assign(document.createElement("p"), { className: "govuk-error-message", id, textContent: sentence });
-    (group.querySelector(".govuk-hint") ?? group.querySelector("legend, label")).after(line);
-    others.push(id);
-  }
-  if (others.length) at.setAttribute("aria-describedby", others.join(" "));
+// Ties a line to its question for a screen reader, or unties it.
+export function describe(group, id, on) {
+  const at = group.querySelector("fieldset") ?? inputs(group)[0];
+  const all = (at.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+  if (on) all.push(id);
+  if (all.length) at.setAttribute("aria-describedby", all.join(" "));
   else at.removeAttribute("aria-describedby");
+}
+
+// A line below the label and hint of a question, such as a fault or where an answer comes from; without a text it goes.
+export function line(group, name, className, text) {
+  const id = `${targetOf(group).id}-${name}`;
+  document.getElementById(id)?.remove();
+  if (text) (group.querySelector(".govuk-hint") ?? group.querySelector("legend, label")).after(Object.assign(document.createElement("div"), { className, id, textContent: text }));
+  describe(group, id, Boolean(text));
+}
+
+// Shows the sentence at its question; "" takes it away.
+export function mark(group, sentence) {
+  line(group, "error", "govuk-error-message", sentence);
   group.classList.toggle("govuk-form-group--error", Boolean(sentence));
-  for (const one of fields) one.setAttribute("aria-invalid", String(Boolean(sentence)));
+  for (const one of inputs(group)) one.setAttribute("aria-invalid", String(Boolean(sentence)));
 }
 
 // Checks the visible questions within; the faults, each with where to go.

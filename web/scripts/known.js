@@ -1,6 +1,6 @@
 // What the account and an earlier dossier say already is filled in where nothing stands, with its source beside it. What the person
 // typed is never touched.
-import { fill, inputs, questions, told, valueOf, words } from "./form.js";
+import { fill, inputs, line, questions, told, valueOf, words } from "./form.js";
 import { api } from "./session.js";
 
 const COMPANIES = ["business", "organisation"];
@@ -9,13 +9,7 @@ const FEW = 2; // dossiers that are looked into at most
 
 const day = (text) => text.slice(0, 10).split("-").reverse().join("/");
 
-function source(group, text) {
-  group.querySelector("[data-source]")?.remove();
-  if (!text) return;
-  const line = Object.assign(document.createElement("p"), { className: "govuk-hint", textContent: text });
-  line.dataset.source = "";
-  (group.querySelector(".govuk-hint") ?? group.querySelector("legend, label")).after(line);
-}
+const source = (group, text) => line(group, "source", "govuk-hint", text);
 
 // Fills in what is known, or takes back what was filled in before and is known no more.
 function say(group, value, text) {
@@ -44,10 +38,10 @@ async function findEarlier(desk) {
   const { status, body } = await api("GET", "status/dossiers?limit=20");
   if (status !== 200) return null;
   const same = (one) => one.procedure === desk.form.dataset.procedure;
-  const lines = [...body.items.filter(same), ...body.items.filter((one) => !same(one))].slice(0, FEW);
-  for (const line of lines) {
-    const { status: found, body: dossier } = await api("GET", `submission/dossiers/${line.code}`);
-    if (found === 200 && sameApplicant(desk.me, desk.part("applicant"), dossier)) return { ...dossier, same: same(line), day: day(line.registered_at) };
+  const found = [...body.items.filter(same), ...body.items.filter((one) => !same(one))].slice(0, FEW);
+  for (const one of found) {
+    const { status: there, body: dossier } = await api("GET", `submission/dossiers/${one.code}`);
+    if (there === 200 && sameApplicant(desk.me, desk.part("applicant"), dossier)) return { ...dossier, same: same(one), day: day(one.registered_at) };
   }
   return null;
 }

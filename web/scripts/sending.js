@@ -44,7 +44,7 @@ export function remember(name, papers, tell) {
 function stateOf(paper) {
   const before = paper.querySelector("[data-state]");
   if (before) return before;
-  const line = Object.assign(document.createElement("p"), { className: "govuk-hint", role: "status" });
+  const line = Object.assign(document.createElement("div"), { className: "govuk-hint", role: "status" });
   line.dataset.state = "";
   paper.append(line);
   return line;
@@ -160,7 +160,8 @@ export async function offerEarlier(desk) {
   earlier = [];
   const { status, body } = await api("GET", "submission/uploads?limit=100");
   if (status !== 200) return;
-  earlier = body.items;
+  // The newest of those that are called alike and as large.
+  earlier = [...new Map([...body.items].reverse().map((one) => [`${one.filename} ${one.size}`, one])).values()].reverse();
   for (const paper of desk.papers) {
     const fits = earlier.filter((one) => paper.dataset.accept.split(" ").includes(one.content_type) && one.size <= Number(paper.dataset.bytes));
     if (fits.length === 0) continue;
@@ -168,7 +169,7 @@ export async function offerEarlier(desk) {
     const title = Object.assign(document.createElement("summary"), { className: "govuk-details__summary", textContent: words.earlier });
     title.append(Object.assign(document.createElement("span"), { className: "govuk-visually-hidden", textContent: ` ${labelOf(paper)}` }));
     const list = Object.assign(document.createElement("div"), { className: "govuk-details__text" });
-    list.append(...fits.slice(0, 20).map((one) => button(`${one.filename}, ${one.uploaded_at.slice(0, 10).split("-").reverse().join("/")}`, "", () => {
+    list.append(...fits.slice(0, 10).map((one) => button(`${one.filename}, ${one.uploaded_at.slice(0, 10).split("-").reverse().join("/")}`, "", () => {
       use(paper, { id: one.upload_id, name: one.filename });
       box.open = false;
       title.focus();

@@ -1,9 +1,11 @@
-"""Which answers of the published forms never stay on a device: numbers of identity and of bank accounts."""
+"""What stays on a device and what never does: numbers of identity and bank accounts; the service worker and its end."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +53,15 @@ def test_the_worker_keeps_scripts_of_forms_and_none_of_officers_and_is_named_by_
     assert re.search(r'CACHE = "portal-[0-9a-f]{12}"', worker)
     assert "{{" not in worker
     assert "unregister" in build.assets()["sw-off.js"].decode()
+
+
+def test_one_file_has_every_phone_drop_what_it_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "offline"
+    shutil.copytree(build.HERE / "offline", place)
+    monkeypatch.setattr(build, "_OFFLINE", place)
+    found = {"form.js": b"1"}
+    before = build._workers(found)
+    assert before["sw.js"] != before["sw-off.js"]
+    assert build._workers({"form.js": b"2"})["sw.js"] != before["sw.js"]  # new scripts, new cache
+    (place / "OFF").touch()
+    assert build._workers(found) == {"sw.js": before["sw-off.js"], "sw-off.js": before["sw-off.js"]}
