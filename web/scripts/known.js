@@ -14,6 +14,7 @@ const source = (group, text) => line(group, "source", "govuk-hint", text);
 // Fills in what is known, or takes back what was filled in before and is known no more.
 function say(group, value, text) {
   if (!group || group.hidden || "own" in group.dataset || ["tick", "rows"].includes(group.dataset.kind)) return;
+  if (group.contains(document.activeElement)) return; // somebody is about to type there
   const stands = valueOf(group);
   const ours = group.dataset.known !== undefined && group.dataset.known === JSON.stringify(stands);
   if (value === undefined || value === "") {
