@@ -101,7 +101,7 @@ def petition_fields(visit: Visit) -> tuple[FieldView, ...]:
             autocomplete="tel",
         ),
         FieldView("email", "email", t("Thư điện tử", "E-mail"), max_length=254, autocomplete="email"),
-        FieldView("address", "text", t("Địa chỉ", "Address"), max_length=300, autocomplete="street-address"),
+        FieldView("address", "text", t("Địa chỉ", "Address"), max_length=300, autocomplete="address-line1"),
     )
 
 
