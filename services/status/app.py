@@ -294,6 +294,14 @@ def get_indicators(request: Request) -> Answer:
     return get(request, wiring.figures(), wiring.catalogue, local_day(wiring.now()))
 
 
+@app.serve("POST", "/status/slips/previews")
+def post_slip_preview(request: Request) -> Answer:
+    who = _principal(request)
+    from chalicelib.status.slips.asking import preview
+
+    return preview(request, who.user, wiring.desk(), wiring.catalogue(), wiring.portal_url(), wiring.now())
+
+
 @app.serve("GET", "/status/openapi.json")
 def get_openapi(_request: Request) -> Answer:
     text = (Path(wiring.__file__).parent / "openapi.json").read_text(encoding="utf-8")

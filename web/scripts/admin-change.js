@@ -48,12 +48,22 @@ async function load() {
   show();
 }
 
+// A slip brings a style of its own, which the policy of contents of this page refuses; in the preview it wears this page's.
+function dressed(html) {
+  const slip = new DOMParser().parseFromString(html.replace(/<style>[^<]*<\/style>/, ""), "text/html");
+  slip.querySelector("meta[http-equiv]").remove();
+  for (const one of document.querySelectorAll("link[rel=stylesheet]")) slip.head.append(one.cloneNode());
+  slip.body.className = "app-slip";
+  return new XMLSerializer().serializeToString(slip);
+}
+
 async function preview(page) {
   say(words.working);
-  const { status, body } = await api("GET", `submission/admin/changes/${id}/preview?page=${page}&language=${language}`);
+  let { status, body } = await api("GET", `submission/admin/changes/${id}/preview?page=${page === "slip" ? "guide" : page}&language=${language}`);
+  if (status === 200 && page === "slip") ({ status, body } = await api("POST", "status/slips/previews", { version: body.version }));
   if (status !== 200) return say(told(body));
   // In a frame of its own in which no script runs: it is the page as it would be, not a part of this one.
-  find("preview").srcdoc = body.html;
+  find("preview").srcdoc = page === "slip" ? dressed(body.html) : body.html;
   find("preview").hidden = false;
   find("preview").focus();
   return say("");

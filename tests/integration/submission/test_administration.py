@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.submission.catalogue_rules.terms import version_of
 from kernel.catalogue_store import DynamoCatalogue
-from tests.support.sixteenth import KEY, NAME, body
+from tests.support.sixteenth import KEY, NAME, body, terms
 from tests.support.world import World, build_world, forget_wiring
 
 TODAY = "2026-11-25"
@@ -129,6 +130,16 @@ def test_every_step_is_kept_with_who_when_and_why(world: World) -> None:
     ]
     assert {line["at"] for line in shown["history"]} == {"2026-11-25T09:00:00+07:00"}
     assert [line["reason"] for line in shown["history"]][3] == "Sửa theo góp ý"
+
+
+def test_the_receipt_slip_of_a_version_that_nobody_published(world: World) -> None:
+    version = version_of(KEY, 1, {**terms(), "form": 1, "valid_from": "2026-12-01", "valid_to": None}).as_json()
+    shown = world.good("status", "POST", "/slips/previews", {"version": version}, "ngoc")["html"]
+    assert NAME in shown
+    assert "08/12/2026" in shown, "five working days after its first day"
+    assert world.call("status", "POST", "/slips/previews", {"version": version}, "minh").status == 404
+    for broken in ({}, {**version, "valid_from": "x"}, {**version, "offered_by_agencies": []}, {**version, "steps": 1}):
+        assert world.call("status", "POST", "/slips/previews", {"version": broken}, "ngoc").status == 422
 
 
 # -- the other kinds ------------------------------------------------------------------------------------------------------------

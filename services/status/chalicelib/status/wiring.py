@@ -150,6 +150,10 @@ def notices() -> DynamoNotices:
     return DynamoNotices()
 
 
+def portal_url() -> str:
+    return os.environ.get("PORTAL_URL", "").rstrip("/")
+
+
 def notice_kinds() -> Mapping[str, Any]:
     """What notices say now: what administrators decided, else the house's."""
     from kernel.notice_texts import kinds

@@ -1,7 +1,7 @@
 """Which changes of a dossier an account is told of, and what is kept of each notice (NĐ 61/2018 art. 17.2a, 19.9).
 
-A notice holds facts of the register only; its words come from texts.json when it is read or sent. It is named by the instant
-of the change, its version and the dossier's code, so a message that comes twice, late or out of order names the same notice.
+A notice holds facts of the register only; its words come from `kernel.notice_texts` when it is read or sent. It is named
+by the instant of the change, its version and the code, so a message that comes twice, late or out of order names the same notice.
 """
 
 from __future__ import annotations

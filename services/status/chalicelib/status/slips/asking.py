@@ -10,7 +10,8 @@ from chalicelib.status.slips.book import book_document, links_of, page_of
 from chalicelib.status.slips.html import html
 from chalicelib.status.slips.make import SlipDesk
 from kernel.agencies import successors_on
-from kernel.http import Answer, Cursors, Request, answer, bad_parameter, limit_of, one_of, page, single
+from kernel.catalogue import Catalogue
+from kernel.http import Answer, Cursors, Request, answer, bad_parameter, json_object, limit_of, one_of, page, single
 from kernel.problems import NOT_FOUND, Problem
 from kernel.rule_sets import UnknownRules, rules_on
 from kernel.times import instant_text, local_day
@@ -60,3 +61,13 @@ def _is_officer(user: str, agency: str, desk: Desk, today: date) -> bool:
     person = desk.read(wanted)[wanted]
     heirs = successors_on(desk.catalogue().agencies(), agency, today)
     return any(person.roles_at(one) for one in {agency, *heirs})
+
+
+def preview(request: Request, user: str, desk: Desk, catalogue: Catalogue, portal_url: str, now: datetime) -> Answer:
+    """The receipt slip of a version that is not published yet."""
+    from chalicelib.status.slips.preview import SlipPreviewBody
+    from chalicelib.status.slips.preview import preview as made
+    from kernel.bodies import parse
+
+    single(request, ())
+    return answer(200, made(user, parse(SlipPreviewBody, json_object(request)), desk, catalogue, portal_url, now))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.status.slips.kinds import FORM_SETS, Kind
+from chalicelib.status.slips.preview import SlipPreviewBody
 from kernel.lifecycle import State
 from kernel.openapi import (
     CURSOR,
@@ -24,7 +25,7 @@ from kernel.openapi import (
     path,
     query,
 )
-from kernel.problems import BAD_QUERY
+from kernel.problems import BAD_QUERY, NOT_FOUND
 from kernel.verdict import Verdict
 
 _NUMBER = Annotated[int, Field(ge=1)]
@@ -82,6 +83,11 @@ class BookPage(Items[BookLineShown]):
 
 _FORMAT: dict[str, Any] = {"enum": ["json", "html"]}
 
+
+class SlipPreview(Shown):
+    html: str
+
+
 OPERATIONS = [
     Operation(
         "GET",
@@ -103,6 +109,16 @@ OPERATIONS = [
         says="The address at which the dossier is looked up; with `Receipt-Pin` it holds the pin too, behind `#`.",
         parameters=(path("code", "The code of the dossier, from its receipt."), RECEIPT_PIN),
         problems=(BAD_QUERY,),
+    ),
+    Operation(
+        "POST",
+        "/slips/previews",
+        "The receipt slip of a version that is not published (administrators)",
+        {200: Reply(SlipPreview, "The slip as a page.")},
+        says="As if a dossier were filed and accepted on the version's first day. Changes nothing.",
+        body=SlipPreviewBody,
+        account=Account.NEEDED,
+        problems=(NOT_FOUND,),
     ),
     Operation(
         "GET",

@@ -103,9 +103,10 @@ class ChangeTemplate(Shown):
 
 
 class ChangePreview(Shown):
-    """A whole page, to be shown where no script runs."""
+    """A whole page, to be shown where no script runs, and the version it shows as the portal would keep it."""
 
     html: str
+    version: dict[str, Any]
 
 
 _PREVIEWED = {"type": "string", "enum": ["guide", "form", "blank"]}

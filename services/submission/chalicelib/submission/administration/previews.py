@@ -54,7 +54,7 @@ class LambdaRenderer:
 def preview(
     room: Room, render: Renderer, user: str, id: str, page: str, language: str, now: datetime
 ) -> dict[str, Any]:
-    """`{html}`, a whole page.
+    """`{html, version}`: a whole page, and the version it shows.
 
     Raises Problem: 404, also for what has no pages; 422 with the faults that keep it from being shown. NoPreview.
     """
@@ -67,4 +67,4 @@ def preview(
         raise Problem(INVALID, errors=faults)
     asked = {"version": made.version.as_json(), "form": made.form.as_json(), "page": page, "language": language}
     # Where it is shown no script may run, so none is sent.
-    return {"html": _SCRIPT.sub("", render(asked)["html"])}
+    return {"html": _SCRIPT.sub("", render(asked)["html"]), "version": asked["version"]}
