@@ -7,6 +7,7 @@ import { showChanges, showClock, showFacts, showFiled, showHistory, showNotes, s
 import { api } from "./session.js";
 
 const PAUSE = 10_000; // between two looks
+const LATER = 6_000; // a slip is made some moments after the step that it tells of
 const code = decodeURIComponent(location.pathname.split("/").pop());
 const path = encodeURIComponent(code);
 const names = new Map(); // user -> name
@@ -37,11 +38,16 @@ function show() {
 
 // What is read after the dossier is there to be seen.
 async function beside() {
-  const [clock, slips, notes] = await Promise.all([api("GET", `status/dossiers/${path}/deadline`), api("GET", `status/dossiers/${path}/slips`), api("GET", `status/dossiers/${path}/notes?limit=100`)]);
+  const [clock, made, notes] = await Promise.all([api("GET", `status/dossiers/${path}/deadline`), api("GET", `status/dossiers/${path}/slips`), api("GET", `status/dossiers/${path}/notes?limit=100`)]);
   showClock(clock.status === 200 ? clock.body : null);
-  showSlips(slips.status === 200 ? slips.body.items : []);
+  showSlips(made.status === 200 ? made.body.items : []);
   showNotes(notes.status === 200 ? notes.body.items : [], page.nameOf);
   if (page.dossier.payment) await refunds();
+}
+
+async function slips() {
+  const { status, body } = await api("GET", `status/dossiers/${path}/slips`);
+  if (status === 200 && !find("slips").contains(document.activeElement)) showSlips(body.items);
 }
 
 async function refunds() {
@@ -77,6 +83,7 @@ page.again = async (text) => {
   say(text);
   find("title").focus();
   await beside();
+  setTimeout(() => trying(slips), LATER);
 };
 
 let looking = false;
@@ -155,6 +162,7 @@ async function begin() {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.target.matches("input, textarea, select")) location.assign(find("back").href);
+  const busy = event.target.matches("input, textarea, select") || document.querySelector("[data-action][open], dialog[open]");
+  if (event.key === "Escape" && !busy) location.assign(find("back").href);
 });
 trying(begin);

@@ -4,6 +4,7 @@ import { api } from "./session.js";
 
 const home = location.pathname.replace(/\/$/, "");
 const CODE = /^[A-Z0-9.]+-\d{6}-\d{4,}$/;
+const MOST = 50; // the API takes so many at once; the others stay chosen for the next press
 const KEPT = ["view", "procedure", "in_state"]; // in the address, so that Back finds the same list; no person stands there
 const names = new Map(); // procedure -> name
 const people = new Map(); // user -> name
@@ -107,7 +108,7 @@ async function batch() {
   const action = find("do").value;
   const assignee = find("whom").value;
   if (action === "assign" && !assignee) return say(words.choose_whom), find("whom").focus();
-  const items = chosen().slice(0, 50).map((one) => ({
+  const items = chosen().slice(0, MOST).map((one) => ({
     code: one.dataset.code, action, version: Number(one.dataset.version), ...(action === "assign" && { assignee }) }));
   say(words.saving);
   const { status, body } = await once("status/actions", { items });
