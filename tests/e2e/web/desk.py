@@ -31,6 +31,17 @@ def on_the_dossier(page: Page, sign_in: SignIn, code: str, user: str = "minh", l
     expect(page.locator("#dossier")).to_be_visible()
 
 
+def row_of(page: Page, code: str) -> Locator:
+    """The line of a dossier, on whichever page of the list it stands: other tests file too."""
+    rows = page.locator("#rows tr")
+    expect(page.locator("#count")).not_to_be_empty()
+    while rows.filter(has_text=code).count() == 0 and page.locator("#more").is_visible():
+        before = rows.count()
+        page.locator("#more").click()
+        expect(rows).not_to_have_count(before)
+    return rows.filter(has_text=code)
+
+
 def card(page: Page, action: str) -> Locator:
     return page.locator(f'[data-action="{action}"]')
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
 from tests.e2e.web.conftest import SignIn
-from tests.e2e.web.desk import at_the_desk
+from tests.e2e.web.desk import at_the_desk, row_of
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
 
@@ -21,14 +21,13 @@ def test_a_step_for_several_dossiers_is_answered_line_by_line(
 ) -> None:
     first, second = file_for_lan(portal).at_the_desk(), file_for_lan(portal).at_the_desk()
     at_the_desk(page, sign_in)
-    rows = page.locator("#rows tr")
-    row = rows.filter(has_text=first.code)
+    row = row_of(page, first.code)
     expect(row).to_contain_text("Trả lời lần đầu trước")
     expect(row).to_contain_text("chưa ai nhận")
     sound(page)
     second.act("accept", "thu")  # meanwhile, by a colleague
     for one in (first, second):
-        rows.filter(has_text=one.code).get_by_role("checkbox").check()
+        row_of(page, one.code).get_by_role("checkbox").check()
     expect(page.locator("#chosen")).to_have_text("Đã chọn 2")
     page.select_option("#do", "accept")
     page.locator("#batch [type=submit]").click()
@@ -42,7 +41,7 @@ def test_a_step_for_several_dossiers_is_answered_line_by_line(
     wide.goto("/en/can-bo")
     sign_in(wide, "minh")
     wide.wait_for_url("**/en/can-bo")
-    there = wide.locator("#rows tr").filter(has_text=first.code)
+    there = row_of(wide, first.code)
     there.get_by_role("checkbox").check()
     wide.select_option("#do", "assign")
     wide.select_option("#whom", "thu")
@@ -56,7 +55,10 @@ def test_the_list_by_filters_by_code_and_by_keys(wide: Page, sign_in: SignIn, po
     at_the_desk(wide, sign_in)
     wide.locator("#filters summary").click()
     sound(wide)
-    wide.select_option("#in_state", "registered")
+    with wide.expect_response("**/worklist?*state=registered*"):
+        wide.select_option("#in_state", "registered")
+    expect(wide.locator("#rows tr").filter(has_text=other.code)).to_have_count(0)
+    row_of(wide, kept.code)
     rows = wide.locator("#rows tr:visible")
     expect(rows.filter(has_text=other.code)).to_have_count(0)
     expect(rows.filter(has_text=kept.code)).to_be_visible()
