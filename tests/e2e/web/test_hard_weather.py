@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import PDF, PROCEDURE
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import PATIENCE, SignIn
 from tests.e2e.web.filing import DRAFT, FORM, at, go_on, keep_on_device, no_drafts, ready
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
@@ -18,6 +18,7 @@ from tests.e2e.web.steps import file_for_lan
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 SAVED = "Đã lưu bản nháp"
+ACTIVE = "navigator.serviceWorker.getRegistration().then((one) => Boolean(one?.active))"
 
 
 @pytest.fixture
@@ -41,9 +42,12 @@ def dossiers(portal: Portal) -> list[str]:
 
 
 def until(page: Page, promised: str, wanted: object) -> None:
-    """Until what a promise of the page brings is what is wanted."""
+    """Until what a promise of the page brings is what is wanted; fails when that does not come to be."""
     page.evaluate(
-        f"async (wanted) => {{ while ((await {promised}) !== wanted) await new Promise((done) => setTimeout(done, 100)) }}",
+        f"async (wanted) => {{ for (let n = 0; n < {PATIENCE // 100}; n += 1) {{"
+        f" if ((await {promised}) === wanted) return;"
+        " await new Promise((done) => setTimeout(done, 100)) }"
+        " throw new Error(`never ${wanted}`) }",
         wanted,
     )
 
@@ -94,7 +98,7 @@ def test_two_devices_change_one_draft_and_nothing_typed_is_lost(
 def test_without_a_network_the_form_goes_on_and_filing_waits(lan: Page, portal: Portal) -> None:
     before = dossiers(portal)
     ready(lan, portal)
-    lan.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    until(lan, ACTIVE, True)
     lan.wait_for_function(
         "async () => Boolean(await caches.match('/file.js') && await caches.match(location.pathname))"
     )
@@ -240,14 +244,14 @@ def test_a_draft_that_somebody_touched_is_passed_over_field_by_field(lan: Page) 
 
 def test_a_new_worker_drops_old_caches_and_the_kill_switch_drops_all(lan: Page) -> None:
     caches = "caches.keys().then((names) => names.join())"
-    lan.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    until(lan, ACTIVE, True)
     lan.evaluate(
         "navigator.serviceWorker.getRegistration().then((one) => one.unregister()).then(() => caches.open('portal-before'))"
         ".then(() => 0)"
     )
     lan.reload()
     until(lan, "caches.has('portal-before')", False)
-    lan.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    until(lan, ACTIVE, True)
     assert "portal-" in lan.evaluate(caches)
     lan.evaluate("navigator.serviceWorker.register('/sw-off.js').then(() => 0)")
     until(lan, "navigator.serviceWorker.getRegistrations().then((all) => all.length)", 0)
