@@ -72,7 +72,7 @@ lock: dev ## The pinned, hashed requirements, anew from pyproject.toml
 
 # -- tests and checks -------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-unit test-contract test-integration test-e2e test-web bench
+.PHONY: test test-unit test-contract test-integration test-e2e test-web pictures bench
 test: env ## All tests but those in a browser (make test-web)
 	@$(RUN) pytest -q -n $(WORKERS) --dist worksteal -m "not e2e"
 	@$(RUN) pytest -q -m e2e --ignore tests/e2e/web $(AGAIN)
@@ -86,6 +86,8 @@ test-e2e: env ## The packaged services on the local cloud
 	@$(RUN) pytest -q tests/e2e
 test-web: env ## The pages: their weights, and journeys in a browser (Debian's chromium)
 	@$(RUN) pytest -q tests/unit/test_pages.py tests/e2e/web $(AGAIN)
+pictures: env ## The pictures of the main pages (docs/pictures), anew
+	@KEEP_PICTURES=1 $(RUN) pytest -q tests/e2e/web/test_pictures.py
 bench: env ## The budgets: calls, units, instructions, imports, contention
 	@$(RUN) tests.bench
 

@@ -234,3 +234,12 @@ def test_the_page_of_problems_has_them_all() -> None:
 )
 def test_a_schema_in_words(schema: dict[str, object], words: str) -> None:
     assert type_of(schema) == words
+
+
+def test_the_pictures_of_the_main_pages_are_there_small_and_shown() -> None:
+    kept = {path.name: path.stat().st_size for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert len(kept) >= 10
+    assert max(kept.values()) <= 60 * 1024
+    for readme in ("README.md", "README.vi.md"):
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        assert [name for name in kept if f"docs/pictures/{name}" not in text] == [], readme
