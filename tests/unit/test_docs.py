@@ -87,7 +87,7 @@ def shape(path: str) -> list[tuple[int, int, int]]:
 
 def test_both_readmes_have_the_same_sections() -> None:
     assert shape("README.md") == shape("README.vi.md")
-    assert len(shape("README.md")) == 6
+    assert len(shape("README.md")) == 7
 
 
 def test_both_readmes_run_the_same_commands_and_lead_to_the_same_pages() -> None:
