@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from kernel.dynamo import StorageBusy
 from kernel.http import Answer, Request
-from kernel.problems import BUSY, NOT_ALLOWED, Kind
+from kernel.problems import BUSY, Kind
+from kernel.text import Text
 from web.server import account, filing, lookup, papers, signing_in, supplement, voice
-from web.server.visits import Desk, Foreign, Refused, SignInFirst, Stale, Visit, refused, visit_of
+from web.server.visits import Desk, Refused, SignInFirst, Stale, Visit, message, refused, visit_of
 
 Handler = Callable[..., Answer]
 
@@ -47,6 +48,14 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
 }
 
 
+# What another address sends is not even shown again: nobody is to press a button under what they did not type.
+_ELSEWHERE = Text("Trang này được gửi từ một địa chỉ khác", "This page was sent from another address")
+_OPEN_HERE = Text(
+    "Cổng không nhận trang gửi từ nơi khác, để không ai làm thay bạn. Hãy mở trang trên cổng này và gửi lại.",
+    "Nothing is taken from other addresses, so that nobody acts for you. Open the page on this portal and send it again.",
+)
+
+
 def respond(desk: Desk, path: str, request: Request, parameters: dict[str, str]) -> Answer:
     """A page, whatever happens that a visitor can do something about. `path` is one of the addresses, `parameters` are what
     stands in its places."""
@@ -57,14 +66,14 @@ def respond(desk: Desk, path: str, request: Request, parameters: dict[str, str])
         visit = visit_of(desk, request)
     except Refused as problem:
         return refused(_bare(desk, request), problem.kind)
+    if request.method == "POST" and not visit.from_us:
+        return message(visit, _ELSEWHERE, _OPEN_HERE, status=403)
     try:
         return HANDLERS[request.method, path](visit, request, **parameters)
     except SignInFirst:
         return signing_in.first(visit)
     except Stale:
         return signing_in.again(visit, signed_in=True)
-    except Foreign:
-        return refused(visit, NOT_ALLOWED)
     except Refused as problem:
         return refused(visit, problem.kind)
     except StorageBusy:

@@ -71,8 +71,6 @@ class Visit:
     def acting(self) -> Session:
         """Who sent this form from a page of ours. Raises SignInFirst, or Stale where the form is not this session's."""
         session = self.signed_in()
-        if not self.from_us:
-            raise Foreign
         if self.posted.get(TOKEN) != self.desk.sessions.token(session):
             raise Stale
         return session
@@ -93,10 +91,6 @@ class SignInFirst(Exception):
 
 class Stale(Exception):
     """The form was made for another signing in: what was typed is shown again, to be sent once more."""
-
-
-class Foreign(Exception):
-    """The form comes from a page of another address."""
 
 
 class Refused(Exception):

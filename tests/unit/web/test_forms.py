@@ -262,6 +262,9 @@ def test_a_form_of_another_page_does_nothing(lan: Browser, headers: dict[str, st
     page = lan.post(at, form, **headers)
     assert page.status == 403
     assert lan.world.api.filed == {}
+    stranger = Browser(lan.world).post(FORM, {"f-hoTen": "not typed by anyone here"}, **headers)
+    assert stranger.status == 403
+    assert "not typed" not in stranger.text, "nobody is asked to send what another page wrote"
 
 
 def test_a_form_without_the_sessions_mark_does_nothing(lan: Browser) -> None:
