@@ -14,7 +14,8 @@ from web.figures.model import FEW, Figures, Told
 from web.figures.svg import Bar, Column, bars, columns
 from web.words import Language
 
-MOST = 12  # rows of a picture; its table has all
+MOST = 12  # rows of a picture
+ROWS = 12  # of a table on the page, which has to stay light; its file has all
 Cell = str | int | float | None
 Say = Callable[[str, str], str]
 
@@ -30,6 +31,11 @@ class Section:
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     legend: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shown(self) -> tuple[tuple[Cell, ...], ...]:
+        """The first rows, those of the most dossiers."""
+        return self.rows[:ROWS]
 
     @property
     def csv(self) -> bytes:

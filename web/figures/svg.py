@@ -14,6 +14,7 @@ WIDTH = 360  # as a phone is wide, so that its text is as large as the page's
 ROW = 62
 BAR = 14
 TEXT = 14
+DIGIT = 6.5  # of a small number
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -55,19 +56,24 @@ class Column:
 
 
 def columns(id: str, title: str, description: str, steps: Sequence[Column]) -> Markup:
-    """Standing columns in pairs, the numbers above them, the step's label below."""
+    """Standing columns in pairs, the numbers above them where there is room, the step's label below."""
     high, foot = 150, 24
     most = max((max(step.left, step.right) for step in steps), default=0) or 1
     svg = _picture(id, title, description, high + foot + 20)
     room = WIDTH / max(1, len(steps))
     wide = min(26.0, room * 0.42)
+    # Numbers that would run into each other are left to the table, but for the greatest, which says how high the picture is.
+    told = {number for step in steps for number in (step.left, step.right)}
+    if any(len(str(number)) * DIGIT > wide + 2 for number in told):
+        told = {most}
     for place, step in enumerate(steps):
         middle = room * (place + 0.5)
         for kind, number, left in (("a", step.left, middle - wide), ("b", step.right, middle)):
             tall = number / most * high
             if number:
                 _box(svg, kind, left, 20 + high - tall, wide - 1, tall)
-                _text(svg, left + wide / 2, 16 + high - tall, str(number), "middle", "small" if len(steps) > 6 else "")
+                if number in told:
+                    _text(svg, left + wide / 2, 16 + high - tall, str(number), "middle", "small")
         _text(svg, middle, 20 + high + 18, step.label, "middle")
     _line(svg, 0, 20 + high, WIDTH, 20 + high)
     return _done(svg)
