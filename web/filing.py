@@ -218,6 +218,10 @@ MORE_WORDS = {
     "other": Text("Máy kia: {text}", "The other: {text}"),
     "both_done": Text("Dùng các câu đã chọn", "Use what I chose"),
     "by_account": Text("Theo tài khoản của bạn", "From your account"),
+    "by_authorisation": Text(
+        "Người này đã ủy quyền cho bạn trên cổng: không cần giấy.",
+        "They have authorised you on the portal: no paper is needed.",
+    ),
     "by_step": Text("Theo câu trả lời ở bước 1", "From your answer in step 1"),
     "by_dossier": Text("Theo hồ sơ {code} ngày {day}", "From dossier {code} of {day}"),
     "change": Text("Sửa", "Change"),

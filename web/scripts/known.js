@@ -67,6 +67,18 @@ function suggest(group, companies) {
   input.setAttribute("list", list.id);
 }
 
+// Who said on the portal that this account may file for them needs no paper to say so again.
+function authorised(desk, { kind, identity_number: number }) {
+  const people = (kind === "other" && desk.me.acts_for_people) || [];
+  const paper = desk.form.querySelector('[data-paper="representative_authorisation"]');
+  const one = people.find((each) => each.identity_number === number) ?? (!number && people.every((each) => each.identity_number === people[0].identity_number) ? people[0] : undefined);
+  if (paper) {
+    paper.toggleAttribute("data-required", !one);
+    source(paper, one ? words.by_authorisation : "");
+  }
+  return one;
+}
+
 function refill(desk) {
   const { form, me } = desk;
   const field = (part, name) => form.querySelector(`[data-part="${part}"] [data-field="${name}"]`);
@@ -75,7 +87,7 @@ function refill(desk) {
   const companies = COMPANIES.includes(kind);
   const company = companies ? me.acts_for.find((one) => one.tax_code === code) ?? only(me.acts_for) : undefined;
   suggest(field("applicant", "tax_code"), companies ? me.acts_for : []);
-  const mine = kind === "self" ? me : company;
+  const mine = kind === "self" ? me : company ?? authorised(desk, desk.part("applicant"));
   for (const name of ["identity_number", "tax_code", "name"]) say(field("applicant", name), mine?.[name], words.by_account);
   const before = earlier && sameApplicant(me, desk.part("applicant"), earlier) ? earlier : undefined;
   const from = before && told("by_dossier", { code: before.code, day: before.day });

@@ -176,6 +176,12 @@ def test_somebody_is_invited_accepts_and_loses_it_at_once(
     expect(wide.locator("#held")).to_contain_text("Nguyễn Thị Lan")
     sound(wide)
     assert "Nguyễn Thị Lan" in str(portal.ask("GET", "/api/submission/me", user="hoa")["acts_for_people"])
+    wide.goto("/thu-tuc/work-permit-new/nop")
+    wide.get_by_label("Cho người khác, theo ủy quyền").check()
+    expect(wide.locator("#a-name")).to_have_value("Nguyễn Thị Lan")
+    paper = wide.locator('[data-paper="representative_authorisation"]')
+    expect(paper).to_contain_text("không cần giấy")
+    assert paper.get_attribute("data-required") is None
     page.reload()
     mine = page.locator("#given .app-card").filter(has_text="Trần Thị Hoa").first
     expect(mine).to_contain_text("đang có hiệu lực")
