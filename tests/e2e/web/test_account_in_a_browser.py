@@ -185,9 +185,11 @@ def test_somebody_is_invited_accepts_and_loses_it_at_once(
     page.reload()
     mine = page.locator("#given .app-card").filter(has_text="Trần Thị Hoa").first
     expect(mine).to_contain_text("đang có hiệu lực")
-    while page.locator("#given .app-card").filter(has_text="Trần Thị Hoa").count():
+    cards = page.locator("#given .app-card").filter(has_text="Trần Thị Hoa")
+    for left in range(cards.count() - 1, -1, -1):
         mine.get_by_role("button", name="Thu hồi: Nguyễn Thị Lan").click()
         mine.get_by_role("button", name="Bấm lần nữa để chắc chắn").click()
+        expect(cards).to_have_count(left)
         expect(page.locator("#state")).to_contain_text("Đã thu hồi")
     assert "acts_for_people" not in portal.ask("GET", "/api/submission/me", user="hoa")
 
