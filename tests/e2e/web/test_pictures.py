@@ -46,7 +46,6 @@ def test_what_applicants_see(page: Page, portal: Portal, sign_in: SignIn, album:
         page.goto(path)
         album.take(page, name)
     page.goto("/so-lieu")
-    expect(page.locator("svg").first).to_be_visible()
     album.take(page, "figures")
     page.goto(FORM)
     sign_in(page, "lan")
