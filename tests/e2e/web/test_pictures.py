@@ -52,6 +52,7 @@ def test_what_applicants_see(page: Page, portal: Portal, sign_in: SignIn, album:
     page.wait_for_url(f"**{FORM}**")
     who_and_where(page)
     at(page, "trang-nguoi-su-dung-lao-dong")
+    page.fill("#f-email", "lan@")  # whatever an earlier dossier has filled in, one mistake there is
     go_on(page)
     expect(page.locator("#summary")).to_be_focused()
     album.take(page, "form")
