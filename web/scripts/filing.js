@@ -194,6 +194,8 @@ let entering = null; // once at a time, and again where it came to nothing
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  const next = current().querySelector("[data-next]");
+  if (next) return next.click(); // Enter in a field goes on; only the check files
   if (underWay) return;
   underWay = true;
   form.ariaBusy = "true";

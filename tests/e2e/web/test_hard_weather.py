@@ -3,6 +3,10 @@ must go. Nothing typed is lost, nothing is filed twice, nothing is left behind."
 
 from __future__ import annotations
 
+import json
+import random
+import struct
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -309,3 +313,59 @@ def test_a_paper_is_used_again_and_a_wrong_one_says_what_to_do(lan: Page, portal
     lan.reload()
     expect(paper).to_contain_text("Đã gửi: hộ chiếu cũ.pdf")
     assert PROCEDURE in lan.url
+
+
+def test_a_ticket_that_ended_is_asked_for_again_and_a_storage_that_refuses_loses_nothing(lan: Page) -> None:
+    ended = "<Error><Code>AccessDenied</Code><Message>Invalid according to Policy: Policy expired.</Message></Error>"
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=403, content_type="application/xml", body=ended)
+
+    tickets: list[str] = []
+    lan.on("request", lambda one: tickets.append(one.url) if one.url.endswith("/api/submission/uploads") else None)
+    lan.fill("#a-address", "12 phố Mẫu, Hà Nội")
+    lan.goto(f"{FORM}?#giay-to")
+    passport, request = lan.locator("[data-paper=passport]"), lan.locator("[data-paper=request]")
+    lan.route("**/papers/**", refuse, times=1)
+    passport.locator("input").set_input_files({"name": "ho-chieu.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(passport).to_contain_text("Đã gửi: ho-chieu.pdf")
+    assert len(tickets) == 2
+    lan.route("**/papers/**", refuse)
+    request.locator("input").set_input_files({"name": "don.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(request.locator(".govuk-error-message")).to_contain_text("Tệp chưa gửi được")
+    assert len(tickets) == 4
+    expect(passport).to_contain_text("Đã gửi: ho-chieu.pdf")
+    expect(lan.locator("#a-address")).to_have_value("12 phố Mẫu, Hà Nội")
+    sound(lan)
+    lan.unroute("**/papers/**")
+    request.get_by_role("button", name="Gửi lại").click()
+    expect(request).to_contain_text("Đã gửi: don.pdf")
+
+
+def test_a_photo_of_25_megabytes_is_made_small_on_the_phone(lan: Page) -> None:
+    photo = a_photo(3000, 2800)
+    assert len(photo) > 25_000_000
+    lan.goto(f"{FORM}?#giay-to")
+    sizes: list[int] = []
+
+    def weigh(route: Route) -> None:
+        sizes.append(json.loads(route.request.post_data or "")["size"])
+        route.continue_()
+
+    lan.route("**/api/submission/uploads", weigh)
+    paper = lan.locator("[data-paper=photos]")
+    paper.locator("input").set_input_files({"name": "chụp.png", "mimeType": "image/png", "buffer": photo})
+    expect(paper).to_contain_text("Đã gửi: chụp.jpg")
+    assert [size < 2_500_000 for size in sizes] == [True]
+
+
+def a_photo(width: int, height: int) -> bytes:
+    """A PNG of this size in which no two points are alike: nothing of it can be left out."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    points = random.Random(7).randbytes(width * 3 * height)
+    rows = b"".join(b"\0" + points[at : at + width * 3] for at in range(0, len(points), width * 3))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
