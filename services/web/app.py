@@ -15,6 +15,13 @@ from web.server.addresses import ADDRESSES
 class PagesApp(PortalApp):
     """One that people read: also what no handler saw is answered by a page."""
 
+    def __call__(self, event: Any, context: Any) -> Any:
+        """HEAD is answered as GET, without its body."""
+        if not isinstance(event, dict) or event.get("httpMethod") != "HEAD":
+            return super().__call__(event, context)
+        asked = {**event, "httpMethod": "GET", "requestContext": {**event["requestContext"], "httpMethod": "GET"}}
+        return {**super().__call__(asked, context), "body": ""}
+
     def refused(self, event: Mapping[str, Any], kind: Kind, language: str) -> Answer:
         from web.server import routes, wiring
 

@@ -32,6 +32,7 @@ def mine(visit: Visit, _request: Request) -> Answer:
         more=listed.body.get("next_cursor"),
         drafts=[] if cursor else _drafts(visit, session.token),
         notices=[] if cursor else _notices(visit, session.token),
+        key=new_key(visit.desk.random_bytes),
     )
 
 
@@ -61,7 +62,7 @@ def _drafts(visit: Visit, token: str) -> list[dict[str, str]]:
     ]
 
 
-def _notices(visit: Visit, token: str) -> list[dict[str, str]]:
+def _notices(visit: Visit, token: str) -> list[dict[str, Any]]:
     reply = visit.ask("GET", place("status", "notices", limit="10"), token=token)
     language = visit.language
     return [
@@ -70,9 +71,20 @@ def _notices(visit: Visit, token: str) -> list[dict[str, str]]:
             "text": one["text"][language],
             "at": instant(one["at"]),
             "code": one.get("code") or "",
+            "id": one.get("id", ""),
+            "unread": not one.get("read", True),
         }
         for one in reply.body.get("items") or ()
     ]
+
+
+def notices_read(visit: Visit, _request: Request) -> Answer:
+    """POST: all notices up to the newest that was shown are read; what came since stays unread."""
+    session = visit.acting()
+    key = visit.posted.get("key", "")[:255] or new_key(visit.desk.random_bytes)
+    body = {"until": visit.posted.get("until", "")[:100]}
+    reply = visit.ask("POST", place("status", "notices", "read"), body, token=session.token, key=key)
+    return go(visit, "/forms/ho-so") if reply.good else told_by(visit, reply)
 
 
 # -- throwing a draft away --------------------------------------------------------------------------------------------------

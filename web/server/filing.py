@@ -337,4 +337,13 @@ def receipt(visit: Visit, _request: Request, code: str) -> Answer:
     if kept.get("code") != code:
         way = (visit.link("/forms/ho-so"), visit.t("Hồ sơ của tôi", "My dossiers"))
         return message(visit, _SHOWN_ONCE, _NO_PIN, way=way)
-    return show(visit, "done.html", code=code, pin=kept["pin"])
+    return show(visit, "done.html", code=code, pin=kept["pin"], qr=_qr(visit, code, kept["pin"]))
+
+
+def _qr(visit: Visit, code: str, pin: str) -> tuple[int, str] | None:
+    """Size and path of the QR; None where nobody answers now: the codes are what must be shown."""
+    try:
+        reply = visit.ask("GET", place("status", "dossiers", code, "qr"), pin=pin.replace("-", ""))
+    except Refused:
+        return None
+    return (int(reply.body["size"]), str(reply.body["path"])) if reply.good else None

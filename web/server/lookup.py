@@ -7,12 +7,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kernel.http import Answer, Request
 from kernel.text import Text
 from web import state_words
 from web.server.api import Reply, place
-from web.server.visits import Visit, show, told_by
+from web.server.visits import Visit, new_key, show, told_by
 from web.server.words import WORDS
 from web.words import say
 
@@ -29,14 +30,32 @@ def tidy(code: str) -> str:
     return found[0] if found else text[:64]
 
 
-def form(visit: Visit, _request: Request) -> Answer:
-    """GET: the empty form, or what `code` in the address shows to who is signed in or to anyone."""
-    code = tidy(visit.query.get("code", ""))
+def bare(pin: str) -> str:
+    """A pin as people copy it."""
+    return re.sub(r"\s", "", pin)[:64]
+
+
+_FROM = re.compile(r"(?:/en)?/(?:tra-cuu|nop-phi|bien-nhan|bo-sung)(?:/([^/]+))?")
+
+
+def carried(visit: Visit, request: Request) -> str:
+    """The code that stood in the address of the page before this one: pages that are files cannot hand it on without script,
+    and the browser tells it to our own address only. Empty for none."""
+    before = urlsplit(request.headers.get("referer", ""))
+    found = _FROM.fullmatch(before.path)
+    if f"{before.scheme}://{before.netloc}" != visit.desk.portal or not found:
+        return ""
+    return tidy(unquote(found[1]) if found[1] else dict(parse_qsl(before.query)).get("code", ""))
+
+
+def form(visit: Visit, request: Request) -> Answer:
+    """GET: the empty form, or what `code` in the address (or in that of the page before) shows to this visitor."""
+    code = tidy(visit.query.get("code", "")) or carried(visit, request)
     return looked_up(visit, code, "") if code else show(visit, "lookup.html", code="", pin="", fault="", found=None)
 
 
 def posted(visit: Visit, _request: Request) -> Answer:
-    code, pin = tidy(visit.posted.get("code", "")), re.sub(r"\s", "", visit.posted.get("pin", ""))[:64]
+    code, pin = tidy(visit.posted.get("code", "")), bare(visit.posted.get("pin", ""))
     if not code:
         fault = visit.t("Hãy nhập mã hồ sơ", "Enter the code of the dossier")
         return show(visit, "lookup.html", 422, code="", pin=pin, fault=fault, found=None)
@@ -69,21 +88,23 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
         "paper": (body.get("result") or {}).get("url"),
         "deadline": _days(visit, code, pin),
         "actions": _actions(visit, body, pin),
+        "pay": _pay(visit, body),
     }
     return show(visit, "lookup.html", code=code, pin=pin, fault="", found=found)
 
 
-def _how(visit: Visit, pin: str) -> dict[str, Any]:
+def how(visit: Visit, pin: str) -> dict[str, Any]:
+    """What the API is shown: the pin, else the token of who is signed in (None for nobody)."""
     token = visit.session.token if visit.session and visit.session.until > visit.desk.now().timestamp() else None
     return {"pin": pin} if pin else {"token": token}
 
 
 def _asked(visit: Visit, code: str, pin: str) -> Reply:
-    return visit.ask("GET", place("status", "dossiers", code), **_how(visit, pin))
+    return visit.ask("GET", place("status", "dossiers", code), **how(visit, pin))
 
 
 def _days(visit: Visit, code: str, pin: str) -> list[dict[str, Any]]:
-    reply = visit.ask("GET", place("status", "dossiers", code, "deadline"), **_how(visit, pin))
+    reply = visit.ask("GET", place("status", "dossiers", code, "deadline"), **how(visit, pin))
     lines = reply.body.get("lines") if reply.good else None
     language = visit.language
     return [
@@ -126,9 +147,22 @@ def asked_of(visit: Visit, body: Mapping[str, Any]) -> list[str]:
         told = body["supplement"]
         return [str(told.get("reason") or ""), *(str(one.get("text", "")) for one in told.get("items") or ())]
     if body.get("state") == "payment_requested" and body.get("payment"):
-        amount = f"{int(body['payment']['amount']):,} đồng".replace(",", "." if visit.language == "vi" else ",")
-        return [f"{amount}. {body['payment'].get('reason') or ''}"]
+        return [f"{money(visit, body['payment']['amount'])} đồng. {body['payment'].get('reason') or ''}"]
     return []
+
+
+def money(visit: Visit, amount: Any) -> str:
+    """600000 as 600.000, in English 600,000."""
+    return f"{int(amount):,}".replace(",", "." if visit.language == "vi" else ",")
+
+
+def _pay(visit: Visit, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the form that makes an order sends (web.server.paying): the amount that was shown, and the page's key, so that
+    pressing twice makes one order."""
+    if body.get("state") != "payment_requested" or not body.get("payment"):
+        return None
+    code, amount = str(body["code"]), int(body["payment"]["amount"])
+    return {"code": code, "amount": amount, "key": new_key(visit.desk.random_bytes)}
 
 
 def _result(visit: Visit, told: Mapping[str, Any]) -> list[tuple[str, str]]:

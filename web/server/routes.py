@@ -10,7 +10,7 @@ from kernel.dynamo import StorageBusy
 from kernel.http import Answer, Request
 from kernel.problems import BUSY, Kind
 from kernel.text import Text
-from web.server import account, filing, lookup, papers, signing_in, supplement, voice
+from web.server import account, filing, lookup, papers, paying, signing_in, supplement, voice
 from web.server.visits import Desk, Refused, SignInFirst, Stale, Visit, message, refused, visit_of
 
 Handler = Callable[..., Answer]
@@ -34,6 +34,10 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/forms/da-nop/{code}"): filing.receipt,
     ("GET", "/forms/ho-so"): account.mine,
     ("GET", "/forms/ho-so/{code}"): lookup.dossier,
+    ("GET", "/forms/nop-phi"): paying.back,
+    ("GET", "/forms/nop-phi/{code}"): paying.page,
+    ("POST", "/forms/nop-phi/{code}"): paying.posted,
+    ("POST", "/forms/thong-bao"): account.notices_read,
     ("GET", "/forms/bo-sung/{code}"): supplement.page,
     ("POST", "/forms/bo-sung/{code}"): supplement.posted,
     ("GET", "/forms/bo-sung/{code}/giay-to/{paper}"): supplement.paper,
@@ -75,9 +79,16 @@ def respond(desk: Desk, path: str, request: Request, parameters: dict[str, str])
     except Stale:
         return signing_in.again(visit, signed_in=True)
     except Refused as problem:
-        return refused(visit, problem.kind)
+        return _failed(visit, problem.kind)
     except StorageBusy:
-        return refused(visit, BUSY)
+        return _failed(visit, BUSY)
+
+
+def _failed(visit: Visit, kind: Kind) -> Answer:
+    """What may go better in a moment is offered to be sent once more: nothing that was typed is lost."""
+    if visit.method == "POST" and kind.retry_after:
+        return signing_in.busy(visit, kind)
+    return refused(visit, kind)
 
 
 def unseen(desk: Desk, path: str, kind: Kind) -> Answer:

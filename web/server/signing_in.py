@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kernel.http import Answer, Request
+from kernel.problems import Kind
 from kernel.text import Text
 from web.server.session import Session
 from web.server.visits import Visit, go, message, own_path, show
+from web.words import say
 
 MINUTES = 10  # to sign in on the user pool's page
 DONE = "/forms/signed-in"
@@ -90,8 +92,18 @@ def first(visit: Visit) -> Answer:
 
 def again(visit: Visit, *, signed_in: bool) -> Answer:
     """The same form with all that was typed, waiting for one more press."""
-    typed = {name: text for name, text in visit.posted.items() if name != "csrf"}
-    return show(visit, "again.html", 401 if not signed_in else 409, typed=typed, signed_in=signed_in)
+    return show(visit, "again.html", 401 if not signed_in else 409, typed=_typed(visit), signed_in=signed_in, busy="")
+
+
+def busy(visit: Visit, kind: Kind) -> Answer:
+    """The same, where something did not answer now (`kind` says in how many seconds it may): the page's key goes along, so that
+    what was done after all is not done twice."""
+    headers, title = {"Retry-After": str(kind.retry_after)}, say(kind.title, visit.language)
+    return show(visit, "again.html", kind.status, headers=headers, typed=_typed(visit), signed_in=True, busy=title)
+
+
+def _typed(visit: Visit) -> dict[str, str]:
+    return {name: text for name, text in visit.posted.items() if name != "csrf"}
 
 
 def _subject(access: str) -> str:

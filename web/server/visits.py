@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from kernel.catalogue import Catalogue
 from kernel.http import MAX_BODY, Answer, Request
-from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, UNREADABLE, Kind
+from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNDER_WAY, UNREADABLE, Kind
 from kernel.text import Text
 from web.build import Page, render
 from web.form_view import FieldView
@@ -207,9 +207,12 @@ def refused(visit: Visit, kind: Kind) -> Answer:
 
 
 def told_by(visit: Visit, reply: Reply) -> Answer:
-    """The page of a problem that the API answered: in its own words."""
+    """The page of a problem that the API answered: in its own words. Raises Refused for what may go better in a moment."""
     if reply.status == 404:
         return refused(visit, NOT_FOUND)
+    later = {kind.type: kind for kind in (TOO_MANY, UNDER_WAY)}.get(str(reply.body.get("type", "")))
+    if later:
+        raise Refused(later)
     title, detail = str(reply.body.get("title", "")), str(reply.body.get("detail", ""))
     details = [str(one.get("detail", "")) for one in reply.body.get("errors") or ()]
     return show(visit, "message.html", reply.status, title=title, paragraphs=[detail, *details], way=None)

@@ -1,4 +1,4 @@
-"""A phone that runs no script: signing in, filing with papers, looking up, answering a supplement, rating, a petition."""
+"""A phone that runs no script: signing in, filing with papers, looking up, answering a supplement, rating, paying, petitions."""
 
 from __future__ import annotations
 
@@ -162,6 +162,36 @@ def test_what_was_typed_outlives_signing_in_and_a_draft_can_be_thrown_away(phone
     opened.value.close()
     press(phone, "Gửi lại những gì đã gõ")
     expect(phone.locator("#f-hoTen")).to_have_value("ANNA <i>")
+
+
+def test_a_fee_is_paid_by_a_link_and_the_page_says_when_the_money_has_come(phone: Page, portal: Portal) -> None:
+    owing = file_for_lan(portal).act("accept").act("request_payment", amount=600_000, reason="Lệ phí")
+    phone.goto("/")
+    phone.fill("#code", owing.code)
+    press(phone, "Tra cứu")
+    phone.get_by_role("link", name="Xem hồ sơ có mã bạn đã gõ hoặc quét").click()
+    expect(phone.locator("main")).to_contain_text(owing.code)
+    phone.fill("#code", owing.code)
+    phone.fill("#pin", owing.pin)
+    press(phone, "Tra cứu")
+    press(phone, "Nộp phí trực tuyến")
+    shown(phone, "Nộp phí")
+    with phone.context.expect_page() as opened:
+        phone.get_by_role("link", name=re.compile("^Trả 600.000 đồng")).click()
+    gateway = opened.value
+    assert owing.pin not in gateway.url
+    press(phone, "Tiền đã đến chưa?")
+    expect(phone.locator("main")).to_contain_text("Cổng thanh toán chưa báo gì")
+    press(gateway, "Trả tiền")
+    gateway.get_by_role("link", name="Tiền đã đến chưa?").click()
+    expect(gateway.locator("main")).to_contain_text(owing.code)
+    gateway.fill("#pin", owing.pin)
+    press(gateway, "Tiền đã đến chưa?")
+    expect(gateway.locator("main")).to_contain_text("Đã nhận 600.000 đồng")
+    press(phone, "Hỏi lại")
+    expect(phone.locator("main")).to_contain_text("Đã nhận 600.000 đồng")
+    press(phone, "Về hồ sơ")
+    expect(phone.locator("main")).to_contain_text("Đang xử lý")
 
 
 def test_a_petition_is_sent_by_anyone(phone: Page) -> None:

@@ -1,0 +1,176 @@
+"""Looking up, supplement, rating, petition without script."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.web.filled import DOSSIER, FORM_ANSWERS, NASTY
+from tests.unit.web.world import PORTAL, Browser, World
+from web.server.api import Reply
+from web.server.lookup import tidy
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "G09-261124-0001",
+        " g09-261124-0001 ",
+        "G09 - 261124 - 0001",
+        "G09–261124–0001",
+        f"{PORTAL}/tra-cuu/G09-261124-0001",
+        "Ｇ０９-261124-0001",
+    ],
+)
+def test_a_code_is_found_however_it_was_copied(world: World, given: str) -> None:
+    world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, DOSSIER)
+    page = Browser(world).post("/forms/tra-cuu", {"code": given, "pin": ""})
+    assert page.status == 200
+    assert "Đang xử lý" in page.text
+    assert "08/12/2026" in page.text
+
+
+def test_a_pin_goes_with_the_request_and_never_into_an_address(world: World) -> None:
+    world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, DOSSIER)
+    page = Browser(world).post("/forms/tra-cuu", {"code": "G09-261124-0001", "pin": "930G Q22Z ZN7F"})
+    assert {one.pin for one in world.api.asked} == {"930GQ22ZZN7F"}
+    assert not any("930G" in one.path for one in world.api.asked)
+    assert "930G" not in page.text
+
+
+def test_a_result_is_told_in_words_with_its_paper(world: World) -> None:
+    result = {"outcome": "approved", "number": "GP-01", "url": "https://papers.example/1?a=1&b=2"}
+    history = [{"at": "2026-11-24T18:09:12+07:00", "action": "decide", "state": "decided", "version": 3}]
+    more = {"state": "decided", "procedure": "work-permit-new", "version": 3, "result": result, "history": history}
+    world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, {**DOSSIER, **more})
+    lines = [{"date": "2026-11-25", "counted": True, "why": {"vi": "Ngày làm việc", "en": "A working day"}}]
+    world.api.says["GET", "status/dossiers/G09-261124-0001/deadline"] = Reply(200, {"lines": lines})
+    page = Browser(world).post("/forms/tra-cuu", {"code": "G09-261124-0001", "pin": "AAAABBBBCCCC"})
+    assert page.status == 200
+    for words in (
+        "Đồng ý",
+        "GP-01",
+        "https://papers.example/1?a=1&amp;b=2",
+        "Quyết định",
+        "Ngày làm việc",
+        "/forms/danh-gia/",
+    ):
+        assert words in page.text
+
+
+def test_unknown_and_wrong_pin_look_alike_and_keep_what_was_typed(world: World) -> None:
+    page = Browser(world).post("/forms/tra-cuu", {"code": NASTY, "pin": "x"})
+    assert page.status == 404
+    assert "<script>" not in page.text
+    assert "Không có hồ sơ với mã này" in page.text
+    assert Browser(world).post("/forms/tra-cuu", {"code": "", "pin": ""}).status == 422
+
+
+@given(st.text(max_size=80))
+def test_any_code_is_a_part_of_an_address_and_no_more(text: str) -> None:
+    assert len(tidy(text)) <= 64
+
+
+def test_a_supplement_shows_just_what_was_asked(lan: Browser) -> None:
+    code = "G09-261124-0001"
+    at = f"/forms/bo-sung/{code}"
+    items = [{"pointer": "/form/hoTen", "text": "Ghi đúng hộ chiếu"}, {"document": "passport", "text": "Bản rõ hơn"}]
+    look = {**DOSSIER, "state": "supplement_requested", "version": 3, "supplement": {"reason": "Thiếu", "items": items}}
+    content = {"procedure": "work-permit-new", "procedure_version": 1, "form": FORM_ANSWERS}
+    api = lan.world.api
+    api.says["GET", f"status/dossiers/{code}"] = Reply(200, look)
+    api.says["GET", f"submission/dossiers/{code}"] = Reply(200, content)
+    page = lan.get(at)
+    assert page.value("f-hoTen") == FORM_ANSWERS["hoTen"]
+    assert "f-chucDanh" not in page.text
+    form = {**page.hidden(), "f-hoTen": "ANNA"}
+    early = lan.post(at, form)
+    assert early.status == 422
+    assert 'href="#p-passport"' in early.text
+    assert early.value("f-hoTen") == "ANNA"
+    landing = lan.get(f"{at}/giay-to/passport").hidden()["success_action_redirect"]
+    assert lan.get(f"{landing}?key=papers/u1").location == at
+    api.says["POST", f"submission/dossiers/{code}/supplements"] = Reply(200, {"code": code})
+    assert lan.post(at, form).location == f"/forms/ho-so/{code}"
+    (sent,) = [one.body for one in api.sent("POST", f"submission/dossiers/{code}/supplements")]
+    assert sent == {
+        "version": 3,
+        "form": {**FORM_ANSWERS, "hoTen": "ANNA"},
+        "documents": [{"document": "passport", "upload_id": "u1"}],
+    }
+
+
+def test_a_rating_is_sent_once_with_the_pages_key(lan: Browser) -> None:
+    at = "/forms/danh-gia/G09-261124-0001"
+    page = lan.get(at)
+    assert lan.post(at, page.hidden()).status == 422
+    lan.world.api.says["POST", "feedback/ratings"] = Reply(201, {})
+    form = {**page.hidden(), "v-score": "5", "v-comment": "Tốt"}
+    assert lan.post(at, form).location == f"{at}/cam-on"
+    lan.post(at, form)
+    sent = lan.world.api.sent("POST", "feedback/ratings")
+    assert {one.key for one in sent} == {page.hidden()["key"]}
+    assert sent[0].body == {"code": "G09-261124-0001", "score": 5, "comment": "Tốt"}
+
+
+def test_a_petition_needs_no_account_and_shows_its_code_once(world: World) -> None:
+    browser = Browser(world)
+    page = browser.get("/forms/phan-anh")
+    form = {
+        "v-agency": "ministry-employment",
+        "v-subject": "Chậm",
+        "v-content": NASTY,
+        "v-name": "Lan",
+        "v-phone": "0912 345 678",
+    }
+    world.api.says["POST", "feedback/petitions"] = Reply(201, {"id": "p-1", "pin": "AAAA-BBBB-CCCC"})
+    done = browser.post("/forms/phan-anh", {**page.hidden(), **form})
+    assert done.status == 303
+    assert "BBBB" not in done.location
+    assert "AAAA-BBBB-CCCC" in browser.get(done.location).text
+    world.clock.pass_by(hours=2)
+    assert browser.get(done.location).status == 404
+    assert browser.post("/forms/phan-anh", form, origin="https://evil.example").status == 403
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [
+        (f"{PORTAL}/tra-cuu?code=%20g09-261124-0001", "G09-261124-0001"),
+        (f"{PORTAL}/en/tra-cuu/G09-261124-0001", "G09-261124-0001"),
+        (f"{PORTAL}/tra-cuu/{quote(NASTY, safe='')}", tidy(NASTY)),
+        (f"{PORTAL}/tra-cuu", None),
+        (f"{PORTAL}/tra-cuu?code=", None),
+        (f"{PORTAL}/thu-tuc?code=G09-261124-0001", None),
+        ("https://evil.example/tra-cuu/G09-261124-0001", None),
+        (f"{PORTAL}.evil.example/tra-cuu/G09-261124-0001", None),
+        ("", None),
+    ],
+)
+def test_a_code_in_the_address_of_the_page_before_is_looked_up(world: World, before: str, code: str | None) -> None:
+    page = Browser(world).get("/forms/tra-cuu", referer=before)
+    assert page.status == (404 if code else 200)
+    assert {one.path for one in world.api.asked} == ({f"status/dossiers/{quote(code, safe='')}"} if code else set())
+
+
+def test_notices_are_new_until_they_were_read(lan: Browser) -> None:
+    api = lan.world.api
+    words = {"vi": "Đã tiếp nhận", "en": "Accepted"}
+    notice = {"title": words, "text": words, "at": "2026-11-24T18:09:12+07:00", "code": "G09-261124-0001"}
+    listed = [{**notice, "id": "n2", "read": False}, {**notice, "id": "n1", "read": True}]
+    api.says["GET", "status/dossiers"] = Reply(200, {"items": [], "next_cursor": None})
+    api.says["GET", "status/notices"] = Reply(200, {"items": listed})
+    page = lan.get("/forms/ho-so")
+    assert page.text.count(">Mới<") == 1
+    form = page.hidden()
+    assert lan.post("/forms/thong-bao", {**form, "csrf": "x"}).status == 409
+    assert api.sent("POST", "status/notices/read") == []
+    api.says["POST", "status/notices/read"] = Reply(200, {"unread": 0})
+    assert lan.post("/forms/thong-bao", form).location == "/forms/ho-so"
+    (sent,) = api.sent("POST", "status/notices/read")
+    assert (sent.body, sent.key) == ({"until": "n2"}, form["key"])
+    api.says["GET", "status/notices"] = Reply(200, {"items": [{**one, "read": True} for one in listed]})
+    assert "/forms/thong-bao" not in lan.get("/forms/ho-so").text

@@ -1,0 +1,90 @@
+"""Signing in without script: the same flow as with it, its secrets kept out of the browser."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import pytest
+
+from tests.unit.web.filled import FORM
+from tests.unit.web.world import PORTAL, Browser, World
+from web.server.addresses import ADDRESSES
+from web.server.routes import HANDLERS
+from web.server.visits import own_path
+
+
+def test_each_address_is_answered_and_each_answer_has_an_address() -> None:
+    assert list(HANDLERS) == list(ADDRESSES)
+
+
+def test_a_reader_signs_in_and_comes_back(world: World) -> None:
+    browser = Browser(world)
+    first = browser.get(FORM)
+    assert (first.status, first.location) == (303, f"/forms/sign-in?to={quote(FORM, safe='')}")
+    asked = browser.get(first.location)
+    query = dict(parse_qsl(urlsplit(asked.location).query))
+    assert asked.location.startswith(f"{PORTAL}/oauth2/authorize?")
+    assert query["redirect_uri"] == f"{PORTAL}/forms/signed-in"
+    assert (query["code_challenge_method"], len(query["code_challenge"])) == ("S256", 43)
+    world.api.codes["c"] = "lan"
+    back = browser.get(f"/forms/signed-in?code=c&state={query['state']}")
+    assert (back.status, back.location) == (303, FORM)
+    assert "HttpOnly; SameSite=Lax" in back.headers["Set-Cookie"]
+    assert browser.get(FORM).status == 200
+
+
+def test_no_token_can_be_read_from_the_cookie(lan: Browser) -> None:
+    assert not any("bGFu" in value or "lan" in value for value in lan.cookies.values())
+
+
+@pytest.mark.parametrize("change", [{"state": "other"}, {"state": ""}, {"code": ""}, {"code": "used"}])
+def test_an_answer_that_is_not_to_our_question_signs_nobody_in(world: World, change: dict[str, str]) -> None:
+    browser = Browser(world)
+    asked = dict(parse_qsl(urlsplit(browser.get("/forms/sign-in").location).query))
+    world.api.codes["c"] = "lan"
+    query = {"code": "c", "state": asked["state"], **change}
+    page = browser.get(f"/forms/signed-in?code={query['code']}&state={query['state']}")
+    assert page.status == 400
+    assert "Chưa đăng nhập được" in page.text
+    assert browser.get(FORM).status == 303
+
+
+def test_a_session_ends_by_itself_after_half_an_hour_without_a_page(lan: Browser) -> None:
+    lan.world.clock.pass_by(minutes=29)
+    assert lan.get(FORM).status == 200
+    lan.world.clock.pass_by(minutes=29)
+    assert lan.get(FORM).status == 200, "each page begins the half hour anew, as long as the token lives"
+    lan.world.clock.pass_by(minutes=31)
+    assert lan.get(FORM).status == 303
+
+
+def test_signing_out_ends_the_session_here_and_at_the_user_pool(lan: Browser) -> None:
+    page = lan.get("/forms/thu-tuc/work-permit-new")
+    out = lan.post("/forms/sign-out", {"csrf": page.hidden()["csrf"]})
+    assert out.location == f"{PORTAL}/logout?client_id=web&logout_uri={quote(PORTAL + '/', safe='')}"
+    assert lan.get(FORM).status == 303
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("/forms/ho-so", "/forms/ho-so"),
+        ("/thu-tuc/ă b", "/"),
+        ("/thu-tuc/ă", "/thu-tuc/%C4%83"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/a\r\nSet-Cookie: x=1", "/"),
+        ("", "/"),
+        (None, "/"),
+    ],
+)
+def test_nobody_is_sent_elsewhere(given: str | None, kept: str) -> None:
+    assert own_path(given) == kept
+
+
+def test_what_stands_in_an_address_begins_no_header(lan: Browser) -> None:
+    page = Browser(lan.world).get("/forms/ho-so/a%0d%0aSet-Cookie:%20x=1")
+    assert page.status == 303
+    assert "\r" not in page.location
+    assert "\n" not in page.location
