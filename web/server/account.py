@@ -10,7 +10,7 @@ from web import state_words
 from web.server.api import Reply, place
 from web.server.filing import draft_of
 from web.server.lookup import OPEN, day, instant, name_of_procedure
-from web.server.visits import Visit, go, message, new_key, show, told_by
+from web.server.visits import Visit, go, key_of, message, new_key, number_of, show, told_by
 from web.server.words import WORDS
 from web.words import say
 
@@ -81,7 +81,7 @@ def _notices(visit: Visit, token: str) -> list[dict[str, Any]]:
 def notices_read(visit: Visit, _request: Request) -> Answer:
     """POST: all notices up to the newest that was shown are read; what came since stays unread."""
     session = visit.acting()
-    key = visit.posted.get("key", "")[:255] or new_key(visit.desk.random_bytes)
+    key = key_of(visit)
     body = {"until": visit.posted.get("until", "")[:100]}
     reply = visit.ask("POST", place("status", "notices", "read"), body, token=session.token, key=key)
     return go(visit, "/forms/ho-so") if reply.good else told_by(visit, reply)
@@ -139,9 +139,8 @@ def withdraw(visit: Visit, _request: Request, code: str) -> Answer:
 
 def withdrawn(visit: Visit, _request: Request, code: str) -> Answer:
     session = visit.acting()
-    version = visit.posted.get("version", "")
-    body = {"action": "withdraw", "version": int(version) if version.isascii() and version.isdigit() else 0}
-    key = visit.posted.get("key", "")[:255] or new_key(visit.desk.random_bytes)
+    body = {"action": "withdraw", "version": number_of(visit, "version")}
+    key = key_of(visit)
     reply = visit.ask("POST", place("status", "dossiers", code, "actions"), body, token=session.token, key=key)
     return go(visit, f"/forms/ho-so/{code}") if reply.good else told_by(visit, reply)
 

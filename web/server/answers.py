@@ -142,6 +142,8 @@ def is_asked(one: FieldView, values: Mapping[str, Any]) -> bool:
         return True
     name, wanted = one.when
     value = values.get(name)
+    if isinstance(value, list | Mapping):
+        return False
     return ({True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value) in wanted
 
 

@@ -17,7 +17,7 @@ from web.server.answers import Posted, is_asked, texts_of
 from web.server.api import Reply, place
 from web.server.questions import AUTHORISATION, FORM, Part, Taken, faults_at, parts_of, shown_of, take
 from web.server.session import Session
-from web.server.visits import Refused, Visit, go, message, new_key, show, told_by
+from web.server.visits import Refused, Visit, go, key_of, message, new_key, show, told_by
 from web.words import say
 
 # -- the page of all answers ------------------------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ def answered(visit: Visit, _request: Request, key: str) -> Answer:
     session = visit.signed_in()
     shown = shown_of(visit, key)
     taken = take(parts_of(shown, visit), visit.posted, visit.language)
-    page_key = visit.posted.get("key") or new_key(visit.desk.random_bytes)
+    page_key = key_of(visit)
     if taken.faults:
         return _page(visit, shown, visit.posted, taken.faults, page_key, 422)
     visit.acting()
@@ -181,9 +181,9 @@ def papers_of(visit: Visit, shown: Shown, draft: Mapping[str, Any], session: Ses
             one.key in sent,
         )
         for one in shown.version.papers
-        if one.applies(draft.get("form") or {})
+        if one.applies(_object(draft, "form"))
     ]
-    if needs_authorisation(visit, draft.get("applicant") or {}, session):
+    if needs_authorisation(visit, _object(draft, "applicant"), session):
         name = say(_AUTHORISATION, visit.language)
         types, kept = ("application/pdf", "image/jpeg", "image/png"), authorisation(session, str(draft["id"]))
         found.insert(0, PaperView(AUTHORISATION, name, "", True, types, 10_485_760, kept is not None))
@@ -231,7 +231,20 @@ def _check(
     parts = parts_of(shown, visit)
     lines = [(part.title, _lines(part, draft, visit)) for part in parts]
     papers = papers_of(visit, shown, draft, session)
-    return show(visit, "check.html", status, shown=shown, draft=draft["id"], lines=lines, papers=papers, faults=faults)
+    told = {"shown": shown, "draft": draft["id"], "lines": lines, "papers": papers, "faults": faults}
+    return show(visit, "check.html", status, body=_sealed(visit, session, draft), **told)
+
+
+def _sealed(visit: Visit, session: Session, draft: Mapping[str, Any]) -> str:
+    """The filing that the page shows, for its account alone. Filing deletes the draft: sent once more (pressed twice, or after an
+    answer that was lost), the page says the very same, and the API answers with the same receipt."""
+    return visit.desk.seal.close(FILING, [session.user, draft["id"], _body(visit, session, draft)], BODY_SECONDS)
+
+
+def _body(visit: Visit, session: Session, draft: Mapping[str, Any]) -> dict[str, Any]:
+    other = _object(draft, "applicant").get("kind") == "other"
+    me = visit.ask("GET", "submission/me", token=session.token).body if other else {}
+    return filing(draft, me, authorisation(session, str(draft["id"])))
 
 
 def _lines(part: Part, draft: Mapping[str, Any], visit: Visit) -> list[tuple[str, str, str]]:
@@ -246,8 +259,9 @@ def _lines(part: Part, draft: Mapping[str, Any], visit: Visit) -> list[tuple[str
 
 
 def said(one: FieldView, value: Any, visit: Visit) -> str:
-    """An answer as people read it."""
-    if value is None or value == "":
+    """An answer as people read it; one that is of no type the question asks for is none."""
+    rows = value if one.kind == "rows" and isinstance(value, list) else None
+    if value is None or value == "" or value is False or (rows is None and isinstance(value, list | Mapping)):
         return visit.t("(không)", "(none)")
     if one.options:
         return dict(one.options).get(value, str(value))
@@ -255,12 +269,13 @@ def said(one: FieldView, value: Any, visit: Visit) -> str:
         return "✓"
     if one.kind == "date":
         return "/".join(str(value).split("-")[::-1])
-    if one.kind == "rows" and isinstance(value, list):
-        rows = (
+    if rows is not None:
+        lines = (
             ", ".join(said(column, row[column.name], visit) for column in one.columns if column.name in row)
-            for row in value
+            for row in rows
+            if isinstance(row, Mapping)
         )
-        return "\n".join(f"{number}. {row}" for number, row in enumerate(rows, 1))
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
     if one.kind == "number" and isinstance(value, int):
         return f"{value:,}".replace(",", "." if visit.language == "vi" else ",")
     return str(value)
@@ -270,15 +285,18 @@ def file(visit: Visit, _request: Request, draft: str) -> Answer:
     """POST: the draft becomes a dossier. The key belongs to the draft: pressed twice, or once more after a lost answer, it is
     filed once."""
     session = visit.acting()
-    before = _draft_or_receipt(visit, session, draft)
-    if isinstance(before, Answer):
-        return before
-    me = visit.ask("GET", "submission/me", token=session.token).body
-    body = filing(before, me, authorisation(session, draft))
+    told = visit.desk.seal.open(FILING, visit.posted.get("body", ""))
+    if told and told[:2] == [session.user, draft]:
+        body = told[2]
+    else:
+        before = _draft_or_receipt(visit, session, draft)
+        if isinstance(before, Answer):
+            return before
+        body = _body(visit, session, before)
     reply = visit.ask("POST", "submission/dossiers", body, token=session.token, key=filing_key(draft))
     if not reply.good:
         faults = faults_at(reply, {})
-        return _check(visit, session, before, faults, 422) if faults else told_by(visit, reply)
+        return _check(visit, session, draft_of(visit, session, draft), faults, 422) if faults else told_by(visit, reply)
     receipt = {"code": reply.body["code"], "pin": reply.body["pin"], "draft": draft}
     kept = session.keeping("receipt", receipt).keeping("authorisation", None)
     return go(visit, f"/forms/da-nop/{reply.body['code']}", session=kept)
@@ -295,19 +313,28 @@ def _draft_or_receipt(visit: Visit, session: Session, draft: str) -> dict[str, A
         raise
 
 
+FILING = "filing"
+BODY_SECONDS = 24 * 3600  # a page that stood open overnight files from the draft, if it is still there
+
+
+def _object(draft: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = draft.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
 def filing_key(draft: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"draft:{draft}"))
 
 
 def filing(draft: Mapping[str, Any], me: Mapping[str, Any], upload: str | None) -> dict[str, Any]:
     """The body of a filing from a draft; a representative is always the account itself."""
-    given = dict(draft.get("applicant") or {})
+    given = dict(_object(draft, "applicant"))
     kind, phone = given.pop("kind", ""), given.pop("representative_phone", None)
     body: dict[str, Any] = {
         "procedure": draft["procedure"],
         "agency": draft.get("agency", ""),
         "applicant": {"kind": "citizen" if kind in ("self", "other") else kind, **given},
-        "form": draft.get("form") or {},
+        "form": _object(draft, "form"),
         "documents": [
             {"document": one["document"], "upload_id": one["upload_id"]} for one in draft.get("documents") or ()
         ],

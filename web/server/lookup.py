@@ -93,10 +93,16 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
     return show(visit, "lookup.html", code=code, pin=pin, fault="", found=found)
 
 
+def sendable(pin: str) -> str:
+    """A typed pin as a header carries it, whatever dashes a phone put in it; for what is none, one that opens nothing."""
+    letters = "".join(one for one in unicodedata.normalize("NFKC", pin) if unicodedata.category(one) != "Pd")
+    return letters if re.fullmatch("[0-9A-Za-z]{1,32}", letters) else "0"
+
+
 def how(visit: Visit, pin: str) -> dict[str, Any]:
     """What the API is shown: the pin, else the token of who is signed in (None for nobody)."""
     token = visit.session.token if visit.session and visit.session.until > visit.desk.now().timestamp() else None
-    return {"pin": pin} if pin else {"token": token}
+    return {"pin": sendable(pin)} if pin else {"token": token}
 
 
 def _asked(visit: Visit, code: str, pin: str) -> Reply:

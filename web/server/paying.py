@@ -11,7 +11,7 @@ from kernel.text import Text
 from web.account_words import PAYING
 from web.server.api import place
 from web.server.lookup import bare, carried, how, money, tidy
-from web.server.visits import Visit, go, new_key, show, told_by
+from web.server.visits import Visit, go, key_of, number_of, show, told_by
 from web.words import say
 
 # Where the words of the page with script say that it asks by itself, which this one does not.
@@ -56,10 +56,9 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
         visit.acting()
     if visit.posted.get("do") != "pay":
         return _standing(visit, code, pin)
-    amount, key = visit.posted.get("amount", ""), visit.posted.get("key", "")[:64]
-    body = {"amount": int(amount) if amount.isascii() and amount.isdigit() else 0}
+    body = {"amount": number_of(visit, "amount")}
     where = place("status", "dossiers", code, "payments")
-    reply = visit.ask("POST", where, body, key=key or new_key(visit.desk.random_bytes), **how(visit, pin))
+    reply = visit.ask("POST", where, body, key=key_of(visit), **how(visit, pin))
     if reply.good:
         return _show(visit, code, pin, amount=f"{money(visit, reply.body['amount'])} đồng", gateway=reply.body["url"])
     if reply.status in (409, 422):  # paid meanwhile, nothing asked any more, or another amount

@@ -17,7 +17,7 @@ from web.server.papers import ask_for, files_of_supplement
 from web.server.questions import faults_at, field_at
 from web.server.sentences import sentence
 from web.server.session import Session
-from web.server.visits import Refused, Visit, go, message, new_key, show, told_by
+from web.server.visits import Refused, Visit, go, key_of, message, new_key, show, told_by
 from web.words import say
 
 NOTE = FieldView("note", "textarea", max_length=2000)
@@ -118,7 +118,7 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
     asked = asked_of(visit, session, code)
     if isinstance(asked, Answer):
         return asked
-    key = visit.posted.get("key", "")[:255] or new_key(visit.desk.random_bytes)
+    key = key_of(visit)
     got = read(asked.fields, visit.posted)
     faults = {at: sentence(field_at(asked.fields, at, "f-"), code_, visit.language) for at, code_ in got.faults.items()}
     missing = say(_FILE, visit.language)

@@ -22,6 +22,7 @@ from web.server.session import Session, Sessions
 from web.words import Language, say
 
 MAX_FIELDS = 3000
+LONGEST_NUMBER = 15  # digits
 TOKEN = "csrf"  # noqa: S105 - the name of an input, not a secret
 
 
@@ -231,6 +232,21 @@ def own_path(given: str | None, otherwise: str = "/") -> str:
 def coded(path: str) -> str:
     """An address as a header carries it: what comes from outside ends no line and begins no header."""
     return quote(path, safe="/?&=%~-._:@!$'()*+,;")
+
+
+_KEY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def key_of(visit: Visit) -> str:
+    """The idempotency key that the page sent along; a fresh one where it is none of ours, which no header could carry."""
+    key = visit.posted.get("key", "")
+    return key if _KEY.fullmatch(key) else new_key(visit.desk.random_bytes)
+
+
+def number_of(visit: Visit, name: str) -> int:
+    """A whole number that the page sent along; 0 for anything else."""
+    text = visit.posted.get(name, "")
+    return int(text) if len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit() else 0
 
 
 def new_key(random_bytes: Callable[[int], bytes]) -> str:

@@ -9,7 +9,7 @@ from web.form_view import FieldView
 from web.server.answers import read
 from web.server.api import Reply
 from web.server.sentences import sentence
-from web.server.visits import Visit, go, message, new_key, show, told_by
+from web.server.visits import Visit, go, key_of, message, new_key, show, told_by
 from web.server.words import WORDS
 from web.words import Language, say
 
@@ -46,7 +46,7 @@ _THANKS = Text("Cảm ơn bạn đã đánh giá", "Thank you for your rating")
 
 def rated(visit: Visit, _request: Request, code: str) -> Answer:
     session = visit.signed_in()
-    key = visit.posted.get("key", "")[:255] or new_key(visit.desk.random_bytes)
+    key = key_of(visit)
     fields = rating_fields(visit.language)
     faults, values = _read(fields, visit)
     if faults:
@@ -116,7 +116,7 @@ def _petition(visit: Visit, texts: object, faults: dict[str, str], key: str, sta
 
 def petitioned(visit: Visit, _request: Request) -> Answer:
     """POST, by anyone: without an account the key of the page is who sent it, so pressing twice sends once."""
-    key = visit.posted.get("key", "")[:64] or new_key(visit.desk.random_bytes)
+    key = key_of(visit)
     faults, values = _read(petition_fields(visit), visit)
     if faults:
         return _petition(visit, visit.posted, faults, key, 422)
