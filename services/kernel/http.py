@@ -125,7 +125,8 @@ def json_object(request: Request) -> dict[str, Any]:
 
     Raises:
         Problem: 413 over 1 MB; 415 not JSON by its type; 400 not UTF-8, not JSON, not an object, repeated members, NaN or
-            Infinity, nesting over 32; 422 control characters or lone surrogates, all pointed at.
+            Infinity, nesting over 32; 422 control characters, lone surrogates or marks
+            piled up, all pointed at.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != JSON and not (media_type.startswith("application/") and media_type.endswith("+json")):
@@ -192,7 +193,10 @@ def _finite(text: str) -> float | int:
     return int(number) if number.is_integer() and abs(number) <= _LARGEST_EXACT else number
 
 
-_CONTROL = Text("Có ký tự điều khiển hoặc ký tự không hợp lệ.", "Contains control or invalid characters.")
+_CONTROL = Text(
+    "Có ký tự điều khiển, ký tự không hợp lệ hoặc quá nhiều dấu trên một chữ.",
+    "Contains control or invalid characters, or too many marks on one letter.",
+)
 
 
 # Where a value stands: the path of what it is in, and its own name or position there. Its pointer is only made for a fault:

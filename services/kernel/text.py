@@ -32,6 +32,38 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+MOST_MARKS = (
+    30  # in a row, in decomposed text: the bound of Unicode's stream-safe texts (UAX 15), far beyond any language
+)
+_STEP = 14  # over 30 marks are so many characters at least: only marks are two in one, a letter has three
+
+
+def piles_marks(text: str) -> bool:
+    """True for more marks in a row than `MOST_MARKS`. Putting marks in order takes time by the square of their number, so this is
+    asked before any normalisation; itself it takes time by the length of the text, and next to none where it has no marks."""
+    if text.isascii() or not any(_marks(one)[0] for one in set(text[::_STEP])):
+        return False
+    known = {one: _marks(one) for one in set(text)}
+    row = 0
+    for one in text:
+        only, marks = known[one]
+        row = row + marks if only else marks
+        if row > MOST_MARKS:
+            return True
+    return False
+
+
+def _marks(one: str) -> tuple[bool, int]:
+    """Of one character, decomposed: whether it is only marks, and how many marks it ends with."""
+    parts = unicodedata.normalize("NFKD", one)
+    count = 0
+    for part in reversed(parts):
+        if not unicodedata.combining(part):
+            return False, count
+        count += 1
+    return True, count
+
+
 def line_ends(text: str) -> str:
     """Every line end as one line feed."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -58,8 +90,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def has_forbidden_characters(text: str, *, multiline: bool = True) -> bool:
-    """True for control characters (tab and line breaks apart, where `multiline`), lone surrogates, bidirectional overrides."""
-    return _compiled(_FORBIDDEN_IN_LINES if multiline else _FORBIDDEN).search(text) is not None
+    """True for control characters (tab and line breaks apart, where `multiline`), lone surrogates, bidirectional overrides, and
+    for marks piled up (`piles_marks`)."""
+    return _compiled(_FORBIDDEN_IN_LINES if multiline else _FORBIDDEN).search(text) is not None or piles_marks(text)
 
 
 # Letters and symbols by their category that show as nothing: the empty braille pattern and the fillers of Hangul.

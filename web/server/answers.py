@@ -4,12 +4,12 @@ for pages that are posted. Pure; names of inputs are those of web/templates/fiel
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kernel.text import line_ends, nfc, piles_marks, shows_nothing
 from web.form_view import FieldView
 
 Posted = Mapping[str, str]  # by the name of the input; of a name that came twice the first
@@ -36,8 +36,11 @@ NOT_ASKED = "not-asked"  # a code of this page alone: an answer to a question th
 
 
 def clean(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", lines)).strip()
+    """As the API takes it; empty where a screen shows nothing of it. Marks piled up stay as they are: putting them in order takes
+    for ever, and the API says what is wrong with them."""
+    lines = line_ends(text)
+    seen = _UNSEEN.sub("", lines if piles_marks(lines) else nfc(lines)).strip()
+    return "" if shows_nothing(seen) else seen
 
 
 def typed(asked: FieldView, parts: Sequence[str]) -> Any:

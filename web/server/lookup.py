@@ -19,12 +19,13 @@ from web.words import say
 
 OPEN = ("registered", "accepted", "in_process", "supplement_requested", "payment_requested")
 RATED = ("decided", "handed_over", "refused", "stopped")
+_COPIED = 200  # letters that are read of it: an address with a code has fewer
 _CODE = re.compile(r"[A-Z0-9]{1,12}-\d{6}-\d{1,9}", re.ASCII)
 
 
 def tidy(code: str) -> str:
     """A code as people copy it: with spaces, in small letters, with other dashes, or with the whole address before it."""
-    text = unicodedata.normalize("NFKC", code).strip().upper()
+    text = unicodedata.normalize("NFKC", code[:_COPIED]).strip().upper()
     text = re.sub(r"[\s.]", "", re.sub(r"[\u2010-\u2015\u2212_]", "-", text))
     found = _CODE.search(text.rsplit("/", 1)[-1])
     return found[0] if found else text[:64]

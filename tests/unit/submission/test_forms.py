@@ -85,6 +85,14 @@ def test_texts_are_trimmed_and_empty_answers_are_none() -> None:
     }
 
 
+@pytest.mark.parametrize("nothing", [" ", "\u200b\u200b\u2060", "\u00a0\u00ad\ufeff", "\u3164", "\u0301"])
+def test_an_answer_of_which_nothing_shows_is_none(nothing: str) -> None:
+    assert RULES.asked({**ANSWERS, "hoTen": nothing}) == {k: v for k, v in ANSWERS.items() if k != "hoTen"}
+    assert [(fault.pointer, fault.code) for fault in RULES.faults(RULES.asked({**ANSWERS, "hoTen": nothing}))] == [
+        ("/form/hoTen", "missing")
+    ]
+
+
 def test_a_draft_may_be_incomplete_but_not_of_another_form_nor_huge() -> None:
     assert RULES.unknown({"hoTen": ""}) == []
     assert [(fault.pointer, fault.code) for fault in RULES.unknown({"x": 1})] == [("/form/x", "unknown")]

@@ -38,6 +38,7 @@ EMAIL = FieldView("x", "email", "Thư")
         (TEXT, [unicodedata.normalize("NFD", "Nguyễn")], "Nguyễn"),
         (TEXT, ["a\u202eb\u0007"], "ab"),
         (TEXT, [" "], None),
+        (TEXT, ["\u200b\u200b \u2060"], None),
         (NUMBER, ["50.000.000"], 50_000_000),
         (NUMBER, ["50 000"], 50_000),
         (NUMBER, ["50\u00a0000\u00a0000"], 50_000_000),

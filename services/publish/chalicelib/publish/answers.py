@@ -15,6 +15,7 @@ from typing import Any
 from chalicelib.publish.contract import Accepted, AlreadyThere, NotSent, Outcome, Refused, Unclear
 
 LONGEST_MESSAGE = 500
+_READ = 4_000  # letters that are read of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _without_code(status: int) -> Reading:
 
 
 def _reading(status: int, code: int, message: Any, words: Words) -> Reading:
-    said = fold(message) if isinstance(message, str) else ""
+    message = message[:_READ] if isinstance(message, str) else ""
+    said = fold(message)
     contrary = _any(words.contrary, said)
     if _any(words.there, said):
         return AlreadyThere()
@@ -126,7 +128,7 @@ def _reading(status: int, code: int, message: Any, words: Words) -> Reading:
         return SessionEnded()
     if _any(words.success, said) and not contrary:
         return Unclear(f"http {status}, code {code}, message of success")
-    shown = unicodedata.normalize("NFC", message)[:LONGEST_MESSAGE] if isinstance(message, str) else ""
+    shown = unicodedata.normalize("NFC", message)[:LONGEST_MESSAGE]
     return Refused(str(code), shown)
 
 

@@ -15,7 +15,7 @@ from kernel import faults
 from kernel.catalogue import Catalogue, Condition, Form, ProcedureVersion
 from kernel.http import pointer
 from kernel.problems import Fault
-from kernel.text import Text
+from kernel.text import Text, shows_nothing
 
 MAX_FORM = (
     90_000  # characters of names and answers; what one item of the table can surely hold, however little it packs
@@ -91,7 +91,7 @@ def _length(value: Any) -> int:
 
 def _filled_in(value: Any) -> Any:
     if isinstance(value, str):
-        return value.strip()
+        return "" if shows_nothing(value) else value.strip()
     if isinstance(value, dict):
         return {name: kept for name, member in value.items() if (kept := _filled_in(member)) != ""}
     if isinstance(value, list):
