@@ -106,6 +106,7 @@ def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
     yield Page("/problems", "problems.html", {"kinds": tuple(PROBLEMS.values())})
     for kind in PROBLEMS.values():
         yield Page(f"/problems/{kind.name}", "problem.html", {"kind": kind})
+    yield Page("/tep-chua-nhan", "file_refused.html")
     yield Page("/404", "not_found.html")
 
 

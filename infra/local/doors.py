@@ -4,6 +4,7 @@ pool's pages for signing in. Nothing else passes."""
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -43,6 +44,17 @@ def asks_for_a_paper(request: Request, path: bytes, bucket: str) -> bool:
     named = {name.lower() for name in request.query_params}
     signed = "x-amz-signature" in named and named <= _IN_A_LINK
     return request.method in ("GET", "HEAD") and path.startswith(place + b"/") and len(path) > len(place) + 1 and signed
+
+
+def read_by_a_person(request: Request) -> bool:
+    """Whether what is answered will be shown as a page: a form's, not a script's."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def in_english(request: Request) -> bool:
+    """By the page that the request came from, else by what the browser prefers."""
+    before = urlsplit(request.headers.get("referer", "")).path
+    return before.startswith("/en/") if before else request.headers.get("accept-language", "").startswith("en")
 
 
 def wanted_by_link(request: Request) -> list[tuple[str, str]]:

@@ -22,15 +22,26 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from infra.local.apis import Apis
-from infra.local.doors import OF_A_PAPER, OF_A_SIGN_IN, SIGN_IN, asks_for_a_paper, wanted_by_link
+from infra.local.doors import (
+    OF_A_PAPER,
+    OF_A_SIGN_IN,
+    SIGN_IN,
+    asks_for_a_paper,
+    in_english,
+    read_by_a_person,
+    wanted_by_link,
+)
 from infra.local.pages import PAGE_HEADERS, KeptPages
 from infra.local.pages_bucket import CloudFiles
-from infra.local.passing import LOG, MAX_BODY, NO_ANSWER, Headers, Passing, Place, body_of, refused, whole
+from infra.local.passing import LOG, MAX_BODY, NO_ANSWER, Headers, Passing, Place, body_of, left_unread, refused, whole
 from infra.local.payment_gateway import PaymentGateway, payment_gateway
 from kernel.http import PROBLEM_JSON
-from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_TYPE, Kind
+from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_METHOD, WRONG_TYPE, Kind
 
 __all__ = ["PAGE_HEADERS", "Gateway", "Upstream", "refusal"]
+
+
+FORMS_TAKE = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +120,21 @@ class Gateway:
     async def _forms(self, request: Request, path: bytes) -> Response:
         """People read these answers: what the function does not answer itself is a page, too."""
         api = self._apis.id_of("web")
-        got = (
-            NOT_FOUND if not _well_formed(path) else BUSY if api is None else await self._ask(request, "web", api, path)
-        )
+        got: tuple[int, Headers, bytes] | Kind = BUSY
+        if request.method not in FORMS_TAKE:
+            got = WRONG_METHOD
+        elif not _well_formed(path) or path == b"forms":
+            got = NOT_FOUND
+        elif api is not None:
+            got = await self._ask(request, "web", api, path)
         if not isinstance(got, Kind):
             status, headers, content = got
             if status < 400 or _content_type(headers).startswith(b"text/html"):
                 return whole(request, status, headers, content)
             LOG.warning("web answered %d", status)
-            got = BUSY
+            got = refusal(status, headers) or BUSY
         pages = await self._pages.current()
-        return pages.problem(got, english=request.headers.get("accept-language", "").startswith("en"))
+        return pages.problem(got, english=path.startswith(b"en/") or in_english(request))
 
     async def _ask(self, request: Request, service: str, api: str, path: bytes) -> tuple[int, Headers, bytes] | Kind:
         """The answer of a service as the cloud passes it on, or why it was not asked or did not answer."""
@@ -157,6 +172,10 @@ class Gateway:
         if bucket is None or not asks_for_a_paper(request, path, bucket):
             return refused(request, NOT_FOUND)
         response = await self._passing.stream(request, self._upstream.cloud, path, keep_host=True, only=OF_A_PAPER)
+        if request.method == "POST" and response.status_code >= 400 and read_by_a_person(request):
+            LOG.warning("a file was refused: %d", response.status_code)
+            await left_unread(response)
+            return (await self._pages.current()).file_refused(response.status_code, english=in_english(request))
         # What people upload is served from this address: whatever it is, it may do nothing here, and no cache keeps it.
         # A slip is HTML with a style of its own.
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from starlette.responses import Response
 
-from kernel.problems import Kind
+from kernel.problems import WRONG_METHOD, Kind
 from web.server.headers import page_headers
 from web.server.rendering import kind_of
 
@@ -65,11 +65,18 @@ class Pages:
             return Response(page.packed, 200, {**headers, "Content-Encoding": "gzip"}, page.kind)
         return Response(page.content, 200, headers, page.kind)
 
+    def file_refused(self, status: int, *, english: bool = False) -> Response:
+        """For a person whose form sent a file that was not taken."""
+        page = self._pages.get("/en/tep-chua-nhan" if english else "/tep-chua-nhan")
+        headers = {**PAGE_HEADERS, "Cache-Control": "no-store"}
+        return Response(page.content if page else b"", status, headers, "text/html; charset=utf-8")
+
     def problem(self, kind: Kind, *, english: bool = False) -> Response:
         """The page of a problem as the answer to a request that met it."""
         page = self._pages.get(f"{'/en' if english else ''}/problems/{kind.name}")
         headers = {**PAGE_HEADERS, "Cache-Control": "no-store"}
         headers |= {"Retry-After": str(kind.retry_after)} if kind.retry_after else {}
+        headers |= {"Allow": "GET, HEAD, POST"} if kind is WRONG_METHOD else {}
         return Response(page.content if page else b"", kind.status, headers, "text/html; charset=utf-8")
 
 

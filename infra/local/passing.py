@@ -87,6 +87,13 @@ class Passing:
         return response
 
 
+async def left_unread(response: Response) -> None:
+    """Gives back the connection of an answer that is not passed on."""
+    if isinstance(response, StreamingResponse):
+        async for _ in response.body_iterator:
+            pass
+
+
 def whole(request: Request, status: int, headers: Headers, content: bytes) -> Response:
     """A service's answer; one that is worth it travels packed, as from API Gateway (minimum_compression_size)."""
     kept = [(name, value) for name, value in _told(headers) if name not in _OURS]

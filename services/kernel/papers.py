@@ -22,6 +22,7 @@ from kernel.settings import region
 HEAD = 4096  # bytes looked at
 LINK_SECONDS = 300
 TICKET_SECONDS = 900
+MAX_LANDING = 25 * 1024 * 1024  # bytes; as much as the portal takes in one go
 OWNER_FIELD = "x-amz-meta-owner"  # the uploading account, set by us in the signed policy
 
 PDF = "application/pdf"
@@ -204,14 +205,16 @@ class S3Papers:
 
     def ticket(self, upload: Upload, seconds: int = TICKET_SECONDS, landing: str | None = None) -> Ticket:
         """The policy lets exactly this key, type and owner pass, and 1 to `size` bytes. `landing` is the address to which the
-        bucket sends the browser afterwards."""
+        bucket sends the browser afterwards: what the bucket refused would stand there as raw XML, so it takes what is empty or
+        too large, too, and the size is judged where the browser lands."""
         fixed = {"Content-Type": upload.content_type, OWNER_FIELD: owner_text(upload.user)}
         fixed |= {"success_action_redirect": landing} if landing else {}
+        least, most = (0, max(upload.size, MAX_LANDING)) if landing else (1, upload.size)
         signed = self._signer().generate_presigned_post(
             self._bucket,
             upload.object_key,
             Fields=dict(fixed),
-            Conditions=[*({name: value} for name, value in fixed.items()), ["content-length-range", 1, upload.size]],
+            Conditions=[*({name: value} for name, value in fixed.items()), ["content-length-range", least, most]],
             ExpiresIn=seconds,
         )
         return Ticket(self._public(signed["url"]), signed["fields"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
@@ -12,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from kernel.dossiers import Document, Upload
 from kernel.dynamo import StorageBusy
-from kernel.papers import DOC, DOCX, JPEG, PDF, PNG, XLSX, S3Papers, disposition, real_type, s3_papers
+from kernel.papers import DOC, DOCX, JPEG, MAX_LANDING, PDF, PNG, XLSX, S3Papers, disposition, real_type, s3_papers
 from tests.unit.submission.world import NOW
 
 BUCKET = "test-portal-papers-123456789012"
@@ -77,6 +78,14 @@ def test_a_ticket_lets_one_key_type_owner_and_size_pass(aws: None) -> None:
     assert ticket.fields["x-amz-meta-owner"] == "lan%40%C4%91"
     assert ticket.fields["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
     assert "lan" not in ticket.url
+
+
+@pytest.mark.parametrize(("size", "most"), [(500, MAX_LANDING), (MAX_LANDING + 1, MAX_LANDING + 1)])
+def test_a_form_without_script_lands_with_a_file_of_any_size(aws: None, size: int, most: int) -> None:
+    ticket = s3_papers(ENVIRON).ticket(replace(UPLOAD, size=size), landing="http://localhost:8000/forms/tep/x")
+    policy = json.loads(b64decode(ticket.fields["policy"]))
+    assert ["content-length-range", 0, most] in policy["conditions"]
+    assert ticket.fields["success_action_redirect"] == "http://localhost:8000/forms/tep/x"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from infra.local import passing
 from infra.local.gateway import Gateway, Upstream, refusal
 from infra.local.pages import KeptPages
 from kernel.problems import BUSY, NOT_FOUND, TOO_LARGE, TOO_MANY, UNREADABLE, Kind
@@ -77,6 +78,10 @@ class Folder:
             "404.html": "Không tìm thấy",
             "en/404.html": "Not found",
             "problems/busy.html": "bận",
+            "problems/not-found.html": "không có",
+            "en/problems/not-found.html": "nothing here",
+            "tep-chua-nhan.html": "tệp chưa nhận",
+            "en/tep-chua-nhan.html": "file not taken",
         }
         self.looks, self.reads, self.down = 0, 0, False
 
@@ -250,6 +255,7 @@ def test_json_that_is_not_utf_8_is_refused_before_the_cloud_mends_it(
     assert ask(gateway, "POST", "/api/submission/x", b"\xff", headers={"Content-Type": "image/png"}).status_code == 200
 
 
+MISSING = "x-amzn-errortype: MissingAuthenticationTokenException\r\n"
 NAMED = {"x-amzn-errortype": "MissingAuthenticationTokenException"}
 
 
@@ -289,6 +295,11 @@ def test_forms_without_script_go_to_the_unit_of_the_pages(gateway: Gateway, behi
         ("/forms//x", None, 404, ""),
         ("/forms/%FF", None, 404, ""),
         ("/forms/tra-cuu/", None, 404, ""),
+        ("/forms", None, 404, "không có"),
+        ("/forms/x", ("403 Forbidden", MISSING, b'{"message":"Missing Authentication Token"}'), 404, "không có"),
+        ("/en/forms/x", ("403 Forbidden", MISSING, b"{}"), 404, "nothing here"),
+        ("/forms/x", ("404 Not Found", "", b""), 503, "bận"),
+        ("/forms/x", ("413 Too Large", "", b""), 413, ""),
     ],
 )
 def test_what_forms_do_not_answer_is_still_a_page(
@@ -301,6 +312,13 @@ def test_what_forms_do_not_answer_is_still_a_page(
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert shown in answer.text
     assert "KeyError" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["TRACE", "FOO", "PUT", "DELETE"])
+def test_forms_take_no_other_method(gateway: Gateway, behind: Behind, method: str) -> None:
+    answer = ask(gateway, method, "/forms/tra-cuu")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert behind.heard == []
 
 
 BUCKET = "local-portal-papers-000000000001"
@@ -371,6 +389,46 @@ def test_no_header_is_made_out_of_a_links_line_breaks(gateway: Gateway, behind: 
 def test_a_paper_is_posted_as_a_form_to_this_machine(gateway: Gateway, behind: Behind, headers: dict[str, str]) -> None:
     assert ask(gateway, "POST", f"/papers/{BUCKET}", b"x", headers=headers).status_code == 404
     assert behind.heard == []
+
+
+PAGE = {**FORM, "Accept": "text/html,application/xhtml+xml"}
+XML = b"<Error><Code>EntityTooLarge</Code></Error>"
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        (PAGE, "tệp chưa nhận"),
+        ({**PAGE, "Accept-Language": "en-GB"}, "file not taken"),
+        ({**PAGE, "Accept-Language": "en", "Referer": "http://localhost:8000/forms/bo-sung/x"}, "tệp chưa nhận"),
+        ({**PAGE, "Accept-Language": "vi", "Referer": "http://localhost:8000/en/forms/bo-sung/x"}, "file not taken"),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 403, 413])
+def test_a_person_whose_file_is_refused_reads_a_page(
+    gateway: Gateway, behind: Behind, headers: dict[str, str], shown: str, status: int
+) -> None:
+    behind.says(f"{status} No", "Content-Type: application/xml\r\n", XML)
+    answer = ask(gateway, "POST", f"/papers/{BUCKET}", b"x", headers=headers)
+    assert (answer.status_code, answer.text) == (status, shown)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_a_file_too_large_for_the_portal_is_told_in_a_page(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "MAX_PAPER", 4)
+    answer = ask(gateway, "POST", f"/papers/{BUCKET}", b"12345", headers=PAGE)
+    assert (answer.status_code, answer.text) == (413, "tệp chưa nhận")
+
+
+def test_a_script_hears_the_buckets_own_refusal(gateway: Gateway, behind: Behind) -> None:
+    behind.says("400 Bad Request", "Content-Type: application/xml\r\n", XML)
+    assert ask(gateway, "POST", f"/papers/{BUCKET}", b"x", headers={**FORM, "Accept": "*/*"}).content == XML
+
+
+def test_a_form_that_was_taken_goes_on_to_its_landing(gateway: Gateway, behind: Behind) -> None:
+    behind.says("303 See Other", "Location: /forms/tep/x\r\n", b"")
+    answer = ask(gateway, "POST", f"/papers/{BUCKET}", b"x", headers=PAGE)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/forms/tep/x")
 
 
 def test_no_header_makes_a_paper_another_request_of_the_cloud(gateway: Gateway, behind: Behind) -> None:

@@ -36,5 +36,5 @@ ADDRESSES = (
     ("GET", "/forms/danh-gia/{code}/cam-on"),
     ("GET", "/forms/phan-anh"),
     ("POST", "/forms/phan-anh"),
-    ("GET", "/forms/phan-anh/{sealed}"),
+    ("GET", "/forms/phan-anh/da-gui"),
 )

@@ -48,7 +48,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/forms/danh-gia/{code}/cam-on"): voice.thanks,
     ("GET", "/forms/phan-anh"): voice.petition,
     ("POST", "/forms/phan-anh"): voice.petitioned,
-    ("GET", "/forms/phan-anh/{sealed}"): voice.petition_sent,
+    ("GET", "/forms/phan-anh/da-gui"): voice.petition_sent,
 }
 
 

@@ -66,6 +66,16 @@ class Sessions:
         value: Mapping[str, Any] | None = self._seal.open("signing-in", _cookie(cookies, f"{NAME}-in"))
         return value
 
+    def petition(self, id: str, pin: str, seconds: int) -> str:
+        """The Set-Cookie header by which this browser, and no address, opens the page of a petition that was just sent."""
+        sealed = self._seal.close("petition", [id, pin], seconds)
+        return f"{NAME}-petition={sealed}; Max-Age={seconds}{self._end}"
+
+    def petition_of(self, cookies: str) -> tuple[str, str] | None:
+        """Id and pin that `petition` remembered."""
+        value = self._seal.open("petition", _cookie(cookies, f"{NAME}-petition"))
+        return None if value is None else (str(value[0]), str(value[1]))
+
     def token(self, session: Session) -> str:
         """What the forms of this session carry, so that no other page can send them."""
         return self._seal.mark("form", session.id)

@@ -86,7 +86,8 @@ def first(visit: Visit) -> Answer:
     """For a page that is for somebody signed in: a reader goes to sign in at once; what was typed into a form is shown to its
     writer again after it, to be sent once more."""
     if visit.method != "POST":
-        return go(visit, "/forms/sign-in?" + urlencode({"to": visit.link(visit.path)}))
+        query = f"?{urlencode(visit.query)}" if visit.query else ""
+        return go(visit, "/forms/sign-in?" + urlencode({"to": visit.link(visit.path) + query}))
     return again(visit, signed_in=False)
 
 

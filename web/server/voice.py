@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kernel.agencies import covers
 from kernel.http import Answer, Request
 from kernel.text import Text
@@ -124,16 +126,18 @@ def petitioned(visit: Visit, _request: Request) -> Answer:
     if not reply.good:
         faults = _faults(reply)
         return _petition(visit, visit.posted, faults, key, 422) if faults else told_by(visit, reply)
-    sealed = visit.desk.seal.close("petition", [reply.body["id"], reply.body["pin"]], 3600)
-    return go(visit, f"/forms/phan-anh/{sealed}")
+    sent = go(visit, "/forms/phan-anh/da-gui")
+    cookie = visit.desk.sessions.petition(reply.body["id"], reply.body["pin"], SEEN_SECONDS)
+    return replace(sent, headers={**sent.headers, "Set-Cookie": cookie})
 
 
+SEEN_SECONDS = 3600
 _GONE = Text("Trang này chỉ xem được trong một giờ", "This page can be seen for an hour only")
 
 
-def petition_sent(visit: Visit, _request: Request, sealed: str) -> Answer:
-    """GET: number and secret code of a petition, right after it was sent."""
-    told = visit.desk.seal.open("petition", sealed)
+def petition_sent(visit: Visit, request: Request) -> Answer:
+    """GET: number and secret code of a petition, right after it was sent and in the browser that sent it."""
+    told = visit.desk.sessions.petition_of(request.headers.get("cookie", ""))
     if told is None:
         return message(visit, _GONE, status=404, way=(visit.link("/"), visit.t("Về trang chủ", "To the home page")))
     return show(visit, "petition_sent.html", id=told[0], pin=told[1])

@@ -129,7 +129,11 @@ def test_a_petition_needs_no_account_and_shows_its_code_once(world: World) -> No
     world.api.says["POST", "feedback/petitions"] = Reply(201, {"id": "p-1", "pin": "AAAA-BBBB-CCCC"})
     done = browser.post("/forms/phan-anh", {**page.hidden(), **form})
     assert done.status == 303
-    assert "BBBB" not in done.location
+    assert done.location == "/forms/phan-anh/da-gui"
+    assert Browser(world).get(done.location).status == 404, (
+        "whoever has the address, from a log or a history, has no pin"
+    )
+    assert "AAAA-BBBB-CCCC" in browser.get(f"/en{done.location}").text
     assert "AAAA-BBBB-CCCC" in browser.get(done.location).text
     world.clock.pass_by(hours=2)
     assert browser.get(done.location).status == 404

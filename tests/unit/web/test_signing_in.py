@@ -88,3 +88,13 @@ def test_what_stands_in_an_address_begins_no_header(lan: Browser) -> None:
     assert page.status == 303
     assert "\r" not in page.location
     assert "\n" not in page.location
+
+
+@pytest.mark.parametrize("query", ["key=papers%2Fu1&etag=%22x%22", "cursor=a+b%26c%2F", ""])
+def test_who_must_sign_in_first_comes_back_to_all_of_the_address(world: World, query: str) -> None:
+    browser = Browser(world)
+    at = "/en/forms/tep/sealed"
+    asked = browser.get(f"{at}?{query}")
+    to = dict(parse_qsl(urlsplit(asked.location).query))["to"]
+    back = urlsplit(browser.sign_in(to=to).location)
+    assert (back.path, parse_qsl(back.query)) == (at, parse_qsl(query))
