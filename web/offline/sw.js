@@ -3,8 +3,8 @@
 const CACHE = "portal-{{version}}";
 const FILES = new Set({{files}});
 const EARLY = {{early}}; // what a form needs later, fetched while there is a network
-const NOT_OURS = /^\/(api|papers|oauth2|login|logout|signed-in|forms|national-portal|_gateway)(\/|$)|^\/sign-in\.json$/;
-const CODED = /^((?:\/en)?\/(?:tra-cuu|bo-sung|can-bo))\/.+$/;
+const NOT_OURS = /^(\/en)?\/(api|papers|oauth2|login|logout|signed-in|forms|national-portal|payment-gateway|_gateway)(\/|$)|^\/sign-in\.json$/;
+const CODED = /^((?:\/en)?\/(?:tra-cuu|bo-sung|bien-nhan|nop-phi|can-bo))\/.+$/;
 const LOST = (path) => (/^\/en(\/|$)/.test(path) ? "/en/mat-mang" : "/mat-mang");
 
 // Under which name a page or file is kept; null for what is never kept.
@@ -15,13 +15,16 @@ function nameOf(request) {
   return request.mode === "navigate" ? pathname.replace(CODED, "$1") : null;
 }
 
+// Only what the server calls public; a page of an address that was redirected is another's.
+async function keep(reply, name) {
+  if (reply.status !== 200 || reply.type !== "basic" || reply.redirected || !/\bpublic\b/.test(reply.headers.get("Cache-Control") ?? "")) return;
+  const copy = reply.clone();
+  await (await caches.open(CACHE)).put(name, copy);
+}
+
 async function fresh(request, name) {
   const reply = await fetch(request);
-  // Only what the server calls public; a page of an address that was redirected is another's.
-  if (reply.status === 200 && reply.type === "basic" && !reply.redirected && /\bpublic\b/.test(reply.headers.get("Cache-Control") ?? "")) {
-    const copy = reply.clone();
-    caches.open(CACHE).then((cache) => cache.put(name, copy)).catch(() => {});
-  }
+  keep(reply, name).catch(() => {});
   return reply;
 }
 
@@ -39,13 +42,12 @@ async function answer(request, name) {
 addEventListener("install", (event) => {
   skipWaiting();
   event.waitUntil((async () => {
-    const cache = await caches.open(CACHE);
     const open = (await clients.matchAll({ includeUncontrolled: true, type: "window" })).map((one) => new URL(one.url).pathname)
       .filter((path) => !NOT_OURS.test(path)).map((path) => path.replace(CODED, "$1"));
     // One by one: what is missing today shall not keep the rest away.
     const language = open.some((path) => /^\/en(\/|$)/.test(path)) ? "en" : "vi";
     const early = EARLY.filter((path) => !/-(vi|en)\.js$/.test(path) || path.endsWith(`-${language}.js`));
-    await Promise.all([...new Set([...early, ...open, LOST(language === "en" ? "/en" : "/")])].map((path) => cache.add(path).catch(() => {})));
+    await Promise.all([...new Set([...early, ...open, LOST(language === "en" ? "/en" : "/")])].map((path) => fetch(path).then((reply) => keep(reply, path)).catch(() => {})));
   })());
 });
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,3 +68,114 @@ def test_one_file_has_every_phone_drop_what_it_kept(tmp_path: Path, monkeypatch:
     assert build._workers({"form.js": b"2"})["sw.js"] != before["sw.js"]  # new scripts, new cache
     (place / "OFF").touch()
     assert build._workers(found) == {"sw.js": before["sw-off.js"], "sw-off.js": before["sw-off.js"]}
+
+
+# -- the worker itself, in node, with a browser in memory -----------------------------------------------------------------------
+
+_BROWSER = """
+import { readFileSync } from "node:fs";
+const { worker, open, network, asked } = JSON.parse(readFileSync(0));
+const heard = {}, fetched = [], put = {}, portal = "https://portal.example.test";
+const reply = (path) => {
+  const { control, ...others } = network[path] ?? {};
+  const headers = new Headers({ "Cache-Control": control ?? "public, max-age=60" });
+  return { status: 200, type: "basic", redirected: false, headers, clone: () => path, ...others };
+};
+const cache = {
+  put: async (name, copy) => { put[name] = copy; },
+  add: async (name) => { const got = await fetch(name); if (got.status === 200) put[name] = got.clone(); },
+  match: async () => undefined,
+};
+Object.defineProperties(globalThis, Object.fromEntries(Object.entries({
+  location: { origin: portal },
+  addEventListener: (name, listener) => { heard[name] = listener; },
+  skipWaiting: () => {},
+  caches: { open: async () => cache, keys: async () => [] },
+  clients: { matchAll: async () => open.map((path) => ({ url: portal + path })), claim: () => {} },
+  fetch: async (request) => {
+    const path = new URL(request.url ?? request, portal).pathname;
+    fetched.push(path);
+    return reply(path);
+  },
+}).map(([name, value]) => [name, { value, configurable: true }])));
+new Function(worker)();
+const waiting = [], respondWith = (promise) => waiting.push(promise);
+if (asked === null) heard.install({ waitUntil: (promise) => waiting.push(promise) });
+else for (const [method, path, mode] of asked) heard.fetch({ request: { method, mode, url: portal + path }, respondWith });
+await Promise.all(waiting);
+await new Promise((done) => { setImmediate(done); });
+console.log(JSON.stringify({ put, fetched }));
+"""
+
+
+def ran(
+    network: Mapping[str, Any] | None = None,
+    open_: Iterable[str] = (),
+    asked: Iterable[tuple[str, str, str]] | None = None,
+) -> dict[str, Any]:
+    """What the shipped worker kept (`put`, by name) and asked the network for (`fetched`): on its installation, with pages that
+    are open; or when a page asks for addresses (method, path, mode)."""
+    told = {
+        "worker": build.assets()["sw.js"].decode(),
+        "network": dict(network or {}),
+        "open": list(open_),
+        "asked": None if asked is None else list(asked),
+    }
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", _BROWSER],
+        input=json.dumps(told),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+PERSONAL = (
+    "/forms", "/forms/ho-so", "/forms/da-nop/G09-261125-0001", "/en/forms", "/en/forms/ho-so", "/en/forms/nop-phi/G09-261125-01",
+    "/api/submission/me", "/papers/b/x", "/oauth2/authorize", "/logout", "/signed-in", "/en/signed-in", "/sign-in.json",
+    "/payment-gateway/pay",
+)  # fmt: skip
+CODES = ("tra-cuu", "bo-sung", "bien-nhan", "nop-phi", "can-bo/ho-so", "can-bo")
+
+
+def test_pages_of_a_person_are_never_the_workers() -> None:
+    seen = ran(asked=[("GET", path, "navigate") for path in PERSONAL])
+    assert seen == {"put": {}, "fetched": []}, "not even asked for through it"
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_no_name_that_is_kept_has_a_code(prefix: str) -> None:
+    paths = [f"{prefix}/{one}/G09-261125-0001" for one in CODES]
+    seen = ran(asked=[("GET", path, "navigate") for path in paths])
+    assert set(seen["put"]) == {f"{prefix}/{one.partition('/')[0]}" for one in CODES}
+    assert seen["fetched"] == paths
+    installed = ran(open_=paths)
+    assert not [name for name in (*installed["put"], *installed["fetched"]) if "G09" in name]
+    assert f"{prefix}/bien-nhan" in installed["put"]
+
+
+def test_pages_of_a_person_that_are_open_at_its_installation_are_not_asked_for() -> None:
+    seen = ran(open_=PERSONAL)
+    assert not set(PERSONAL) & {*seen["put"], *seen["fetched"]}
+    assert {"/form.js", "/mat-mang"} <= set(seen["put"])
+
+
+@pytest.mark.parametrize(
+    "not_public",
+    [
+        {"control": "no-store"},
+        {"control": "private"},
+        {"status": 404},
+        {"redirected": True},
+        {"type": "opaqueredirect"},
+    ],
+)
+def test_only_what_the_server_calls_public_is_kept(not_public: dict[str, Any]) -> None:
+    page = "/thu-tuc/work-permit-new"
+    assert page in ran(open_=[page])["put"]
+    assert page not in ran({page: not_public}, open_=[page])["put"]
+    assert page not in ran({page: not_public}, asked=[("GET", page, "navigate")])["put"]
+    assert page in ran(asked=[("GET", page, "navigate")])["put"]
