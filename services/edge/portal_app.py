@@ -53,7 +53,8 @@ class PortalApp(Chalice):
             # The text of an unexpected fault may quote what was sent, so only its kind and place are logged.
             self.logger.error("failed", extra={"fault": type(fault).__name__, "place": _place(fault)})
             answer = problem_answer(Problem(FAILED), language)
-        return Response(body=answer.body, headers={**answer.headers, **_SECURITY}, status_code=answer.status)
+        cookies = {"Set-Cookie": list(answer.cookies)} if answer.cookies else {}
+        return Response(body=answer.body, headers={**answer.headers, **_SECURITY, **cookies}, status_code=answer.status)
 
     def __call__(self, event: Any, context: Any) -> Any:
         answer: dict[str, Any] = super().__call__(event, context)

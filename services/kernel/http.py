@@ -65,11 +65,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, ready to be sent."""
+    """One answer, ready to be sent. `cookies` are Set-Cookie headers where there is more than one."""
 
     status: int
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
 
 
 def json_text(value: Any) -> str:

@@ -10,13 +10,13 @@ function tell(name) {
   state.focus();
 }
 
-// What the server is told: the token is no more, and the sign-in page knows nobody. False without a connection.
+// What the server is told: the token is no more, and neither the pages without script nor the sign-in page know anybody. False without a connection.
 async function leave(session) {
   try {
-    await signOut(session, false);
+    const here = await signOut(session, false);
     const { base, client } = await fetch("/sign-in.json").then((reply) => reply.json());
     await fetch(`${base}/logout?${new URLSearchParams({ client_id: client, logout_uri: `${location.origin}/` })}`, { redirect: "manual" });
-    return true;
+    return here;
   } catch {
     return false;
   }

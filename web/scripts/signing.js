@@ -31,12 +31,16 @@ export async function signedIn(query) {
   return own(asked.back);
 }
 
-// Ends the session; with `whole` that of the sign-in page too, and goes to the first page.
+// Ends the session, and that of the pages without script; with `whole` that of the sign-in page too, and goes to the first page.
+// Whether the pages without script know nobody now.
 export async function signOut(session = read(), whole = true) {
+  const here = fetch("/forms/sign-out-here", { method: "POST", keepalive: true, body: new URLSearchParams() }).then(({ ok }) => ok, () => false);
   const { base, client } = await setting();
   if (whole) forget();
   if (session?.refresh) {
     await fetch(`${base}/oauth2/revoke`, { method: "POST", keepalive: true, body: new URLSearchParams({ client_id: client, token: session.refresh }) }).catch(() => {});
   }
+  const gone = await here;
   if (whole) location.assign(`${base}/logout?${new URLSearchParams({ client_id: client, logout_uri: `${location.origin}/` })}`);
+  return gone;
 }

@@ -7,6 +7,7 @@ ADDRESSES = (
     ("GET", "/forms/sign-in"),
     ("GET", "/forms/signed-in"),
     ("POST", "/forms/sign-out"),
+    ("POST", "/forms/sign-out-here"),
     ("GET", "/forms/tra-cuu"),
     ("POST", "/forms/tra-cuu"),
     ("GET", "/forms/thu-tuc/{key}"),

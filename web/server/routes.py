@@ -19,6 +19,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/forms/sign-in"): signing_in.begin,
     ("GET", "/forms/signed-in"): signing_in.end,
     ("POST", "/forms/sign-out"): signing_in.sign_out,
+    ("POST", "/forms/sign-out-here"): signing_in.forgotten,
     ("GET", "/forms/tra-cuu"): lookup.form,
     ("POST", "/forms/tra-cuu"): lookup.posted,
     ("GET", "/forms/thu-tuc/{key}"): filing.questions,

@@ -57,6 +57,10 @@ class Sessions:
     def ended(self) -> str:
         return f"{NAME}=; Max-Age=0{self._end}"
 
+    def forgotten(self) -> tuple[str, ...]:
+        """The Set-Cookie headers after which this browser has nothing of anybody."""
+        return self.ended(), f"{NAME}-in=; Max-Age=0{self._end}"
+
     def signing_in(self, told: Mapping[str, Any], seconds: int) -> str:
         """The Set-Cookie header that remembers, for some minutes, what was sent to the user pool."""
         return f"{NAME}-in={self._seal.close('signing-in', dict(told), seconds)}; Max-Age={seconds}{self._end}"

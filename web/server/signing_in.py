@@ -82,6 +82,12 @@ def sign_out(visit: Visit, _request: Request) -> Answer:
     return Answer(303, "", {**headers, "Set-Cookie": visit.desk.sessions.ended()})
 
 
+def forgotten(visit: Visit, _request: Request) -> Answer:
+    """Ends the session of this browser for the scripts that sign out or forget a device (web/scripts/signing.js): they have no
+    page's mark, and who makes another sign out gains nothing by it."""
+    return Answer(204, "", {"Cache-Control": "no-store"}, visit.desk.sessions.forgotten())
+
+
 def first(visit: Visit) -> Answer:
     """For a page that is for somebody signed in: a reader goes to sign in at once; what was typed into a form is shown to its
     writer again after it, to be sent once more."""

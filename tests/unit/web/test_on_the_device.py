@@ -179,3 +179,41 @@ def test_only_what_the_server_calls_public_is_kept(not_public: dict[str, Any]) -
     assert page not in ran({page: not_public}, open_=[page])["put"]
     assert page not in ran({page: not_public}, asked=[("GET", page, "navigate")])["put"]
     assert page in ran(asked=[("GET", page, "navigate")])["put"]
+
+
+# -- signing out by script ------------------------------------------------------------------------------------------------------
+
+
+def signed_out(forms: int | None) -> dict[str, Any]:
+    """What signOut of the pages asks the network for, and says; `forms` is the status of our own answer, None for no network."""
+    source = (build.HERE / "scripts" / "signing.js").read_text(encoding="utf-8")
+    program = (
+        'import { readFileSync } from "node:fs"; const forms = JSON.parse(readFileSync(0)), sent = [];'
+        "const setting = async () => ({ base: '', client: 'web' }), read = () => null, forget = () => {};"
+        "globalThis.fetch = async (path, { method, body }) => { sent.push([method, path, body instanceof URLSearchParams]);"
+        "if (path === '/forms/sign-out-here' && forms === null) throw new TypeError(); return { ok: forms < 400 }; };"
+        + source[source.index("export async function signOut") :].replace("export ", "")
+        + "console.log(JSON.stringify({ sent, told: await signOut({ refresh: 'r' }, false) }));"
+    )
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", program],
+        input=json.dumps(forms),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+@pytest.mark.parametrize(("forms", "told"), [(204, True), (503, False), (None, False)])
+def test_every_scripted_sign_out_ends_the_session_of_pages_without_script(forms: int | None, told: bool) -> None:
+    assert signed_out(forms) == {
+        "sent": [["POST", "/forms/sign-out-here", True], ["POST", "/oauth2/revoke", True]],
+        "told": told,
+    }
+    scripts = {path.stem: path.read_text(encoding="utf-8") for path in (build.HERE / "scripts").glob("*.js")}
+    revoking = {name for name, source in scripts.items() if "/oauth2/revoke" in source}
+    assert revoking == {"signing"}, "there is no other way out"
+    leaving = {name for name, source in scripts.items() if "signOut(" in source} - {"session", "signing"}
+    assert leaving == {"forget", "header", "idle", "mine"}

@@ -6,8 +6,11 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
+from tests.support import gateway
 from tests.unit.web.filled import FORM
+from tests.unit.web.test_manners import event
 from tests.unit.web.world import PORTAL, Browser, World
+from web.server import wiring
 from web.server.addresses import ADDRESSES
 from web.server.routes import HANDLERS
 from web.server.visits import own_path
@@ -63,6 +66,35 @@ def test_signing_out_ends_the_session_here_and_at_the_user_pool(lan: Browser) ->
     out = lan.post("/forms/sign-out", {"csrf": page.hidden()["csrf"]})
     assert out.location == f"{PORTAL}/logout?client_id=web&logout_uri={quote(PORTAL + '/', safe='')}"
     assert lan.get(FORM).status == 303
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_scripts_that_sign_out_or_forget_leave_nothing_of_anybody(lan: Browser, prefix: str) -> None:
+    lan.get("/forms/sign-in")
+    assert set(lan.cookies) == {"portal-forms", "portal-forms-in"}
+    gone = lan.post(f"{prefix}/forms/sign-out-here", {})
+    assert (gone.status, gone.text, gone.headers["Cache-Control"]) == (204, "", "no-store")
+    assert lan.cookies == {}
+    assert lan.get("/forms/ho-so").status == 303
+    assert lan.post(f"{prefix}/forms/sign-out-here", {}).status == 204, "nobody may leave, too"
+
+
+def test_no_other_address_signs_anybody_out(lan: Browser) -> None:
+    for headers in ({"origin": "https://evil.example"}, {"origin": "null"}):
+        assert lan.post("/forms/sign-out-here", {}, **headers).status == 403
+    assert lan.get("/forms/ho-so").status != 303
+
+
+def test_each_cookie_of_an_answer_is_a_header_of_its_own(lan: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "desk", lambda: lan.world.desk)
+    asked = {**event("POST", "/forms/sign-out-here"), "body": ""}
+    asked["headers"] = {"origin": PORTAL, "content-type": "application/x-www-form-urlencoded;charset=UTF-8"}
+    answer = gateway.load("web").app(asked, gateway.CONTEXT)
+    assert answer["statusCode"] == 204
+    ended = [
+        one.partition("=")[0] for one in answer["multiValueHeaders"]["Set-Cookie"] if "; Max-Age=0; Path=/;" in one
+    ]
+    assert ended == ["portal-forms", "portal-forms-in"]
 
 
 @pytest.mark.parametrize(

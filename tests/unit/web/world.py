@@ -204,12 +204,12 @@ class Browser:
         return self._keep(routes.respond(self.world.desk, path, request, decoded))
 
     def _keep(self, answer: Answer) -> Page:
-        cookie = answer.headers.get("Set-Cookie", "")
-        name, _, value = cookie.partition(";")[0].partition("=")
-        if "Max-Age=0" in cookie:
-            self.cookies.pop(name, None)
-        elif name:
-            self.cookies[name] = value
+        for cookie in (*answer.cookies, answer.headers.get("Set-Cookie", "")):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            if "Max-Age=0" in cookie:
+                self.cookies.pop(name, None)
+            elif name:
+                self.cookies[name] = value
         return Page(answer.status, answer.body, answer.headers)
 
     def sign_in(self, user: str = "lan", to: str = "/forms/ho-so") -> Page:
