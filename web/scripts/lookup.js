@@ -44,10 +44,12 @@ form.addEventListener("submit", (event) => {
   else look(form.code.value, typed(form.pin.value));
 });
 
+// A part of an address; one that is no text of UTF-8 as it stands: no script dies of it, and nothing has such a name.
+const decoded = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
 const coded = location.pathname.match(/\/tra-cuu\/([^/]+)$/)?.[1] ?? new URLSearchParams(location.search).get("code");
 function fromHere() {
-  form.code.value = decodeURIComponent(coded);
-  form.pin.value = decodeURIComponent(location.hash.slice(1));
+  form.code.value = decoded(coded);
+  form.pin.value = decoded(location.hash.slice(1));
   take();
   look(typed(form.code.value), typed(form.pin.value));
 }

@@ -4,11 +4,12 @@ import { act, choicesOf, listen, offer } from "./officer-act.js";
 import { guarded, takenBack, tell } from "./officer-forms.js";
 import { actions, all, clean, enter, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
 import { showChanges, showClock, showFacts, showFiled, showHistory, showNotes, showOpen, showPapers, showRefunds, showSlips } from "./officer-show.js";
+import { decoded } from "./public.js";
 import { api } from "./session.js";
 
 const PAUSE = 10_000; // between two looks
 const LATER = 6_000; // a slip is made some moments after the step that it tells of
-const code = decodeURIComponent(location.pathname.split("/").pop());
+const code = decoded(location.pathname.split("/").pop());
 const path = encodeURIComponent(code);
 const names = new Map(); // user -> name
 const page = { dossier: null, content: null, procedure: null, me: null, may: new Map(), agencies: [], nameOf: (user) => names.get(user) || user, agencyOf: (key) => page.agencies.find((one) => one.key === key)?.name[language] ?? key };

@@ -1,12 +1,12 @@
 // Back from the gateway of payments: says what is known and no more, and asks again for a while. The gateway tells the portal, not
 // this page; so nothing in the address counts.
-import { element, paragraph, tables } from "./public.js";
+import { decoded, element, paragraph, tables } from "./public.js";
 import { api, isSignedIn, signIn } from "./session.js";
 
 const { words } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const find = (id) => document.querySelector(`#${id}`);
-const code = decodeURIComponent(location.pathname.match(/\/nop-phi\/([^/]+)$/)?.[1] ?? "");
+const code = decoded(location.pathname.match(/\/nop-phi\/([^/]+)$/)?.[1] ?? "");
 const pin = sessionStorage.getItem(`pin:${code}`) ?? "";
 const EACH = 3000;
 const TIMES = 40;

@@ -1,5 +1,5 @@
 // One petition by its code and pin. The pin goes in a header, never into an address.
-import { day, named, paragraph, rows, tables } from "./public.js";
+import { day, decoded, named, paragraph, rows, tables } from "./public.js";
 import { api } from "./session.js";
 
 const words = tables();
@@ -37,7 +37,7 @@ async function find() {
   if (parts.length) answer.focus();
 }
 
-form.id.value = decodeURIComponent(location.hash.slice(1)).match(/.{1,4}/g)?.join(" ") ?? "";
+form.id.value = decoded(location.hash.slice(1)).match(/.{1,4}/g)?.join(" ") ?? "";
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   find();

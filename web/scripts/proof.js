@@ -1,12 +1,12 @@
 // The lasting receipt: codes, QR, what was handed in, what comes next; made to be printed. The pin stands behind '#' or in this tab.
-import { element, paragraph, rows, day, tables } from "./public.js";
+import { decoded, element, paragraph, rows, day, tables } from "./public.js";
 import { api, isSignedIn, signIn } from "./session.js";
 
 const { states, nexts, words } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const find = (id) => document.querySelector(`#${id}`);
-const code = decodeURIComponent(location.pathname.match(/\/bien-nhan\/([^/]+)$/)?.[1] ?? "");
-const pin = decodeURIComponent(location.hash.slice(1));
+const code = decoded(location.pathname.match(/\/bien-nhan\/([^/]+)$/)?.[1] ?? "");
+const pin = decoded(location.hash.slice(1));
 const prefix = language === "en" ? "/en" : "";
 
 function draw({ size, path }) {

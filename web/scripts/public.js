@@ -20,6 +20,9 @@ export function rows(pairs) {
   return list;
 }
 
+// A part of an address; one that is no text of UTF-8 as it stands: no script dies of it, and nothing has such a name.
+export const decoded = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
+
 // The name of a key, from the choices of a list in the page.
 export const named = (select, key) => [...select.options].find((one) => one.value === key)?.text ?? key;
 

@@ -217,3 +217,15 @@ def test_every_scripted_sign_out_ends_the_session_of_pages_without_script(forms:
     assert revoking == {"signing"}, "there is no other way out"
     leaving = {name for name, source in scripts.items() if "signOut(" in source} - {"session", "signing"}
     assert leaving == {"forget", "header", "idle", "mine"}
+
+
+# -- addresses ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_part_of_an_address_that_is_no_text_ends_no_script() -> None:
+    scripts = {path.stem: path.read_text(encoding="utf-8") for path in (build.HERE / "scripts").glob("*.js")}
+    assert {name for name, source in scripts.items() if "decodeURIComponent" in source} == {"public", "lookup"}
+    (line,) = {re.findall(r"^(?:export )?(const decoded = .*)$", scripts[one], re.M)[0] for one in ("public", "lookup")}
+    program = f'{line} console.log(JSON.stringify(["%ff", "%", "G09%2D1", "%C4%91"].map(decoded)));'
+    done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == ["%ff", "%", "G09-1", "đ"]
