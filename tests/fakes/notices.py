@@ -10,6 +10,7 @@ from chalicelib.status.notices.channels import Addressee, Choice, Outcome, Resul
 from chalicelib.status.notices.delivery import Delivery, End
 from chalicelib.status.notices.inbox import Answered
 from chalicelib.status.notices.notice import Notice
+from chalicelib.status.notices.texts import Kinds
 from kernel.register import Page
 from kernel.together import Want
 from tests.fakes.together import memory_want
@@ -89,7 +90,7 @@ class MemoryChannel:
         self.moods = list(moods)
         self.sent: list[tuple[str, Notice]] = []
 
-    def send(self, notice: Notice, to: Addressee, address: str) -> Outcome:
+    def send(self, notice: Notice, to: Addressee, address: str, kinds: Kinds) -> Outcome:
         outcome = self.moods.pop(0) if self.moods else Outcome(Result.ACCEPTED)
         if outcome.result in (Result.ACCEPTED, Result.LOST):
             self.sent.append((address, notice))

@@ -170,9 +170,9 @@ def channels() -> Mapping[str, Channel]:
     portal, mail, text = (os.environ.get(name, "") for name in ("PORTAL_URL", "MAIL_FROM", "SMS_SENDER"))
     made: dict[str, Channel] = {}
     if mail:
-        made[EMAIL] = SesMail(mail, portal.rstrip("/"), notice_kinds)
+        made[EMAIL] = SesMail(mail, portal.rstrip("/"))
     if text:
-        made[SMS] = SnsText(text, portal.rstrip("/"), notice_kinds)
+        made[SMS] = SnsText(text, portal.rstrip("/"))
     return made
 
 
@@ -180,7 +180,7 @@ def post(seen: Seen) -> Post:
     from chalicelib.status.notices.notify import Post
 
     kept = notices()
-    return Post(desk().register, dossiers(), read_together, kept, kept, kept, channels(), seen)
+    return Post(desk().register, dossiers(), read_together, kept, kept, kept, channels(), notice_kinds, seen)
 
 
 @cache

@@ -54,7 +54,7 @@ class Office:
     @property
     def post(self) -> Post:
         kept = self.kept
-        return Post(self.register, self.dossiers, read_from_memory, kept, kept, kept, self.channels, self.seen)
+        return Post(self.register, self.dossiers, read_from_memory, kept, kept, kept, self.channels, dict, self.seen)
 
     def tell(self, *versions: int) -> None:
         for event in events_of(self.entry, 0):
@@ -220,8 +220,8 @@ class Dies:
     def __init__(self, channel: MemoryChannel) -> None:
         self.channel, self.deaths = channel, 1
 
-    def send(self, notice: Any, to: Any, address: str) -> Outcome:
-        outcome = self.channel.send(notice, to, address)
+    def send(self, notice: Any, to: Any, address: str, kinds: Any) -> Outcome:
+        outcome = self.channel.send(notice, to, address, kinds)
         if self.deaths:
             self.deaths -= 1
             raise SystemExit
@@ -246,10 +246,10 @@ def test_of_two_functions_with_one_message_only_one_sends() -> None:
     office = Office()
 
     class Meanwhile:
-        def send(self, notice: Any, to: Any, address: str) -> Outcome:
+        def send(self, notice: Any, to: Any, address: str, kinds: Any) -> Outcome:
             with pytest.raises(NotYet):
                 office.tell(1)
-            return office.email.send(notice, to, address)
+            return office.email.send(notice, to, address, kinds)
 
     office.channels["email"] = Meanwhile()
     office.tell(1)

@@ -90,7 +90,7 @@ def error(code: str, status: int) -> ClientError:
 def test_what_an_answer_means(
     channel: Callable[[Cloud], Channel], fault: Exception | None, result: str, kind: str
 ) -> None:
-    outcome: Outcome = channel(Cloud(fault)).send(NOTICE, LAN, "lan@example.test")
+    outcome: Outcome = channel(Cloud(fault)).send(NOTICE, LAN, "lan@example.test", {})
     assert (outcome.result, outcome.kind) == (result, kind)
 
 
@@ -102,13 +102,13 @@ def test_a_client_that_cannot_be_made_is_a_channel_that_fails(
         raise UnknownServiceError(service_name=name, known_service_names="none")
 
     monkeypatch.setattr(senders, "_client", client)
-    outcome = made("sender", "https://portal.test").send(NOTICE, LAN, "lan@example.test")
+    outcome = made("sender", "https://portal.test").send(NOTICE, LAN, "lan@example.test", {})
     assert (outcome.result, outcome.kind) == ("failed", "UnknownServiceError")
 
 
 def test_a_mail_goes_to_one_address_as_plain_text() -> None:
     cloud = Cloud()
-    mail(cloud).send(NOTICE, LAN, "lan@example.test")
+    mail(cloud).send(NOTICE, LAN, "lan@example.test", {})
     (asked,) = cloud.asked
     assert asked["Destination"] == {"ToAddresses": ["lan@example.test"]}
     assert asked["Source"].endswith(" <thong-bao@portal.test>")
@@ -119,7 +119,7 @@ def test_a_mail_goes_to_one_address_as_plain_text() -> None:
 
 def test_a_text_message_says_who_it_is_from() -> None:
     cloud = Cloud()
-    text(cloud).send(NOTICE, LAN, "+84912345678")
+    text(cloud).send(NOTICE, LAN, "+84912345678", {})
     (asked,) = cloud.asked
     assert asked["PhoneNumber"] == "+84912345678"
     assert asked["MessageAttributes"]["AWS.SNS.SMS.SenderID"]["StringValue"] == "DVC"

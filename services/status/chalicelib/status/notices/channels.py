@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.status.notices.notice import Notice
+from chalicelib.status.notices.texts import Kinds
 from kernel.dossiers import Content, Party
 from kernel.together import Want
 
@@ -148,6 +149,6 @@ class Outcome:
 
 
 class Channel(Protocol):
-    """One way to reach people, e-mail or text messages. Never raises."""
+    """One way to reach people, e-mail or text messages; `kinds` is what notices say now. Never raises."""
 
-    def send(self, notice: Notice, to: Addressee, address: str) -> Outcome: ...
+    def send(self, notice: Notice, to: Addressee, address: str, kinds: Kinds) -> Outcome: ...

@@ -6,13 +6,14 @@ could not be sent yet raises, so that the queue brings the message again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from chalicelib.status.notices.channels import Addressee, Channel, Choices, Outcome, Result, addressees
 from chalicelib.status.notices.delivery import Deliveries, Delivery, End, Wait, next_step
 from chalicelib.status.notices.notice import KINDS, Inbox, Notice, notice_of
+from chalicelib.status.notices.texts import Kinds
 from kernel.dossiers_store import Dossiers
 from kernel.entry import Entry
 from kernel.events import DossierEvent, from_json
@@ -39,7 +40,7 @@ class Seen(Protocol):
 
 
 class Post(NamedTuple):
-    """What notices are made with. `channels` holds those that are set up, by name."""
+    """What notices are made with. `channels` holds those that are set up, by name; `kinds` reads what notices say now."""
 
     register: Register
     dossiers: Dossiers
@@ -48,6 +49,7 @@ class Post(NamedTuple):
     choices: Choices
     deliveries: Deliveries
     channels: Mapping[str, Channel]
+    kinds: Callable[[], Kinds]
     seen: Seen
 
 
@@ -94,12 +96,14 @@ def _deliver_all(notice: Notice, entry: Entry, post: Post, now: datetime) -> Non
     people = addressees(content, got[choice_wanted], post.channels.keys())
     wanted = [post.deliveries.delivery(notice.code, notice.version, one.whom) for one in people]
     found = post.read(*wanted)
-    waiting = [_deliver(notice, to, found[want], post, now) for to, want in zip(people, wanted, strict=True)]
+    # Read before any attempt is written down: what fails here was tried nowhere.
+    kinds = post.kinds() if any(one.routes for one in people) else {}
+    waiting = [_deliver(notice, to, found[want], kinds, post, now) for to, want in zip(people, wanted, strict=True)]
     if any(waiting):
         raise NotYet
 
 
-def _deliver(notice: Notice, to: Addressee, delivery: Delivery, post: Post, now: datetime) -> bool:
+def _deliver(notice: Notice, to: Addressee, delivery: Delivery, kinds: Kinds, post: Post, now: datetime) -> bool:
     """Goes on until the delivery has ended or has to wait; whether it waits."""
     addresses = {route.channel: route.address for route in to.routes}
     while True:
@@ -108,7 +112,7 @@ def _deliver(notice: Notice, to: Addressee, delivery: Delivery, post: Post, now:
             return True
         if isinstance(step, End):
             return _close(delivery, step, post)
-        tried = _attempt(notice, to, step, addresses[step], delivery, post, now)
+        tried = _attempt(notice, to, step, addresses[step], delivery, kinds, post, now)
         if tried is None:
             return True
         delivery = tried
@@ -117,13 +121,20 @@ def _deliver(notice: Notice, to: Addressee, delivery: Delivery, post: Post, now:
 
 
 def _attempt(
-    notice: Notice, to: Addressee, channel: str, address: str, delivery: Delivery, post: Post, now: datetime
+    notice: Notice,
+    to: Addressee,
+    channel: str,
+    address: str,
+    delivery: Delivery,
+    kinds: Kinds,
+    post: Post,
+    now: datetime,
 ) -> Delivery | None:
     """Written down, made, and written down again; None where another function is at it."""
     trying = delivery.trying(channel, now)
     if not post.deliveries.keep(trying):
         return None
-    outcome = post.channels[channel].send(notice, to, address)
+    outcome = post.channels[channel].send(notice, to, address, kinds)
     if outcome.result is not Result.ACCEPTED:
         post.seen.channel_failed(channel, outcome, delivery.id)
     told = trying.told(outcome)

@@ -34,13 +34,12 @@ _ACCEPTED = Outcome(Result.ACCEPTED)
 class SesMail:
     """`sender` is an address of a domain that SES knows to be ours."""
 
-    def __init__(self, sender: str, portal_url: str, kinds: Callable[[], Kinds] | None = None) -> None:
+    def __init__(self, sender: str, portal_url: str) -> None:
         self._sender = sender
         self._portal_url = portal_url
-        self._kinds = kinds or (lambda: {})
 
-    def send(self, notice: Notice, to: Addressee, address: str) -> Outcome:
-        mail = mail_of(notice, to.name, to.language, self._portal_url, self._kinds())
+    def send(self, notice: Notice, to: Addressee, address: str, kinds: Kinds) -> Outcome:
+        mail = mail_of(notice, to.name, to.language, self._portal_url, kinds)
         return _outcome(
             lambda: self._ses.send_email(
                 Source=formataddr((mail.sender_name, self._sender)),
@@ -60,13 +59,12 @@ class SesMail:
 class SnsText:
     """`sender` is the name that phones show, registered with the carriers: 11 letters and digits at most."""
 
-    def __init__(self, sender: str, portal_url: str, kinds: Callable[[], Kinds] | None = None) -> None:
+    def __init__(self, sender: str, portal_url: str) -> None:
         self._sender = sender
         self._portal_url = portal_url
-        self._kinds = kinds or (lambda: {})
 
-    def send(self, notice: Notice, to: Addressee, address: str) -> Outcome:
-        said = sms_of(notice, to.language, self._portal_url, self._kinds())
+    def send(self, notice: Notice, to: Addressee, address: str, kinds: Kinds) -> Outcome:
+        said = sms_of(notice, to.language, self._portal_url, kinds)
         return _outcome(
             lambda: self._sns.publish(
                 PhoneNumber=address,
