@@ -135,7 +135,7 @@ export function showClock(clock) {
     element("td", day(one.date), { className: "govuk-table__cell" }), element("td", one.counted ? words.counted : words.not_counted, { className: "govuk-table__cell" }),
     element("td", [one.why[language], one.law].filter(Boolean).join(" – "), { className: "govuk-table__cell" })));
   put("clock", ...[element("p", clock.sentence[language], { className: "govuk-body" }),
-    days.length ? element("table", "", { className: "govuk-table app-days" }, element("tbody", "", { className: "govuk-table__body" }, ...days)) : null].filter(Boolean));
+    days.length ? element("table", "", { className: "govuk-table govuk-table--small-text-until-tablet app-days" }, element("tbody", "", { className: "govuk-table__body" }, ...days)) : null].filter(Boolean));
 }
 
 // Money that came and was not asked for, or not any more: the agency gives it back, and an officer writes that down.

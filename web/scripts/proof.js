@@ -32,8 +32,8 @@ async function show() {
   const [look, qr] = await Promise.all([api("GET", `status/dossiers/${encodeURIComponent(code)}`, undefined, undefined, pin),
     api("GET", `status/dossiers/${encodeURIComponent(code)}/qr`, undefined, undefined, pin)]);
   const seen = look.body;
-  if (look.status !== 200) return void (find("state").textContent = `${seen.title}. ${seen.detail}`);
-  if (!seen.history) return isSignedIn() ? void (find("state").textContent = find("receipt").dataset.closed) : signIn();
+  if (look.status !== 200 && look.status !== 404) return void (find("state").textContent = `${seen.title}. ${seen.detail}`);
+  if (!seen.history) return pin || isSignedIn() ? void (find("state").textContent = find("receipt").dataset.closed) : signIn(); // another's and nobody's alike
   const { papers, procedure, agency } = await named(seen);
   const list = element("ol", "", { className: "govuk-list govuk-list--number" });
   list.append(...papers.map((one) => element("li", one)));

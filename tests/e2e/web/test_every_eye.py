@@ -23,7 +23,27 @@ PATHS = (
     "/en/so-lieu",
     "/phan-anh/gui",
 )
+SIGNED_IN = (
+    "/thu-tuc/work-permit-new/nop",
+    "/ho-so",
+    "/thong-bao",
+    "/uy-quyen",
+    "/can-bo",
+    "/quan-tri/thu-tuc",
+)  # as sent
 FITS = "document.documentElement.scrollWidth <= innerWidth"
+# What is read later stands further down, or to the right of it in a column of its own.
+BACKWARDS = """() => {
+  const read = "h1, h2, h3, p, li, a, label, input, select, textarea, button, summary, th, td";
+  const all = [...document.querySelectorAll(`main :is(${read})`)]
+    .filter((one) => one.checkVisibility() && !one.closest(".govuk-visually-hidden, svg") && one.getClientRects().length);
+  const wrong = [];
+  for (let at = 1; at < all.length; at += 1) {
+    const [before, after] = [all[at - 1], all[at]].map((one) => one.getBoundingClientRect());
+    if (after.bottom <= before.top && after.left < before.right) wrong.push(all[at].outerHTML.slice(0, 160));
+  }
+  return wrong.concat([...document.querySelectorAll("[tabindex]")].filter((one) => one.tabIndex > 0).map((one) => one.outerHTML));
+}"""
 
 
 @pytest.mark.parametrize(
@@ -78,3 +98,12 @@ def test_no_page_stands_in_a_frame_of_another(running: Running) -> None:
         assert headers["x-frame-options"] == "DENY", path
         assert "frame-ancestors 'none'" in headers["content-security-policy"], path
         assert "unsafe-inline" not in headers["content-security-policy"], path
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_read_aloud_comes_in_the_order_that_eyes_see(page: Page, plain: Page, width: int) -> None:
+    for there, paths in ((page, (*PATHS, "/ket-qua", "/phan-anh", "/forms/tra-cuu")), (plain, SIGNED_IN)):
+        there.set_viewport_size({"width": width, "height": 800})
+        for path in paths:
+            there.goto(path)
+            assert there.evaluate(BACKWARDS) == [], path

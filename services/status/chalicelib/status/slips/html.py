@@ -18,7 +18,7 @@ _STYLE = (
     "vertical-align:top}}figure{{margin:0}}svg{{width:30mm;height:30mm}}ul{{list-style:none;padding:0}}"
     "li{{margin-bottom:3rem}}@media print{{html{{font-size:8.5pt}}body{{margin:0;padding:0;max-width:none;"
     "line-height:1.25}}p,dl,h1,h2{{margin:.4rem 0}}header p{{margin:0}}dt,dd{{display:inline}}dt{{margin-right:.6rem}}"
-    "svg{{width:20mm;height:20mm}}table{{font-size:.9em}}th,td{{padding:.1rem .3rem}}footer>p{{font-size:.8em}}}}"
+    "svg{{width:20mm;height:20mm}}table{{font-size:.9em}}th,td{{padding:.1rem .3rem}}footer>p{{font-size:.85em}}}}"
 )
 # Every text is escaped; should one ever not be, it still loads and runs nothing.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
