@@ -161,8 +161,9 @@ MINE = {
     "saved": Text("Lưu lúc", "Saved at"),
     "loading": Text("Đang mở hồ sơ của bạn…", "Opening your dossiers…"),
     "everywhere": Text(
-        "Đã đăng xuất trên mọi thiết bị. Trang đang mở ở máy khác có thể còn xem được tối đa 60 phút.",
-        "Signed out on all devices. A page that is open elsewhere may go on for 60 minutes at most.",
+        "Đã đăng xuất trên mọi thiết bị. Trang đang mở ở máy khác, kể cả trang không cần JavaScript, có thể còn dùng được tối đa "
+        "60 phút.",
+        "Signed out on all devices. A page that is open elsewhere, one without script too, may go on for 60 minutes at most.",
     ),
     "signin": Text("Hãy đăng nhập để thấy hồ sơ của bạn.", "Sign in to see your dossiers."),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),

@@ -11,12 +11,13 @@ from kernel.http import Answer, Request
 from kernel.problems import NOT_FOUND
 from kernel.text import Text
 from web.filing import applicant_fields
-from web.form_view import FieldView, form_pages
+from web.form_view import form_pages
 from web.procedures import Shown
-from web.server.answers import Posted, is_asked, texts_of
+from web.server.answers import Posted, texts_of
 from web.server.api import Reply, place
 from web.server.questions import AUTHORISATION, FORM, Part, Taken, faults_at, parts_of, shown_of, take
 from web.server.session import Session
+from web.server.told import differences, lines_of, mark_of, values_of
 from web.server.visits import Refused, Visit, go, key_of, message, new_key, show, told_by
 from web.words import say
 
@@ -50,12 +51,24 @@ def _from_account(visit: Visit, session: Session, shown: Shown) -> dict[str, str
 
 
 def _page(
-    visit: Visit, shown: Shown, texts: Posted, faults: Mapping[str, str], key: str, status: int = 200, draft: str = ""
+    visit: Visit,
+    shown: Shown,
+    texts: Posted,
+    faults: Mapping[str, str],
+    key: str,
+    status: int = 200,
+    draft: str = "",
+    seen: str = "",
 ) -> Answer:
-    parts = parts_of(shown, visit)
-    return show(
-        visit, "filing.html", status, shown=shown, parts=parts, texts=texts, faults=faults, key=key, draft=draft
-    )
+    """`seen` stands for the answers of the draft that the page began with."""
+    told: dict[str, Any] = {
+        "shown": shown,
+        "parts": parts_of(shown, visit),
+        "texts": texts,
+        "faults": faults,
+        "key": key,
+    }
+    return show(visit, "filing.html", status, draft=draft, seen=seen, **told)
 
 
 def answered(visit: Visit, _request: Request, key: str) -> Answer:
@@ -78,11 +91,13 @@ def answered(visit: Visit, _request: Request, key: str) -> Answer:
     return go(visit, next_place(visit, shown, {**content(key, taken), "id": made.body["id"]}, session))
 
 
-def _with_faults_of(visit: Visit, shown: Shown, reply: Reply, taken: Taken, key: str, draft: str = "") -> Answer:
+def _with_faults_of(
+    visit: Visit, shown: Shown, reply: Reply, taken: Taken, key: str, draft: str = "", seen: str = ""
+) -> Answer:
     faults = faults_at(reply, taken.rows)
     if not faults:
         return told_by(visit, reply)
-    return _page(visit, shown, visit.posted, faults, key, 422, draft)
+    return _page(visit, shown, visit.posted, faults, key, 422, draft, seen)
 
 
 def content(key: str, taken: Taken) -> dict[str, Any]:
@@ -122,14 +137,14 @@ def change(visit: Visit, _request: Request, draft: str) -> Answer:
     """GET: the answers of a draft, to be changed."""
     before = draft_of(visit, visit.signed_in(), draft)
     shown = shown_of(visit, before["procedure"])
-    return _page(visit, shown, _texts(parts_of(shown, visit), before), {}, "", draft=draft)
+    texts = _texts(parts_of(shown, visit), before)
+    return _page(visit, shown, texts, {}, "", draft=draft, seen=mark_of(visit, before))
 
 
 def _texts(parts: Sequence[Part], draft: Mapping[str, Any]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for part in parts:
-        values = draft.get(part.name) if part.name in ("form", "applicant") else draft
-        texts |= texts_of(part.fields, values if isinstance(values, Mapping) else {}, part.prefix)
+        texts |= texts_of(part.fields, values_of(part, draft), part.prefix)
     return texts
 
 
@@ -138,16 +153,24 @@ def changed(visit: Visit, _request: Request, draft: str) -> Answer:
     session = visit.signed_in()
     before = draft_of(visit, session, draft)
     shown = shown_of(visit, before["procedure"])
-    taken = take(parts_of(shown, visit), visit.posted, visit.language)
+    parts, seen = parts_of(shown, visit), visit.posted.get("seen", "")
+    taken = take(parts, visit.posted, visit.language)
     if taken.faults:
-        return _page(visit, shown, visit.posted, taken.faults, "", 422, draft)
+        return _page(visit, shown, visit.posted, taken.faults, "", 422, draft, seen)
     visit.acting()
     new = {name: one for name, one in content(before["procedure"], taken).items() if name != "documents"}
-    saved = save(visit, session, before, **new)
-    if saved.status == 409:  # another page or device saved meanwhile: what was typed here last counts
-        saved = save(visit, session, draft_of(visit, session, draft), **new)
+    saved = Reply(409)
+    for _ in range(2):
+        mark = mark_of(visit, before)
+        others = {} if mark == seen else differences(visit, parts, before, new)
+        if others:  # another page or device changed an answer since: people choose, seeing both
+            return _page(visit, shown, visit.posted, others, "", 409, draft, mark)
+        saved = save(visit, session, before, **new)
+        if saved.status != 409:
+            break
+        before = draft_of(visit, session, draft)
     if not saved.good:
-        return _with_faults_of(visit, shown, saved, taken, "", draft)
+        return _with_faults_of(visit, shown, saved, taken, "", draft, seen)
     return go(visit, f"/forms/ban-nhap/{draft}")
 
 
@@ -229,7 +252,7 @@ def _check(
 ) -> Answer:
     shown = shown_of(visit, draft["procedure"])
     parts = parts_of(shown, visit)
-    lines = [(part.title, _lines(part, draft, visit)) for part in parts]
+    lines = [(part.title, lines_of(part, draft, visit)) for part in parts]
     papers = papers_of(visit, shown, draft, session)
     told = {"shown": shown, "draft": draft["id"], "lines": lines, "papers": papers, "faults": faults}
     return show(visit, "check.html", status, body=_sealed(visit, session, draft), **told)
@@ -245,40 +268,6 @@ def _body(visit: Visit, session: Session, draft: Mapping[str, Any]) -> dict[str,
     other = _object(draft, "applicant").get("kind") == "other"
     me = visit.ask("GET", "submission/me", token=session.token).body if other else {}
     return filing(draft, me, authorisation(session, str(draft["id"])))
-
-
-def _lines(part: Part, draft: Mapping[str, Any], visit: Visit) -> list[tuple[str, str, str]]:
-    """Input, question and answer as people read them."""
-    values = draft.get(part.name) if part.name in ("form", "applicant") else draft
-    values = values if isinstance(values, Mapping) else {}
-    return [
-        (part.prefix + one.name, one.label, said(one, values.get(one.name), visit))
-        for one in part.fields
-        if is_asked(one, values)
-    ]
-
-
-def said(one: FieldView, value: Any, visit: Visit) -> str:
-    """An answer as people read it; one that is of no type the question asks for is none."""
-    rows = value if one.kind == "rows" and isinstance(value, list) else None
-    if value is None or value == "" or value is False or (rows is None and isinstance(value, list | Mapping)):
-        return visit.t("(không)", "(none)")
-    if one.options:
-        return dict(one.options).get(value, str(value))
-    if one.kind == "tick":
-        return "✓"
-    if one.kind == "date":
-        return "/".join(str(value).split("-")[::-1])
-    if rows is not None:
-        lines = (
-            ", ".join(said(column, row[column.name], visit) for column in one.columns if column.name in row)
-            for row in rows
-            if isinstance(row, Mapping)
-        )
-        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
-    if one.kind == "number" and isinstance(value, int):
-        return f"{value:,}".replace(",", "." if visit.language == "vi" else ",")
-    return str(value)
 
 
 def file(visit: Visit, _request: Request, draft: str) -> Answer:

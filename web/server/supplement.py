@@ -116,8 +116,8 @@ _FILE = Text("Hãy gửi tệp cho “{name}”", "Send a file for “{name}”"
 def posted(visit: Visit, _request: Request, code: str) -> Answer:
     session = visit.signed_in()
     asked = asked_of(visit, session, code)
-    if isinstance(asked, Answer):
-        return asked
+    if isinstance(asked, Answer):  # by the same press a moment ago, most likely: how the dossier stands says it
+        return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
     key = key_of(visit)
     got = read(asked.fields, visit.posted)
     faults = {at: sentence(field_at(asked.fields, at, "f-"), code_, visit.language) for at, code_ in got.faults.items()}

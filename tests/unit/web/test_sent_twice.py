@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.unit.web.filled import CODE, FORM, answers, begun
+from tests.unit.web.filled import CODE, DOSSIER, FORM, FORM_ANSWERS, answers, begun
 from tests.unit.web.world import Browser
 from web.form_view import FieldView
 from web.server.answers import is_asked
-from web.server.filing import said
+from web.server.api import Reply
 from web.server.lookup import sendable
 from web.server.session import NAME
+from web.server.told import said
 from web.server.visits import Visit
 
 UUID = "0d6cf2a9-8d0f-4d40-9d52-0b6c1f4b9f11"
@@ -122,3 +123,103 @@ def test_another_cookie_signs_nobody_out(lan: Browser, others: str) -> None:
     for header in (f"{others}; {cookie}", f"{cookie};{others}"):
         assert lan.world.desk.sessions.of(header) is not None, header
     assert lan.world.desk.sessions.of(others) is None
+
+
+def test_what_another_device_saved_is_not_overwritten_unseen(lan: Browser) -> None:
+    at = begun(lan)
+    page = lan.get(f"{at}/sua")
+    (draft,) = lan.world.api.drafts.values()
+    draft |= {"version": 7, "form": {**draft["form"], "chucDanh": "Kỹ sư <trưởng>"}}
+    typed = {**page.hidden(), **answers(lan.world), "f-hoTen": "ANNA"}
+    told = lan.post(f"{at}/sua", typed)
+    assert told.status == 409
+    assert lan.world.api.sent("PUT", f"submission/drafts/{draft['id']}") == []
+    for name, value in (("f-hoTen", "ANNA"), ("f-chucDanh", FORM_ANSWERS["chucDanh"])):
+        assert told.value(name) == value, "what is typed here stays"
+    assert "Bản nháp đã lưu ghi: Kỹ sư &lt;trưởng&gt;" in told.text
+    assert f"Bản nháp đã lưu ghi: {FORM_ANSWERS['hoTen']}" in told.text
+    assert 'href="#f-chucDanh"' in told.text
+    assert told.text.count("Bản nháp đã lưu ghi") == 4, "the two that differ, in the summary and beside the question"
+    assert lan.post(f"{at}/sua", {**typed, **told.hidden()}).status == 303
+    (saved,) = lan.world.api.drafts.values()
+    assert (saved["form"]["hoTen"], saved["form"]["chucDanh"]) == ("ANNA", FORM_ANSWERS["chucDanh"])
+
+
+def test_changes_pressed_twice_or_beside_a_new_paper_are_no_conflict(lan: Browser) -> None:
+    at = begun(lan)
+    typed = {**lan.get(f"{at}/sua").hidden(), **answers(lan.world), "f-hoTen": "ANNA"}
+    landing = lan.get(f"{at}/giay-to/passport").hidden()["success_action_redirect"]
+    assert lan.get(f"{landing}?key=papers/u1").status == 303
+    assert [lan.post(f"{at}/sua", typed).status for _ in range(2)] == [303, 303]
+    (saved,) = lan.world.api.drafts.values()
+    assert saved["form"]["hoTen"] == "ANNA"
+    assert len(saved["documents"]) == 1
+
+
+def test_a_page_with_faults_still_knows_what_it_began_with(lan: Browser) -> None:
+    at = begun(lan)
+    page = lan.get(f"{at}/sua")
+    (draft,) = lan.world.api.drafts.values()
+    draft["form"] = {**draft["form"], "chucDanh": "Kỹ sư trưởng"}
+    wrong = lan.post(f"{at}/sua", {**page.hidden(), **answers(lan.world), "f-hoTen": ""})
+    assert wrong.status == 422
+    assert lan.post(f"{at}/sua", {**answers(lan.world), **wrong.hidden()}).status == 409
+
+
+def test_a_save_that_was_overtaken_that_very_moment_is_looked_at_again(
+    lan: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = begun(lan)
+    (draft,) = lan.world.api.drafts.values()
+    typed = {**lan.get(f"{at}/sua").hidden(), **answers(lan.world), "f-hoTen": "ANNA"}
+    ask = lan.world.api.ask
+    change: dict[str, Any] = {}
+
+    def overtaken(method: str, *where: Any, **how: Any) -> Reply:
+        if method == "PUT" and change:
+            draft["form"] = {**draft["form"], **change}
+            change.clear()
+            return Reply(409)
+        return ask(method, *where, **how)
+
+    monkeypatch.setattr(lan.world.api, "ask", overtaken)
+    change["chucDanh"] = "Kỹ sư trưởng"
+    assert lan.post(f"{at}/sua", typed).status == 409
+    draft["form"] = FORM_ANSWERS
+    change["chucDanh"] = FORM_ANSWERS["chucDanh"]  # nothing but the version
+    assert lan.post(f"{at}/sua", typed).status == 303
+
+
+def test_who_is_signed_in_needs_no_right_pin(lan: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = lan.world.api.ask
+    seen: dict[str | None, Reply] = {None: Reply(200, {**DOSSIER, "version": 2, "procedure": "work-permit-new"})}
+
+    def looked(method: str, path: str, *rest: Any, **how: Any) -> Reply:
+        ask(method, path, *rest, **how)
+        return seen.get(how.get("pin"), Reply(404)) if path == f"status/dossiers/{CODE}" else Reply(404)
+
+    monkeypatch.setattr(lan.world.api, "ask", looked)
+    form = {"code": CODE, "pin": "AAAABBBBCCCC"}
+    page = lan.post("/forms/tra-cuu", form)
+    assert page.status == 200
+    assert "/forms/rut/" in page.text
+    assert Browser(lan.world).post("/forms/tra-cuu", form).status == 404
+    seen[None] = Reply(200, DOSSIER)  # of somebody else: what anyone sees
+    assert lan.post("/forms/tra-cuu", form).status == 404, "a wrong pin is not passed over"
+
+
+def test_a_supplement_pressed_twice_leads_to_the_dossier(lan: Browser) -> None:
+    at = f"/forms/bo-sung/{CODE}"
+    api = lan.world.api
+    look: dict[str, Any] = {**DOSSIER, "state": "supplement_requested", "version": 3}
+    look["supplement"] = {"reason": "Thiếu", "items": [{"pointer": "/form/hoTen", "text": "Ghi đúng hộ chiếu"}]}
+    content = {"procedure": "work-permit-new", "procedure_version": 1, "form": FORM_ANSWERS}
+    api.says["GET", f"status/dossiers/{CODE}"] = Reply(200, look)
+    api.says["GET", f"submission/dossiers/{CODE}"] = Reply(200, content)
+    api.says["POST", f"submission/dossiers/{CODE}/supplements"] = Reply(200, {"code": CODE})
+    form = {**lan.get(at).hidden(), "f-hoTen": "ANNA"}
+    first = lan.post(at, form)
+    api.says["GET", f"status/dossiers/{CODE}"] = Reply(200, DOSSIER)
+    again = lan.post(at, form)
+    assert (first.status, again.status) == (303, 303)
+    assert first.location == again.location == f"/forms/ho-so/{CODE}"
