@@ -41,7 +41,7 @@ _STEP = 14  # over 30 marks are so many characters at least: only marks are two 
 def piles_marks(text: str) -> bool:
     """True for more marks in a row than `MOST_MARKS`. Putting marks in order takes time by the square of their number, so this is
     asked before any normalisation; itself it takes time by the length of the text, and next to none where it has no marks."""
-    if text.isascii() or not any(_marks(one)[0] for one in set(text[::_STEP])):
+    if text.isascii() or not any(_marks(one)[0] for one in set(text[::_STEP]) if one > "\x7f"):
         return False
     known = {one: _marks(one) for one in set(text)}
     row = 0

@@ -54,12 +54,9 @@ class Sessions:
             sealed = self._seal.close("session", {**told, "kept": {}}, IDLE_SECONDS)
         return f"{NAME}={sealed}; Max-Age={IDLE_SECONDS}{self._end}"
 
-    def ended(self) -> str:
-        return f"{NAME}=; Max-Age=0{self._end}"
-
     def forgotten(self) -> tuple[str, ...]:
         """The Set-Cookie headers after which this browser has nothing of anybody."""
-        return self.ended(), f"{NAME}-in=; Max-Age=0{self._end}"
+        return tuple(f"{name}=; Max-Age=0{self._end}" for name in (NAME, f"{NAME}-in", f"{NAME}-petition"))
 
     def signing_in(self, told: Mapping[str, Any], seconds: int) -> str:
         """The Set-Cookie header that remembers, for some minutes, what was sent to the user pool."""

@@ -79,7 +79,7 @@ def sign_out(visit: Visit, _request: Request) -> Answer:
     visit.acting()
     leaving = urlencode({"client_id": visit.desk.client, "logout_uri": f"{visit.desk.portal}/"})
     headers = {"Location": f"{visit.desk.sign_in}/logout?{leaving}", "Cache-Control": "no-store"}
-    return Answer(303, "", {**headers, "Set-Cookie": visit.desk.sessions.ended()})
+    return Answer(303, "", headers, visit.desk.sessions.forgotten())
 
 
 def forgotten(visit: Visit, _request: Request) -> Answer:

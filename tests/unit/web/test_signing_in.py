@@ -63,7 +63,9 @@ def test_a_session_ends_by_itself_after_half_an_hour_without_a_page(lan: Browser
 
 def test_signing_out_ends_the_session_here_and_at_the_user_pool(lan: Browser) -> None:
     page = lan.get("/forms/thu-tuc/work-permit-new")
+    lan.cookies["portal-forms-petition"] = "id and pin of one that was sent"
     out = lan.post("/forms/sign-out", {"csrf": page.hidden()["csrf"]})
+    assert lan.cookies == {}
     assert out.location == f"{PORTAL}/logout?client_id=web&logout_uri={quote(PORTAL + '/', safe='')}"
     assert lan.get(FORM).status == 303
 
@@ -71,7 +73,8 @@ def test_signing_out_ends_the_session_here_and_at_the_user_pool(lan: Browser) ->
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_scripts_that_sign_out_or_forget_leave_nothing_of_anybody(lan: Browser, prefix: str) -> None:
     lan.get("/forms/sign-in")
-    assert set(lan.cookies) == {"portal-forms", "portal-forms-in"}
+    lan.cookies["portal-forms-petition"] = "id and pin of one that was sent"
+    assert set(lan.cookies) == {"portal-forms", "portal-forms-in", "portal-forms-petition"}
     gone = lan.post(f"{prefix}/forms/sign-out-here", {})
     assert (gone.status, gone.text, gone.headers["Cache-Control"]) == (204, "", "no-store")
     assert lan.cookies == {}
@@ -94,7 +97,7 @@ def test_each_cookie_of_an_answer_is_a_header_of_its_own(lan: Browser, monkeypat
     ended = [
         one.partition("=")[0] for one in answer["multiValueHeaders"]["Set-Cookie"] if "; Max-Age=0; Path=/;" in one
     ]
-    assert ended == ["portal-forms", "portal-forms-in"]
+    assert ended == ["portal-forms", "portal-forms-in", "portal-forms-petition"]
 
 
 @pytest.mark.parametrize(
