@@ -367,6 +367,14 @@ def test_what_arrived_counts_not_what_was_announced(
     assert faults_of(world, body) == [("/documents/0/upload_id", code)]
 
 
+def test_an_empty_file_is_called_empty() -> None:
+    world = World()
+    world.upload("lan", "odd", "application/pdf", b"", size=10_000)
+    with pytest.raises(Problem) as caught:
+        world.file(filing(documents=[{"document": "passport", "upload_id": "odd"}]), key="a")
+    assert [fault.detail.en for fault in caught.value.errors] == ["The file is empty (0 bytes). Choose it again."]
+
+
 def test_the_bucket_is_asked_only_for_papers_nobody_has_looked_at() -> None:
     world = World()
     world.upload("lan", "fresh", "application/pdf", PDF, look=False)

@@ -27,6 +27,7 @@ _TOO_BIG = Text("Tệp lớn hơn mức cho phép ({limit} byte).", "The file is
 _WRONG_TYPE = Text(
     "Nội dung tệp không thuộc loại được nhận: {types}.", "The file's content is of no type that is taken: {types}."
 )
+_EMPTY = Text("Tệp rỗng (0 byte). Hãy chọn lại tệp.", "The file is empty (0 bytes). Choose it again.")
 _MISSING_PAPER = Text("Thiếu giấy tờ: {name}.", "A paper is missing: {name}.")
 
 
@@ -116,7 +117,8 @@ def _judge(
         limit = min(most, what.uploads[upload_id].size)
         return Fault(at, "too-big", faults.filled(_TOO_BIG, limit=limit))
     if accept is not None and (not checked.ok or checked.content_type not in accept):
-        return Fault(at, "wrong-file-type", faults.filled(_WRONG_TYPE, types=", ".join(accept)))
+        told = faults.filled(_WRONG_TYPE, types=", ".join(accept)) if checked.size else _EMPTY
+        return Fault(at, "wrong-file-type", told)
     return None
 
 
