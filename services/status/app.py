@@ -15,7 +15,7 @@ from kernel.settings import stage
 from kernel.times import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kernel.identity import Principal
 
@@ -31,20 +31,18 @@ _WORK_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-status-worklis
 
 @app.serve("GET", "/status/dossiers/{code}")
 def get_dossier(request: Request, code: str) -> Answer:
-    who = _principal(request) if "authorization" in request.headers else None
+    user = _user(request)
     single(request, ())
-    pin = request.headers.get("receipt-pin")
-    return answer(200, look.look(code, pin, who.user if who else None, wiring.desk(), wiring.now()))
+    return answer(200, look.look(code, _pin(request), user, wiring.desk(), wiring.now()))
 
 
 @app.serve("GET", "/status/dossiers/{code}/deadline")
 def get_deadline(request: Request, code: str) -> Answer:
-    who = _principal(request) if "authorization" in request.headers else None
+    user = _user(request)
     single(request, ())
     from chalicelib.status.deadlines.of_dossier import deadline_of
 
-    pin = request.headers.get("receipt-pin")
-    return answer(200, deadline_of(code, pin, who.user if who else None, wiring.desk(), wiring.now()))
+    return answer(200, deadline_of(code, _pin(request), user, wiring.desk(), wiring.now()))
 
 
 @app.serve("POST", "/status/deadlines")
@@ -179,14 +177,9 @@ def get_statistics(request: Request) -> Answer:
 @app.serve("GET", "/status/notices")
 def get_notices(request: Request) -> Answer:
     who = _principal(request)
-    query = single(request, ("cursor", "limit"))
-    from chalicelib.status.notices import inbox
+    from chalicelib.status.notices.asking import get_notices as get
 
-    scope = f"notices#{who.user}"
-    place = wiring.cursors().open(scope, query.get("cursor"))
-    found = inbox.told(who.user, limit_of(query), place, wiring.notices(), wiring.notice_kinds())
-    items = page(found.items, wiring.cursors().seal(scope, found.next_place))
-    return answer(200, {**items, "unread": found.unread})
+    return get(request, who.user, wiring.cursors(), wiring.notices(), wiring.notice_kinds())
 
 
 @app.serve("POST", "/status/notices/read")
@@ -219,12 +212,11 @@ def put_channels(request: Request) -> Answer:
 
 @app.serve("GET", "/status/dossiers/{code}/slips")
 def get_slips(request: Request, code: str) -> Answer:
-    who = _principal(request) if "authorization" in request.headers else None
+    user = _user(request)
     single(request, ())
     from chalicelib.status.slips.show import slips_of
 
-    pin, user = request.headers.get("receipt-pin"), who.user if who else None
-    return answer(200, page(slips_of(code, pin, user, wiring.desk(), wiring.slips(), wiring.prints), None))
+    return answer(200, page(slips_of(code, _pin(request), user, wiring.desk(), wiring.slips(), wiring.prints), None))
 
 
 @app.serve("GET", "/status/dossiers/{code}/qr")
@@ -232,29 +224,24 @@ def get_qr(request: Request, code: str) -> Answer:
     single(request, ())
     from chalicelib.status.slips.look_up_qr import look_up_qr
 
-    pin = request.headers.get("receipt-pin")
-    return answer(200, look_up_qr(code, pin, wiring.desk(), wiring.settings().portal_url))
+    return answer(200, look_up_qr(code, _pin(request), wiring.desk(), wiring.settings().portal_url))
 
 
 @app.serve("POST", "/status/dossiers/{code}/payments")
 def post_payment(request: Request, code: str) -> Answer:
-    who = _principal(request) if "authorization" in request.headers else None
-    single(request, ())
-    from chalicelib.status.payments import incoming
-    from chalicelib.status.payments.paying import begin
+    user = _user(request)
+    from chalicelib.status.payments.asking import post_payment as post
 
-    wanted = incoming.paying(request, who.user if who else None, code)
-    return answer(200, begin(wanted, wiring.pay(), wiring.pays_online(), wiring.now()))
+    return post(request, user, code, wiring.pay(), wiring.pays_online(), wiring.now())
 
 
 @app.serve("GET", "/status/dossiers/{code}/payments")
 def get_payments(request: Request, code: str) -> Answer:
-    who = _principal(request) if "authorization" in request.headers else None
+    user = _user(request)
     single(request, ())
     from chalicelib.status.payments.paying import listed
 
-    pin, user = request.headers.get("receipt-pin"), who.user if who else None
-    return answer(200, page(listed(code, pin, user, wiring.pay(), wiring.now()), None))
+    return answer(200, page(listed(code, _pin(request), user, wiring.pay(), wiring.now()), None))
 
 
 @app.serve("PUT", "/status/payments/{order}/given-back")
@@ -269,13 +256,9 @@ def put_given_back(request: Request, order: str) -> Answer:
 
 @app.serve("POST", "/status/payments/told")
 def post_payment_told(request: Request) -> Answer:
-    single(request, ())
-    from chalicelib.status.payments import incoming
-    from chalicelib.status.payments.settling import hear
+    from chalicelib.status.payments.asking import post_told
 
-    now = wiring.now()
-    order = hear(incoming.news(request, wiring.pay().gateway), wiring.pay(), now)
-    return answer(200, {"order": order.id, "state": order.state(now)})
+    return post_told(request, wiring.pay(), wiring.now())
 
 
 @app.serve("GET", "/status/agencies/{agency}/books/{year}")
@@ -323,23 +306,21 @@ def relay(event: DynamoDBEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=_QUEUE, batch_size=10)
 def figures(event: SQSEvent) -> dict[str, Any]:
     from chalicelib.status.figures.hear import count
-    from edge.batches import each_message
 
     def one(message: str) -> None:
         count(message, wiring.figures(), wiring.work_time())
 
-    return {**each_message(event.to_dict(), one, app.logger)}
+    return _each(event, one)
 
 
 @app.on_sqs_message(queue_arn=_WORK_QUEUE, batch_size=10)
 def worklist(event: SQSEvent) -> dict[str, Any]:
     from chalicelib.status.worklist.hear import hear
-    from edge.batches import each_message
 
     def one(message: str) -> None:
         hear(message, wiring.desk().register, wiring.desk().read, wiring.catalogue, wiring.rows())
 
-    return {**each_message(event.to_dict(), one, app.logger)}
+    return _each(event, one)
 
 
 @app.schedule(Cron("0", "0-10", "*", "*", "?", "*"))
@@ -371,7 +352,6 @@ def lost_payments(_event: Any) -> None:
 def notices(event: SQSEvent) -> dict[str, Any]:
     from chalicelib.status.notices.notify import notify
     from chalicelib.status.notices.seen import LoggedAndCounted
-    from edge.batches import each_message
     from edge.counts import count
 
     def warn(what: str, facts: Mapping[str, str]) -> None:
@@ -382,18 +362,17 @@ def notices(event: SQSEvent) -> dict[str, Any]:
     def one(message: str) -> None:
         notify(message, post, wiring.now())
 
-    return {**each_message(event.to_dict(), one, app.logger)}
+    return _each(event, one)
 
 
 @app.on_sqs_message(queue_arn=_SLIPS_QUEUE, batch_size=10)
 def slips(event: SQSEvent) -> dict[str, Any]:
     from chalicelib.status.slips.make import make
-    from edge.batches import each_message
 
     def one(message: str) -> None:
         make(message, wiring.slip_desk())
 
-    return {**each_message(event.to_dict(), one, app.logger)}
+    return _each(event, one)
 
 
 def _principal(request: Request) -> Principal:
@@ -403,3 +382,18 @@ def _principal(request: Request) -> Principal:
         return wiring.verifier().principal(request.headers.get("authorization"))
     except BadToken as fault:
         raise Problem(NOT_SIGNED_IN) from fault
+
+
+def _user(request: Request) -> str | None:
+    """Who sent a token, where none is needed."""
+    return _principal(request).user if "authorization" in request.headers else None
+
+
+def _pin(request: Request) -> str | None:
+    return request.headers.get("receipt-pin")
+
+
+def _each(event: SQSEvent, hear: Callable[[str], None]) -> dict[str, Any]:
+    from edge.batches import each_message
+
+    return {**each_message(event.to_dict(), hear, app.logger)}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from chalicelib.submission import procedures, wiring
+from chalicelib.submission.queries import NOT_BOTH, NUMBER, day_in, ended_in, number_in
 from edge.batches import each_message
 from edge.portal_app import PortalApp
 from kernel.http import (
-    DAY_WANTED,
     JSON,
     Answer,
     Request,
@@ -26,7 +25,6 @@ from kernel.http import (
 from kernel.identity import BadToken, Principal
 from kernel.problems import NOT_FOUND, NOT_SIGNED_IN, Problem
 from kernel.settings import stage
-from kernel.text import Text
 from kernel.times import local_day
 
 app = PortalApp("submission")
@@ -41,7 +39,7 @@ _PAPERS_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-submission-p
 @app.serve("GET", "/submission/procedures")
 def get_procedures(request: Request) -> Answer:
     query = single(request, ("at", "include", "cursor", "limit"))
-    day, ended = _day_in(query.get("at")) or _today(), _ended_in(query)
+    day, ended = day_in(query.get("at")) or _today(), ended_in(query)
     items = procedures.procedures(wiring.desk().catalogue, day, ended=ended)
     return _page_by_key(f"procedures#{query.get('at', '')}#{ended}", items, query)
 
@@ -50,15 +48,15 @@ def get_procedures(request: Request) -> Answer:
 def get_procedure(request: Request, key: str) -> Answer:
     query = single(request, ("at", "version"))
     if len(query) > 1:
-        raise bad_parameter("at", _NOT_BOTH)
-    at, number = _day_in(query.get("at")), _number_in(query.get("version"))
+        raise bad_parameter("at", NOT_BOTH)
+    at, number = day_in(query.get("at")), number_in(query.get("version"))
     return public_answer(procedures.procedure(wiring.desk().catalogue, key, _today(), at=at, number=number))
 
 
 @app.serve("GET", "/submission/agencies")
 def get_agencies(request: Request) -> Answer:
     query = single(request, ("procedure", "include", "cursor", "limit"))
-    procedure, ended = query.get("procedure"), _ended_in(query)
+    procedure, ended = query.get("procedure"), ended_in(query)
     items = procedures.agencies(wiring.desk().catalogue, _today(), procedure=procedure, ended=ended)
     return _page_by_key(f"agencies#{procedure or ''}#{ended}", items, query)
 
@@ -70,7 +68,7 @@ def get_rules(request: Request) -> Answer:
 
     scope = f"rules#{query.get('at', '')}"
     after = wiring.cursors().open(scope, query.get("cursor"))
-    items = rules.rules(wiring.desk().catalogue, _day_in(query.get("at")))
+    items = rules.rules(wiring.desk().catalogue, day_in(query.get("at")))
     shown, last = calendars.from_place(items, limit_of(query), after)
     return public_answer(page(shown, wiring.cursors().seal(scope, last)))
 
@@ -90,7 +88,7 @@ def get_calendar(request: Request, version: str) -> Answer:
     query = single(request, ("agency",))
     from chalicelib.submission import calendars
 
-    if not _NUMBER.fullmatch(version):
+    if not NUMBER.fullmatch(version):
         raise Problem(NOT_FOUND)
     return public_answer(calendars.whole(wiring.desk().catalogue, int(version), query.get("agency"), _today()))
 
@@ -377,34 +375,3 @@ def _page_by_key(scope: str, items: list[dict[str, Any]], query: dict[str, str])
     after = wiring.cursors().open(scope, query.get("cursor"))
     shown, last = procedures.from_place(items, limit_of(query), after)
     return public_answer(page(shown, wiring.cursors().seal(scope, last)))
-
-
-def _day_in(given: str | None) -> date | None:
-    if given is None:
-        return None
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given, re.ASCII):
-        raise bad_parameter("at", DAY_WANTED)
-    try:
-        return date.fromisoformat(given)
-    except ValueError as fault:
-        raise bad_parameter("at", DAY_WANTED) from fault
-
-
-_VERSIONS = Text("một số từ 1 đến 9999.", "a number from 1 to 9999.")
-_NOT_BOTH = Text("không ghi cùng với version.", "not together with version.")
-_NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
-
-
-def _number_in(given: str | None) -> int | None:
-    if given is None:
-        return None
-    if not _NUMBER.fullmatch(given):
-        raise bad_parameter("version", _VERSIONS)
-    return int(given)
-
-
-def _ended_in(query: dict[str, str]) -> bool:
-    include = query.get("include")
-    if include not in (None, "ended"):
-        raise bad_parameter("include", one_of("ended"))
-    return include is not None
