@@ -13,8 +13,8 @@ from chalicelib.status.worklist.officers import action_of, recipients
 from kernel.lifecycle import RULES, Action
 from kernel.problems import Problem
 from tests.support.entries import AGENCY, CODE, walk
+from tests.unit.status.acting import WAYS
 from tests.unit.status.actions.house import ABOVE, ACCEPTED, ASKED, CONSULTED, IN_PROCESS, house
-from tests.unit.status.test_act import WAYS
 from tests.unit.status.world import NOW, World
 
 PEOPLE = ("lan", "hoa", "minh", "thu", "binh", "quan", "cuc", "handler", "decider", "above", "third", "nobody")
