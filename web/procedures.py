@@ -11,12 +11,13 @@ from typing import Any
 
 import yaml
 
-from kernel.agencies import AgencyPeriod, Confidence
+from kernel.agencies import AgencyPeriod, Confidence, name_on
 from kernel.catalogue import Field, Form, ProcedureVersion, in_force, offers
 from kernel.text import Text
 from web.words import Language
 
 _SITUATIONS = Path(__file__).with_name("situations.yaml")
+_OTHERS = Text("Thủ tục khác", "Other procedures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Shelf:
     situations: tuple[Situation, ...]
     names: Mapping[str, Text] = dataclass_field(
         default_factory=dict
-    )  # of all agencies there ever were, as they were called last, and of fields
+    )  # of all agencies, procedures and fields, as they are called that day; of one that is no more, as it was called last
 
 
 def shelf(
@@ -95,18 +96,28 @@ def shelf(
             takes = tuple(sorted((one for one in there if offers(now, one)), key=lambda one: one.name.vi))
             ordered = tuple(sorted(versions, key=lambda one: one.version))
             shown[key] = Shown(now, forms[key, now.version], ordered, takes, known[now.field])
-    named = {one.key: one.name for one in sorted(agencies, key=lambda one: one.valid_from)}
+    named = {key: name for key in {one.key for one in agencies} if (name := name_on(agencies, key, today))}
     named |= {one.key: one.name for one in known.values()}
-    named |= {version.key: version.name for version, _ in sorted(published, key=lambda one: one[0].version)}
+    named |= {key: _then(versions, today).name for key, versions in by_key.items()}
     return Shelf(tuple(shown.values()), _situations(shown), named)
+
+
+def _then(versions: Iterable[ProcedureVersion], today: date) -> ProcedureVersion:
+    """The last version that has begun; before the first day, the first."""
+    ordered = sorted(versions, key=lambda one: one.valid_from)
+    return next((one for one in reversed(ordered) if one.valid_from <= today), ordered[0])
 
 
 def _situations(shown: Mapping[str, Shown]) -> tuple[Situation, ...]:
     read = yaml.safe_load(_SITUATIONS.read_text(encoding="utf-8"))
-    return tuple(
+    named = tuple(
         Situation(one["id"], Text(**one["title"]), tuple(shown[key] for key in one["procedures"] if key in shown))
         for one in read
     )
+    # What administrators publish stands in no situation until somebody writes it there; it is found all the same.
+    placed = {each.key for one in named for each in one.procedures}
+    others = tuple(one for one in shown.values() if one.key not in placed)
+    return (*named, Situation("viec-khac", _OTHERS, others)) if others else named
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from infra.catalogue_files import ROOT as CATALOGUE
+from infra.catalogue_files import read_files
 from kernel.text import Text
-from tests.unit.test_pages import shelf_of_today
+from tests.unit.test_pages import TODAY, shelf_of_today
+from web.build import pages as site_pages
+from web.build import render
 from web.catalogue import Choice, Chosen, agency_filter, chosen_pages
-from web.procedures import doubts_of
+from web.procedures import Shelf, doubts_of, shelf
 
 
 def by_path() -> dict[str, Chosen]:
@@ -52,6 +59,45 @@ def test_what_a_page_shows_is_what_fits_all_that_is_chosen() -> None:
         }
         assert keys(page) == fits
         assert page.count == len(fits)
+
+
+def shelf_with(*, procedure: str = "", agency: str = "") -> Shelf:
+    """Today's, with a further procedure that stands in no situation, or with another name of an agency from tomorrow."""
+    files = read_files(CATALOGUE)
+    published = [(one.version, one.form) for one in files.procedures]
+    periods = list(files.agencies)
+    if procedure:
+        version, form = next(one for one in published if one[0].key == "safety-training-certificate")
+        published.append((replace(version, key=procedure), form))
+    if agency:
+        now = next(one for one in periods if one.key == agency)
+        tomorrow = TODAY + timedelta(days=1)
+        periods[periods.index(now)] = replace(now, valid_to=TODAY)
+        periods.append(replace(now, valid_from=tomorrow, valid_to=None, name=Text("Tên mới", "New name")))
+    return shelf(published, periods, files.fields, TODAY)
+
+
+def test_what_stands_in_no_situation_stands_last_under_others_and_is_counted_and_filtered() -> None:
+    known = shelf_with(procedure="bee-keeping")
+    assert known.situations[-1].title.vi == "Thủ tục khác"
+    assert [one.key for one in known.situations[-1].procedures] == ["bee-keeping"]
+    pages = {one.choice.path: one for one in chosen_pages(known)}
+    assert pages["/thu-tuc"].count == len(shelf_of_today().procedures) + 1
+    assert keys(pages["/thu-tuc"]) == {one.key for one in known.procedures}
+    assert keys(pages["/thu-tuc/loc/viec-khac"]) == {"bee-keeping"}
+    assert "/thu-tuc/loc/viec-khac" in {one.path for one in pages["/thu-tuc"].filters["situation"]}
+    home = next(one for one in site_pages(known) if one.path == "/")
+    assert "Thủ tục khác" in render(home, "vi", one_machine=True).decode()
+    assert "viec-khac" not in {one.id for one in shelf_of_today().situations}  # none is left over today
+
+
+def test_a_name_that_begins_tomorrow_is_not_told_today() -> None:
+    assert shelf_with(agency="moha").names["moha"] == shelf_of_today().names["moha"] != Text("Tên mới", "New name")
+    files = read_files(CATALOGUE)
+    version = next(one.version for one in shelf_of_today().procedures if one.key == "work-permit-new")
+    later = replace(version, version=99, valid_from=TODAY + timedelta(days=1), name=Text("Tên mới", "New name"))
+    published = [(one.version, one.form) for one in files.procedures] + [(later, files.procedures[0].form)]
+    assert shelf(published, files.agencies, files.fields, TODAY).names[version.key] == version.name
 
 
 PERMITS = {"work-permit-new", "work-permit-reissue", "work-permit-exemption"}

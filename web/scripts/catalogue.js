@@ -9,23 +9,40 @@ const filters = [...document.querySelectorAll(".app-chips a")];
 export const folded = (text) =>
   text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, " ").trim();
 
-const words = new Map(items.map((item) => [item, ` ${folded(`${item.textContent} ${item.dataset.words}`)}`]));
+// An item is also found by its situation, in both languages; its field stands in it.
+const words = new Map(items.map((item) => {
+  const group = item.closest("[data-group]");
+  return [item, ` ${folded(`${item.textContent} ${item.dataset.words} ${group.querySelector("h2").textContent} ${group.dataset.group}`)}`];
+}));
+let moved = false;
 
+// With no item that has every word, those with more than half of them, the most first.
 function show() {
-  const asked = folded(form.q.value).split(" ").filter(Boolean);
+  const asked = [...new Set(folded(form.q.value).split(" ").filter(Boolean))];
   const audience = form.audience.value;
+  const scores = new Map(items.filter((item) => !audience || item.dataset.audience.split(" ").includes(audience))
+    .map((item) => [item, asked.filter((word) => words.get(item).includes(` ${word}`)).length]));
+  const near = Math.max(0, ...scores.values()) < asked.length;
+  const least = near ? Math.floor(asked.length / 2) + 1 : asked.length;
   const seen = new Set();
   for (const item of items) {
-    const fits = asked.every((word) => words.get(item).includes(` ${word}`))
-      && (!audience || item.dataset.audience.split(" ").includes(audience));
-    item.hidden = !fits;
-    if (fits) seen.add(item.dataset.procedure);
+    item.hidden = !(scores.get(item) >= least);
+    if (!item.hidden) seen.add(item.dataset.procedure);
   }
   for (const group of groups) group.hidden = !group.querySelector("[data-procedure]:not([hidden])");
+  if (near || moved) arrange((item) => (near && scores.get(item)) || 0);
+  moved = near;
   const { one, many, none } = found.dataset;
-  const told = seen.size === 0 ? none : seen.size === 1 ? one : many.replace("{n}", seen.size);
+  const told = seen.size === 0 ? none : (near ? found.dataset.near : "") + (seen.size === 1 ? one : many.replace("{n}", seen.size));
   if (found.textContent !== told) found.textContent = told;
+  document.querySelector("#nothing").hidden = seen.size > 0;
   keep(audience);
+}
+
+function arrange(score) {
+  const sorted = [...items].sort((a, b) => score(b) - score(a));
+  for (const item of sorted) item.parentNode.append(item);
+  for (const group of new Set(sorted.map((item) => item.closest("[data-group]")))) group.parentNode.append(group);
 }
 
 function keep(audience) {
