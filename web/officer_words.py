@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kernel.text import Text
 from web.officer_reasons import REASONS
-from web.state_words import tables
+from web.state_words import STATES_FOR_STAFF, tables
 
 # What the desk asks next (worklist/asks.py of the status service).
 ASKS = {
@@ -44,6 +44,7 @@ OFFICER = {
     "day_off": Text("Ngày {asked} là ngày nghỉ.", "{asked} is a day off."),
     "not_code": Text("Đây không phải mã hồ sơ.", "This is no code of a dossier."),
     "applicant": Text("Người nộp", "Applicant"),
+    "gateway": Text("Cổng thanh toán", "Payment gateway"),
     "number": Text("Số định danh, mã số thuế", "Identity number or tax code"),
     "phone": Text("Điện thoại", "Phone"),
     "address": Text("Địa chỉ", "Address"),
@@ -149,4 +150,5 @@ OFFICER = {
 def officer_tables() -> dict[str, dict[str, Text]]:
     """All that the desk and the dossier's page say, by name."""
     reasons = {f"{action}.{at}": text for action, texts in REASONS.items() for at, text in enumerate(texts)}
-    return {**tables(), "asks": ASKS, "findings": FINDINGS, "reasons": reasons, "words": OFFICER}
+    states = {key.value: text for key, text in STATES_FOR_STAFF.items()}
+    return {**tables(), "states": states, "asks": ASKS, "findings": FINDINGS, "reasons": reasons, "words": OFFICER}

@@ -150,7 +150,7 @@ def blank_form(form: Form, language: Language) -> tuple[BlankPage, ...]:
 
 def _blank(schema: Mapping[str, Any], required: bool) -> Blank:
     ui = schema.get("x-ui", {})
-    hint = " ".join(part for part in (ui.get("hint", ""), f"({ui['unit']})" if "unit" in ui else "") if part)
+    hint = " – ".join(part for part in (ui.get("unit", ""), ui.get("hint", "")) if part)
     columns = schema["items"]["properties"].values() if schema["type"] == "array" else ()
     return Blank(
         schema["title"],

@@ -19,6 +19,10 @@ STATES = {
     State.DECIDED: Text("Đã có kết quả", "Decided"),
     State.HANDED_OVER: Text("Đã trả kết quả", "Result handed over"),
 }
+STATES_FOR_STAFF = STATES | {
+    State.SUPPLEMENT_REQUESTED: Text("Chờ người nộp bổ sung", "Waiting for the applicant's supplement"),
+    State.PAYMENT_REQUESTED: Text("Chờ người nộp đóng phí, lệ phí", "Waiting for the applicant's payment"),
+}
 TIMELINESS = {
     Verdict.NOT_STARTED: Text("Chưa tính thời hạn", "The time has not begun"),
     Verdict.WITHIN_TIME: Text("Trong hạn", "Within time"),

@@ -12,9 +12,9 @@ from infra.catalogue_files import read_files
 from kernel.text import Text
 from tests.unit.test_pages import TODAY, shelf_of_today
 from web.build import pages as site_pages
-from web.build import render
+from web.build import pages_of, render
 from web.catalogue import Choice, Chosen, agency_filter, chosen_pages
-from web.procedures import Shelf, doubts_of, shelf
+from web.procedures import Shelf, blank_form, doubts_of, shelf
 
 
 def by_path() -> dict[str, Chosen]:
@@ -126,3 +126,33 @@ def test_doubts_stand_beside_what_they_concern_and_each_once() -> None:
     assert [text.vi[:8] for text in found["time"]] == ["Thời hạn"]
     assert [text.vi[:9] for text in found["papers"]] == ["Thành phầ"]
     assert isinstance(found["law"][0], Text)
+
+
+def test_without_script_nothing_says_that_it_is_done_before_it_is() -> None:
+    """Parts that only scripts fill are marked `app-script`, which the style sheet hides where there are none."""
+    one = next(each for each in shelf_of_today().procedures if each.key == "direct-contract")
+    page = render(pages_of(one)["form"], "vi").decode()
+    assert 'class="app-step app-script" id="da-nop"' in page
+    assert '<div class="app-script" data-part="where">' in page
+    assert '<a class="govuk-button" href="/forms/thu-tuc/direct-contract">' in page
+
+
+def test_a_procedure_without_papers_says_so_and_its_code_is_named() -> None:
+    one = next(each for each in shelf_of_today().procedures if each.version.code)
+    bare = replace(one, version=replace(one.version, papers=()))
+    guide = render(pages_of(bare)["guide"], "vi").decode()
+    assert "Không cần giấy tờ." in guide
+    assert f"Mã thủ tục {one.version.code}" in guide
+    assert "Không cần giấy tờ." not in render(pages_of(one)["guide"], "vi").decode()
+
+
+def test_a_blank_form_tells_unit_and_hint_within_one_pair_of_brackets() -> None:
+    hints = [
+        field.hint
+        for one in shelf_of_today().procedures
+        for page in blank_form(one.form, "vi")
+        for field in page.fields
+        if field.hint
+    ]
+    assert not [hint for hint in hints if hint.endswith("(người)")]
+    assert any(hint.startswith("người – ") for hint in hints)

@@ -55,3 +55,9 @@ def test_every_word_stands_in_both_languages() -> None:
             assert text.vi, (name, key)
             assert text.en, (name, key)
             assert set(re.findall(r"\{\w+\}", text.vi)) == set(re.findall(r"\{\w+\}", text.en)), (name, key)
+
+
+def test_staff_are_not_told_that_the_dossier_waits_for_them() -> None:
+    for text in officer_tables()["states"].values():
+        assert "bạn" not in text.vi
+        assert "your" not in text.en

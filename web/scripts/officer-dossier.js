@@ -12,7 +12,14 @@ const LATER = 6_000; // a slip is made some moments after the step that it tells
 const code = decoded(location.pathname.split("/").pop());
 const path = encodeURIComponent(code);
 const names = new Map(); // user -> name
-const page = { dossier: null, content: null, procedure: null, me: null, may: new Map(), agencies: [], nameOf: (user) => names.get(user) || user, agencyOf: (key) => page.agencies.find((one) => one.key === key)?.name[language] ?? key };
+// Who took a step: an officer by name; the applicant, whose account has none here, and the gateway by what they are.
+const BY_APPLICANT = ["file", "supplement", "withdraw"];
+const whoOf = ({ by, action }) => {
+  if (!by || names.has(by)) return names.get(by) ?? "";
+  if (by === "system#payments") return words.gateway;
+  return BY_APPLICANT.includes(action) && !(action === "file" && page.content.channel) ? words.applicant : by;
+};
+const page = { dossier: null, content: null, procedure: null, me: null, may: new Map(), agencies: [], nameOf: (user) => names.get(user) || user, whoOf, agencyOf: (key) => page.agencies.find((one) => one.key === key)?.name[language] ?? key };
 
 const offers = async () => {
   const { status, body } = await api("GET", `status/dossiers/${path}/actions`);
@@ -23,7 +30,8 @@ async function read() {
   const [look, whole, may] = await Promise.all([api("GET", `status/dossiers/${path}`), api("GET", `submission/dossiers/${path}`), offers()]);
   if (look.status !== 200 || whole.status !== 200) return say(sentence(look.status === 200 ? whole.body : look.body)), false;
   [page.dossier, page.content] = [look.body, whole.body];
-  page.may = new Map((may?.actions ?? []).map((one) => [one.action, one.agency]));
+  const { number, of } = page.dossier.step;
+  page.may = new Map((may?.actions ?? []).filter((one) => one.action !== "forward" || number < of).map((one) => [one.action, one.agency]));
   if (page.procedure?.version !== page.content.procedure_version) {
     page.procedure = (await api("GET", `submission/procedures/${encodeURIComponent(page.content.procedure)}?version=${page.content.procedure_version}`)).body;
   }
@@ -69,7 +77,7 @@ page.refresh = async () => {
   show();
   const others = page.dossier.history.filter((line) => line.version > seen && line.by !== page.me.user);
   if (others.length) {
-    const who = others.map((line) => told("by", { who: line.by ? page.nameOf(line.by) : "", what: actions[line.action], at: instant(line.at) })).join("; ");
+    const who = others.map((line) => told("by", { who: whoOf(line), what: actions[line.action], at: instant(line.at) })).join("; ");
     find("changed").textContent = told("changed", { who });
     find("changed").hidden = false;
   }

@@ -154,9 +154,9 @@ export function showRefunds(orders, canMark, mark) {
   }));
 }
 
-export function showHistory({ dossier, nameOf }) {
+export function showHistory({ dossier, whoOf }) {
   put("history", element("ol", "", { className: "app-timeline govuk-body" }, ...dossier.history.map((line) =>
-    element("li", "", {}, element("strong", actions[line.action] ?? line.action), element("br"), `${instant(line.at)} · ${line.by ? nameOf(line.by) : ""}`,
+    element("li", "", {}, element("strong", actions[line.action] ?? line.action), element("br"), `${instant(line.at)} · ${whoOf(line)}`,
       ...(line.note ? [element("br"), line.note] : [])))));
 }
 
