@@ -1,6 +1,6 @@
 // One change: what it changes, how its pages would look, its steps and its history.
 import { api } from "./session.js";
-import { asked, begin, cell, day, did, element, find, home, instant, keyOf, kinds, language, pressed, say, states, summarise, told, words } from "./admin-parts.js";
+import { asked, begin, cell, day, did, element, find, home, instant, keyOf, kinds, language, learn, nameOf, pressed, say, states, summarise, told, words } from "./admin-parts.js";
 
 const id = asked("ma");
 const pages = { procedure: "thu-tuc", procedure_end: "ket-thuc", agencies: "co-quan", calendar: "lich", notice_texts: "thong-bao" };
@@ -17,7 +17,7 @@ function compared({ label, before, after }) {
 }
 
 function line(step) {
-  return element("li", "", {}, element("strong", did[step.did]), ` – ${step.by}, ${instant(step.at)}`, element("br"), step.reason);
+  return element("li", "", {}, element("strong", did[step.did]), ` – ${nameOf(step.by)}, ${instant(step.at)}`, element("br"), step.reason);
 }
 
 function show() {
@@ -45,6 +45,7 @@ async function load() {
   const { status, body } = await api("GET", `submission/admin/changes/${id}`);
   if (status !== 200) throw new Error(told(body));
   change = body;
+  await learn(body.history.map((one) => one.by));
   show();
 }
 
@@ -71,7 +72,7 @@ async function preview(page) {
 
 begin(async () => {
   await load();
-  if (change.faults.length) summarise(change.faults.map((one) => ({ text: one.detail[language], target: "edit" })));
+  if (change.faults.length) summarise(change.faults.map((one) => ({ text: [one.label[language], one.detail[language]].filter(Boolean).join(": "), target: "edit" })));
   for (const one of document.querySelectorAll("[data-preview]")) one.addEventListener("click", () => preview(one.dataset.preview).catch(() => say(words.offline)));
   pressed(find("step"), async (event) => {
     const step = { action: event.submitter.dataset.action, version: change.version, reason: find("reason").value.trim() };

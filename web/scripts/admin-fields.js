@@ -154,7 +154,7 @@ function placeOf(scopes, [name, ...more]) {
 
 let marks = 0;
 
-function mark(root, { pointer, detail }) {
+function mark(root, { pointer, detail, label: known }) {
   const at = placeOf([root], pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")));
   const target = at.matches("input, select, textarea") ? at : at.querySelector("input:not([type=checkbox]), select, textarea, [data-add], input") ?? at;
   target.id ||= `field-${marks += 1}`;
@@ -167,7 +167,8 @@ function mark(root, { pointer, detail }) {
     target.classList.add(target.matches("select") ? "govuk-select--error" : "govuk-input--error");
   }
   for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
-  const label = target.closest("label")?.firstChild?.textContent.trim();
+  const named = at.matches("fieldset") ? at.querySelector("legend") : target.closest("label")?.firstChild;
+  const label = known?.[language] || named?.textContent.trim();
   return { text: label && !text.includes(label) ? `${label}: ${text}` : text, target: target.id };
 }
 

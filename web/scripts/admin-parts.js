@@ -59,6 +59,17 @@ export async function all(path) {
   return found;
 }
 
+// Administrators are told of by their accounts; few, so each is asked for once. One that cannot be asked for stays as it is.
+const names = new Map();
+export const nameOf = (user) => names.get(user) || user;
+export async function learn(users) {
+  for (const user of new Set(users)) {
+    if (names.has(user)) continue;
+    const answer = await api("GET", `submission/people/${encodeURIComponent(user)}`).catch(() => null);
+    names.set(user, answer?.status === 200 ? answer.body.name : "");
+  }
+}
+
 // Runs a page for an administrator who is signed in; what goes wrong is said, and nothing typed is lost.
 export async function begin(page) {
   const back = location.pathname + location.search;

@@ -1,6 +1,6 @@
 // The administrator's list: what waits for me first.
 import { api } from "./session.js";
-import { all, begin, cell, day, element, find, home, instant, kinds, language, say, states, told, words } from "./admin-parts.js";
+import { all, begin, cell, day, element, find, home, instant, kinds, language, learn, nameOf, say, states, told, words } from "./admin-parts.js";
 
 let cursor = "";
 const known = [];
@@ -13,7 +13,7 @@ function row(item) {
       element("a", item.title[language], { href: `${home}/thay-doi?ma=${item.id}`, className: "govuk-link" }), element("br"), kinds[item.kind]),
     cell(words.state, tag),
     cell(words.from, day(item.valid_from) || "–"),
-    cell(words.who, `${item.changed_by}, ${instant(item.changed_at)}`));
+    cell(words.who, `${nameOf(item.changed_by)}, ${instant(item.changed_at)}`));
 }
 
 async function list() {
@@ -21,6 +21,7 @@ async function list() {
   if (status !== 200) return say(told(body));
   known.push(...body.items);
   cursor = body.next_cursor;
+  await learn(body.items.map((one) => one.changed_by));
   // A list that is sorted keeps its order among equals: the latest begun first.
   find("rows").replaceChildren(...[...known].sort((a, b) => order(a) - order(b)).map(row));
   find("more").hidden = !cursor;

@@ -55,10 +55,11 @@ class ChangeLine(Shown):
 
 
 class ChangeFault(Shown):
-    """`pointer` begins at the request that wrote the change."""
+    """`pointer` begins at the request that wrote the change; `label` is what stands there called, empty for the whole."""
 
     pointer: str
     code: str
+    label: Bilingual
     detail: Bilingual
 
 

@@ -32,19 +32,42 @@ Place = tuple[str, ...]
 _KEYS = ("key", "name", "value", "id")  # by which things of a list are told apart
 _CALLED = ("label", "name", "title", "unit_name", "text")  # what people call them by
 _FRAME = frozenset({"terms", "body", "pages", "questions"})  # says nothing to a reader
+_REFERS = frozenset({"field", "agencies", "parent", "successor_of", "at"})  # tell of something by its key
 _ORDER = {name: position for position, name in enumerate(MEMBERS)}
 
 
-def of_bodies(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Row]:
-    """All that differs; of something new, all there is. Things of a list are told apart by their key or name, else by place."""
+def of_bodies(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any], called: Mapping[str, Text] | None = None
+) -> list[Row]:
+    """All that differs; of something new, all there is. Things of a list are told apart by their key or name, else by place.
+    `called` are the names of agencies and fields by key."""
     names: dict[Place, Text] = {}
     old, new = (dict(_said(one or {}, (), names)) for one in (before, after))
     found = []
     for place in [*new, *(one for one in old if one not in new)]:
         was, is_ = old.get(place), new.get(place)
-        if _text(was) != _text(is_) and not (_is_nothing(was) and _is_nothing(is_)):
-            found.append(Row(_label(place, names), _text(was), _text(is_)))
+        known = called if called and place[-1] in _REFERS else {}
+        before_, after_ = _text(was, known), _text(is_, known)
+        if before_ != after_ and not (_is_nothing(was) and _is_nothing(is_)):
+            found.append(Row(_label(place, names), before_, after_))
     return found
+
+
+def label_of(pointer: str, body: Mapping[str, Any]) -> Text:
+    """What the place of a fault is called; empty for one that stands for the whole body."""
+    place: Place = ()
+    names: dict[Place, Text] = {}
+    value: Any = {"body": body}
+    for part in pointer.split("/")[1:]:
+        step = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list) and step.isdecimal():
+            value = value[int(step)] if int(step) < len(value) else None
+            place = (*place, f"#{step}")
+            names[place] = _called(value, int(step) + 1)
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
+            place = (*place, step)
+    return _label(place, names)
 
 
 def _is_nothing(value: Any) -> bool:
@@ -91,14 +114,14 @@ def _is_text(value: Mapping[str, Any]) -> bool:
 def _label(place: Place, names: Mapping[Place, Text]) -> Text:
     """`terms, papers, #photo, rule` is said as `Giấy tờ · “Ảnh” · yêu cầu`."""
     told = [
-        names[place[: end + 1]] if part.startswith("#") else MEMBERS.get(part, Text(part, part))
+        names[place[: end + 1]] if place[: end + 1] in names else MEMBERS.get(part, Text(part, part))
         for end, part in enumerate(place)
         if part not in _FRAME
     ]
     return Text(" · ".join(one.vi for one in told), " · ".join(one.en for one in told))
 
 
-def _text(value: Any) -> Text | None:
+def _text(value: Any, called: Mapping[str, Text]) -> Text | None:
     if value is None or value in ("", []):
         return None
     if isinstance(value, bool):
@@ -107,8 +130,8 @@ def _text(value: Any) -> Text | None:
         vi, en = str(value.get("vi", "")), str(value.get("en", ""))
         return Text(f"{vi} / {en}", f"{en} / {vi}") if en and vi != en else Text(vi or en, en or vi)
     if isinstance(value, str):
-        return VALUES.get(value, Text(value, value))
+        return VALUES.get(value) or called.get(value) or Text(value, value)
     if isinstance(value, Sequence):
-        parts = [one for one in map(_text, value) if one is not None]
+        parts = [text for one in value if (text := _text(one, called)) is not None]
         return Text(", ".join(one.vi for one in parts), ", ".join(one.en for one in parts))
     return Text(str(value), str(value))

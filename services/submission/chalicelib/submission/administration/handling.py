@@ -23,6 +23,7 @@ from chalicelib.submission.administration.change import (
     refusal,
 )
 from chalicelib.submission.administration.change_store import Changes, Overtaken, StaleChange, TooLarge
+from chalicelib.submission.administration.difference import label_of
 from chalicelib.submission.administration.kinds import KINDS, Catalogue
 from chalicelib.submission.desk import Desk
 from kernel.agencies import day_json
@@ -196,7 +197,15 @@ def look(room: Room, user: str, id: str, now: datetime) -> dict[str, Any]:
         "valid_from": day_json(change.valid_from),
         "body": dict(change.body),
         "overtaken": overtaken,
-        "faults": [{"pointer": one.pointer, "code": one.code, "detail": one.detail.as_json()} for one in faults],
+        "faults": [
+            {
+                "pointer": one.pointer,
+                "code": one.code,
+                "label": label_of(one.pointer, change.body).as_json(),
+                "detail": one.detail.as_json(),
+            }
+            for one in faults
+        ],
         "difference": [row.as_json() for row in rows],
         "allowed": allowed(change, user),
         "history": [

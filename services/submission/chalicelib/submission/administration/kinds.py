@@ -34,7 +34,9 @@ class Handled:
     template: Callable[[Catalogue, str], dict[str, Any] | None]
 
     def difference(self, catalogue: Catalogue, change: Change) -> list[Row]:
-        return difference.of_bodies(self.template(catalogue, change.subject), change.body)
+        called = {one.key: one.name for one in sorted(catalogue.agencies(), key=lambda one: one.valid_from)}
+        called |= {one.key: one.name for one in catalogue.fields()}
+        return difference.of_bodies(self.template(catalogue, change.subject), change.body, called)
 
 
 def _key(body: Body) -> str:

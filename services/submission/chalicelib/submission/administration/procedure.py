@@ -27,7 +27,7 @@ from kernel.text import Text
 _DAY = timedelta(days=1)
 _TOO_EARLY = Text("Ngày áp dụng sớm nhất là {day}.", "It can be in force from {day} at the earliest.")
 _NO_DAY = Text("Hãy ghi ngày bắt đầu áp dụng.", "Give the first day in force.")
-_CODE_TAKEN = Text("Mã {code} là của thủ tục {key}.", "The code {code} is that of {key}.")
+_CODE_TAKEN = Text("Mã {code} là của thủ tục “{name.vi}”.", "The code {code} is that of “{name.en}”.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _days(made: Made, today: date) -> Iterator[Fault]:
 def _code(catalogue: Catalogue, version: ProcedureVersion) -> Iterator[Fault]:
     for other in catalogue.summaries():
         if version.code is not None and other.code == version.code and other.key != version.key:
-            said = faults.filled(_CODE_TAKEN, code=version.code, key=other.key)
+            said = faults.filled(_CODE_TAKEN, code=version.code, name=other.name)
             yield Fault(at("terms", "code"), "repeated", said)
             return
 

@@ -80,6 +80,8 @@ MEMBERS: Mapping[str, Text] = {
     "sms": Text("tin nhắn", "text message"),
     "subject": Text("tiêu đề", "subject"),
     "body": Text("nội dung", "body"),
+    "vi": Text("tiếng Việt", "Vietnamese"),
+    "en": Text("tiếng Anh", "English"),
 }
 
 VALUES: Mapping[str, Text] = {

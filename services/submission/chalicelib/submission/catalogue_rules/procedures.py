@@ -66,7 +66,7 @@ def _offers(held: Held) -> Iterator[Found]:
                 yield found(
                     published.path,
                     ("offered_by", "agencies"),
-                    f"Cơ quan {key} không hoạt động ngày nào trong thời gian áp dụng.",
+                    f"Cơ quan {_name(keys.get(key, ()), key)} không hoạt động ngày nào trong thời gian áp dụng.",
                     f"offered by {key}, which is not there on any of its days",
                 )
         for kind in version.offered_by_kinds:
@@ -266,6 +266,17 @@ def time_fault(time: Period, steps: Sequence[Period]) -> Text | None:
     return None
 
 
+def _name(periods: Sequence[AgencyPeriod], key: str) -> str:
+    return f"“{periods[-1].name.vi}”" if periods else key
+
+
+_SURE = {
+    Confidence.VERIFIED: "đã đối chiếu",
+    Confidence.UNVERIFIED: "chưa đối chiếu",
+    Confidence.ILLUSTRATIVE: "minh họa",
+}
+
+
 def _confidence(held: Held) -> Iterator[Found]:
     for published in held.procedures:
         version = published.version
@@ -274,14 +285,14 @@ def _confidence(held: Held) -> Iterator[Found]:
             yield found(
                 published.path,
                 ("confidence",),
-                f"Ghi là {version.confidence}, nhưng căn cứ pháp lý chỉ là {weakest}.",
+                f"Độ tin cậy ghi là “{_SURE[version.confidence]}”, nhưng căn cứ pháp lý chỉ là “{_SURE[weakest]}”.",
                 f"is called {version.confidence}, but its legal basis is {weakest} only",
             )
         if version.confidence is not Confidence.VERIFIED and not version.caveats:
             yield found(
                 published.path,
                 ("caveats",),
-                f"Ghi là {version.confidence} thì cần ít nhất một lưu ý nói điều gì chưa chắc chắn.",
+                f"Độ tin cậy ghi là “{_SURE[version.confidence]}”, nên cần ít nhất một lưu ý nói điều gì chưa chắc chắn.",
                 f"is called {version.confidence}, but no caveat tells readers what is not certain",
             )
 
