@@ -47,6 +47,10 @@ PAYING = {
         "{amount} đồng received. Reference: {reference}. The agency goes on.",
     ),
     "cancelled": Text("Bạn đã hủy: chưa có khoản tiền nào được trả.", "You cancelled: no money was paid."),
+    "not_asked": Text(
+        "Hồ sơ không còn chờ khoản phí này, và chưa có khoản tiền nào được trả. Đừng nộp nữa; nếu đã nộp, cơ quan sẽ hoàn lại.",
+        "The dossier no longer waits for this fee, and no money has come. Do not pay; if you did, the agency gives it back.",
+    ),
     "expired": Text(
         "Lần nộp này đã hết hạn và cổng thanh toán không báo có tiền. Bạn có thể nộp lại.",
         "This order has expired and the gateway tells of no money. You can pay again.",

@@ -18,7 +18,7 @@ from kernel.dossiers_store import filed
 from kernel.entry import Entry
 from kernel.identity import Principal
 from kernel.lifecycle import Action, Part, State
-from kernel.people import is_own_matter, parts_for, parts_of
+from kernel.people import Citizen, is_own_matter, parts_for, parts_of
 from kernel.problems import INVALID, KEY_REUSED, NOT_ALLOWED, NOT_FOUND, Kind, Problem
 from tests.fakes.together import read_from_memory
 from tests.unit.submission.world import HER_COMPANY, HOA, LAN, LAN_HERSELF, MINH, NOW, World, filing
@@ -153,6 +153,14 @@ def test_nobody_enters_their_own() -> None:
     assert faults_of(paper(applicant=LAN_HERSELF, representative=brought), world=world) == [
         ("/representative/identity_number", "own-matter")
     ]
+
+
+def test_nobody_enters_the_dossier_of_who_authorised_them() -> None:
+    world = World()
+    lan = Citizen(LAN.name, LAN.identity_number or "", "a" * 30)
+    world.people.people["minh"] = replace(MINH, for_people=(lan,))
+    assert faults_of(paper(applicant=LAN_HERSELF), world=world) == [("/applicant/identity_number", "own-matter")]
+    assert world.file(paper(), "minh").version == 1  # somebody else's they do
 
 
 def test_what_online_filing_means_is_as_before() -> None:

@@ -22,8 +22,10 @@ from kernel.text import Text
 CHANNELS = {None: ONLINE, "counter": 1, "post": 3}
 
 _OWN_MATTER = Text(
-    "Cán bộ không tự nhập hồ sơ của mình, hay của doanh nghiệp mình đại diện. Hãy nộp trực tuyến, hoặc nhờ đồng nghiệp.",
-    "Officers do not enter their own dossier, nor one of a company they may act for. File online, or ask a colleague.",
+    "Cán bộ không tự nhập hồ sơ của mình, hay của người, doanh nghiệp đã ủy quyền cho mình. "
+    "Hãy nộp trực tuyến, hoặc nhờ đồng nghiệp.",
+    "Officers do not enter their own dossier, nor one of somebody or a company they may act for. "
+    "File online, or ask a colleague.",
 )
 _AT_THE_COUNTER = Text("Chỉ dùng khi nhập hồ sơ giấy (channel).", "Only for a dossier that came on paper (channel).")
 _UNKNOWN_PAPER = Text("Thủ tục không có giấy tờ này.", "The procedure has no such paper.")
@@ -44,7 +46,8 @@ def faults_of_own_matter(applicant: Applicant, representative: str | None, perso
     """`representative`: the number of who brought it."""
     found = []
     own = person.identity_number
-    if own is not None and applicant.identity_number == own:
+    theirs = applicant.identity_number
+    if theirs is not None and (theirs == own or person.authorised_by(theirs)):
         found.append(Fault("/applicant/identity_number", "own-matter", _OWN_MATTER))
     if own is not None and representative == own:
         found.append(Fault("/representative/identity_number", "own-matter", _OWN_MATTER))

@@ -186,6 +186,9 @@ def test_money_that_comes_when_nothing_is_asked_any_more_is_to_be_given_back(
     order = counter.begin()["order"]
     counter.world.act(user, action, **more)
     before = counter.state
+    assert counter.shown()[0]["state"] == "not_asked"  # whoever came back from the gateway is not left waiting
+    counter.now += LIFE
+    assert counter.shown()[0]["state"] == "not_asked"  # and is not told to pay again
     counter.told(order)
     assert counter.state == before
     assert [one["why"] for one in counter.shown()[0]["give_back"]] == ["not_asked"]
@@ -199,6 +202,9 @@ def test_a_second_request_is_not_paid_by_the_money_of_the_first() -> None:
     counter.told(first)
     assert counter.state == "payment_requested"
     assert "give_back" in counter.shown()[0]
+    assert counter.shown()[0]["state"] == "not_asked"
+    counter.begin(key="second")
+    assert [one["state"] for one in counter.shown()] == ["open", "not_asked"]
 
 
 # -- messages that are lost ----------------------------------------------------------------------------------------------------

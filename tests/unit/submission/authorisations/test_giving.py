@@ -13,7 +13,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from chalicelib.submission.authorisations.authorisation import LIFE, MOST_ASKED, MOST_GIVEN, Act, State
+from chalicelib.submission.authorisations.authorisation import (
+    LIFE,
+    MOST_ASKED,
+    MOST_ASKED_BY_ONE,
+    MOST_GIVEN,
+    Act,
+    State,
+)
 from chalicelib.submission.authorisations.giving import Invitation, Move, Office, invite, move
 from chalicelib.submission.authorisations.listing import listed
 from kernel.http import body_hash, key_hash
@@ -212,6 +219,63 @@ def test_a_key_is_not_used_for_two_things() -> None:
     assert refused(lambda: desk.move("hoa", id, "decline", key="k")) == "key-reused"
 
 
+# -- once is once --------------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_invited_already_is_not_invited_twice_by_whichever_key() -> None:
+    desk = Desk()
+    first = desk.invite("lan", "user:hoa")
+    assert desk.invite("lan", "user:hoa") == first
+    desk.move("hoa", first["id"], "accept")
+    assert desk.invite("lan", "user:hoa") == first
+    assert len(desk.kept.kept) == 1
+    desk.move("lan", first["id"], "revoke")
+    assert not desk.person("hoa").for_people  # taken back once, it is gone
+    assert desk.invite("lan", "user:hoa")["id"] != first["id"]
+
+
+def test_who_represents_a_company_finds_whom_another_invited_for_it() -> None:
+    desk = Desk()
+    desk.people.people["hue"] = Person("hue", "Lê Thị Huệ", "001190000789", acts_for=(SEN,), version=1)
+    first = desk.invite("hoa", "user:lan", SEN.tax_code)
+    assert desk.invite("hue", "user:lan", SEN.tax_code) == first
+    assert desk.invite("hue", "user:lan")["id"] != first["id"]  # for herself is another matter
+
+
+@pytest.mark.parametrize(("giver", "holder", "company"), [("lan", "hoa", None), ("hoa", "lan", SEN.tax_code)])
+def test_one_giver_gives_one_right_by_whichever_address(giver: str, holder: str, company: str | None) -> None:
+    desk = Desk()
+    number = desk.person(holder).identity_number
+    first, second = (desk.invite(giver, to, company)["id"] for to in (f"user:{holder}", f"number:{number}"))
+    desk.move(holder, first, "accept")
+    assert refused(lambda: desk.move(holder, second, "accept")) == "invalid"
+    before = desk.list(giver, "given")
+    assert desk.move(holder, second, "decline") == "declined"
+    assert desk.list(giver, "given") == before
+    desk.move(giver, first, "revoke")
+    assert not desk.person(holder).for_people
+    assert company is None or not desk.person(holder).may_act_for(company)
+
+
+# What was done with one invitation -> nothing of it is seen by the giver, who invites on.
+@pytest.mark.parametrize("act", [None, "decline"])
+def test_a_declined_invitation_stays_with_its_giver_and_counts_like_one_that_waits(act: str | None) -> None:
+    desk = Desk()
+    ids = [desk.invite("lan", f"user:{name}")["id"] for name in ("hoa", "ghost")]
+    if act:
+        desk.move("hoa", ids[0], act)
+    for number in range(MOST_GIVEN - 2):
+        desk.invite("lan", f"user:u{number}")
+    shown = {one["id"]: one["state"] for one in desk.list("lan", "given")}
+    assert [shown[id] for id in ids] == ["pending", "pending"]
+    assert len(shown) == MOST_GIVEN
+    assert [desk.invite("lan", f"user:{name}")["id"] for name in ("hoa", "ghost")] == ids
+    assert refused(lambda: desk.invite("lan", "user:more")) == "invalid"
+    desk.now += LIFE
+    desk.invite("lan", "user:more")
+    assert len(desk.list("lan", "given")) == 1  # both are gone with the same day
+
+
 # -- bounds ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -229,6 +293,17 @@ def test_others_can_fill_a_list_of_invitations_and_hide_nothing() -> None:
     desk.now += LIFE
     desk.invite("hoa", "user:lan", SEN.tax_code)
     assert len(desk.list("lan", "asked")) == 1  # what has expired makes room
+
+
+def test_one_giver_cannot_fill_anothers_list() -> None:
+    desk = Desk()
+    companies = tuple(Company(f"Công ty {number}", f"01012345{number:02}") for number in range(MOST_ASKED + 5))
+    desk.people.people["giau"] = Person("giau", "X", "001190000999", acts_for=companies, version=1)
+    for company in companies:
+        desk.invite("giau", "user:lan", company.tax_code)
+    assert len(desk.list("lan", "asked")) == MOST_ASKED_BY_ONE
+    late = desk.invite("hoa", "user:lan")["id"]
+    assert late in {one["id"] for one in desk.list("lan", "asked")}
 
 
 def test_a_giver_gives_so_many_and_is_told() -> None:
@@ -298,9 +373,11 @@ class Authorising(RuleBasedStateMachine):
                 open_ = {
                     one.id
                     for one in self.desk.kept.kept.values()
-                    if f"given#{one.given_by}" == name and (one.state is State.IN_FORCE or one.waits(self.desk.now))
+                    if f"given#{one.given_by}" == name and one.stands(self.desk.now)
                 }
                 assert open_ <= set(listing.ids)
+                to = Counter(self.desk.kept.kept[id].to for id in open_)
+                assert max(to.values(), default=0) <= 1
 
 
 TestAuthorising = Authorising.TestCase

@@ -24,7 +24,7 @@ from kernel.openapi import (
 from kernel.problems import BAD_QUERY, ILLEGAL_STEP, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN, TOO_MANY
 
 Money = Annotated[int, Field(ge=1, description="In đồng.")]
-OrderState = Literal["open", "received", "paid", "cancelled", "expired"]
+OrderState = Literal["open", "received", "paid", "cancelled", "not_asked", "expired"]
 
 
 class OrderMade(Shown):
@@ -47,7 +47,8 @@ class GiveBack(Shown):
 
 
 class OrderShown(Shown):
-    """`received`: the money came and is not in the register yet."""
+    """`received`: the money came and is not in the register yet. `not_asked`: nothing came, and the dossier no longer waits
+    for this payment; what comes all the same is given back."""
 
     order: str
     amount: Money

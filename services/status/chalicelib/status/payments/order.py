@@ -98,13 +98,16 @@ class Order:
         taken = self.taken
         return taken.take is Take.WAITING if taken else self.cancelled_at is None
 
-    def state(self, now: datetime) -> str:
-        """`paid`, `received` (not yet in the register), `cancelled`, `expired` or `open`."""
+    def state(self, now: datetime, asked: bool = True) -> str:
+        """`paid`, `received` (not yet in the register), `cancelled`, `not_asked`, `expired` or `open`; `asked`: whether its
+        dossier still waits for what this order is to pay."""
         taken = self.taken
         if taken is not None:
             return "paid" if taken.take is Take.CONFIRMED else "received"
         if self.cancelled_at is not None:
             return "cancelled"
+        if not asked:
+            return "not_asked"
         return "expired" if now >= self.expires_at else "open"
 
 

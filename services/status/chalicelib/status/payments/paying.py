@@ -10,7 +10,7 @@ from chalicelib.status.desk import Desk
 from chalicelib.status.look import found, shows_all
 from chalicelib.status.payments.gateway import Gateway, GatewayBusy
 from chalicelib.status.payments.order import LIFE, MOST_ATTEMPTS, Order, Receipt, Take
-from chalicelib.status.payments.settling import Pay, ask
+from chalicelib.status.payments.settling import Pay, ask, asks_for
 from chalicelib.status.payments.store import StaleOrder
 from kernel import faults
 from kernel.dynamo import StorageBusy
@@ -136,11 +136,12 @@ def listed(code: str, pin: str | None, user: str | None, pay: Pay, now: datetime
     Raises:
         Problem: 404 unknown or malformed code, a wrong pin, nobody of the dossier's people.
     """
-    _, parts = found(code, pin, user, pay.desk)
+    entry, parts = found(code, pin, user, pay.desk)
     if not shows_all(pin, parts):
         raise Problem(NOT_FOUND)
-    orders = pay.orders.of(code)
-    return [shown(_asked(one, pay, now) if at < _ASKED_AFTER else one, now) for at, one in enumerate(reversed(orders))]
+    latest = reversed(pay.orders.of(code))
+    told = [_asked(one, pay, now) if at < _ASKED_AFTER else one for at, one in enumerate(latest)]
+    return [shown(one, entry, now) for one in told]
 
 
 _ASKED_AFTER = 2  # the latest orders: whoever looks must not wait for twenty answers
@@ -153,12 +154,12 @@ def _asked(order: Order, pay: Pay, now: datetime) -> Order:
         return order
 
 
-def shown(order: Order, now: datetime) -> dict[str, Any]:
+def shown(order: Order, entry: Entry, now: datetime) -> dict[str, Any]:
     """An order as its dossier's people see it."""
     told: dict[str, Any] = {
         "order": order.id,
         "amount": order.amount,
-        "state": order.state(now),
+        "state": order.state(now, asks_for(entry, order.request)),
         "made_at": instant_text(order.made_at),
         "expires_at": instant_text(order.expires_at),
     }

@@ -40,7 +40,7 @@ def write_down(wanted: GivenBack, pay: Pay, now: datetime) -> dict[str, Any]:
     parts = parts_of_id(wanted.order)
     if parts is None:
         raise Problem(NOT_FOUND)
-    _, theirs = found(parts[0], None, wanted.user, pay.desk)
+    entry, theirs = found(parts[0], None, wanted.user, pay.desk)
     if not theirs:
         raise Problem(NOT_FOUND)
     if Part.RECEIVE not in theirs or Part.APPLICANT in theirs:
@@ -53,7 +53,7 @@ def write_down(wanted: GivenBack, pay: Pay, now: datetime) -> dict[str, Any]:
             after = given_back(order, wanted.reference, wanted.user, now)
             if after is not order:
                 pay.orders.put(after)
-            return shown(after, now)
+            return shown(after, entry, now)
         except LookupError:
             raise invalid(Fault("/reference", "unknown", _NOTHING)) from None
         except StaleOrder:

@@ -17,6 +17,7 @@ from chalicelib.status.payments.gateway import Gateway, GatewayBusy
 from chalicelib.status.payments.order import News, Order, Receipt, Take, Why, parts_of_id, settled, told
 from chalicelib.status.payments.store import Orders, StaleOrder
 from kernel.dynamo import StorageBusy
+from kernel.entry import Entry
 from kernel.http import key_hash
 from kernel.lifecycle import Action, State
 from kernel.people import Person
@@ -116,8 +117,7 @@ def _confirm(order: Order, money: Receipt, desk: Desk, now: datetime) -> Why | N
             raise Problem(NOT_FOUND)
         if entry.change_by_key(key) is not None:
             return None
-        asked = entry.last(Action.REQUEST_PAYMENT)
-        if entry.state is not State.PAYMENT_REQUESTED or asked is None or asked.version != order.request:
+        if not asks_for(entry, order.request):
             return Why.NOT_ASKED
         body = ConfirmPayment(
             action="confirm_payment", version=entry.version, amount=money.amount, reference=money.reference
@@ -130,6 +130,12 @@ def _confirm(order: Order, money: Receipt, desk: Desk, now: datetime) -> Why | N
         else:
             return None
     raise StorageBusy("StaleVersion")
+
+
+def asks_for(entry: Entry, request: int) -> bool:
+    """Whether a dossier waits for what was asked at its version `request`, and not for another sum or for none."""
+    asked = entry.last(Action.REQUEST_PAYMENT)
+    return entry.state is State.PAYMENT_REQUESTED and asked is not None and asked.version == request
 
 
 def as_system(desk: Desk) -> Desk:
@@ -151,4 +157,4 @@ class _TheSystem:
         return getattr(self._people, name)
 
 
-__all__ = ["SYSTEM", "GatewayBusy", "Pay", "as_system", "ask", "ask_after_all", "hear"]
+__all__ = ["SYSTEM", "GatewayBusy", "Pay", "as_system", "ask", "ask_after_all", "asks_for", "hear"]

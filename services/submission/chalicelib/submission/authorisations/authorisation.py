@@ -15,6 +15,7 @@ from kernel.people import Person
 LIFE = timedelta(days=14)  # an invitation waits so long
 MOST_GIVEN = 50  # that wait or are in force, of one person or company
 MOST_ASKED = 20  # invitations others can put on one person's list
+MOST_ASKED_BY_ONE = 3  # of these from one account, for itself and its companies
 MOST_HELD = 100
 
 
@@ -85,6 +86,11 @@ class Authorisation:
 
     def waits(self, now: datetime) -> bool:
         return self.state is State.PENDING and now < self.expires_at
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it counts on its giver's list, where one that was declined waits like any other."""
+        waits = self.state in (State.PENDING, State.DECLINED) and now < self.expires_at
+        return waits or self.state is State.IN_FORCE
 
     def done_with(self, key: bytes) -> Step | None:
         return next((one for one in self.steps if one.key == key), None)

@@ -75,7 +75,8 @@ OPERATIONS = [
         "/me/authorisations",
         "Let somebody act for me, or for a company I represent",
         {201: Reply(InvitationShown, "Invited", {"Location": {"type": "string", "format": "uri-reference"}})},
-        says="It is in force once accepted, within 14 days. Whether anybody is reached is told to nobody.",
+        says="It is in force once accepted, within 14 days. Whether anybody is reached is told to nobody. Who is invited "
+        "already, or may act, is answered with the authorisation there is, whichever the key.",
         body=InvitationBody,
         account=Account.NEEDED,
         idempotent=True,

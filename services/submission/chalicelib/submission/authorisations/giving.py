@@ -13,6 +13,7 @@ from chalicelib.submission.applicants import identity_is_known
 from chalicelib.submission.authorisations.authorisation import (
     LIFE,
     MOST_ASKED,
+    MOST_ASKED_BY_ONE,
     MOST_GIVEN,
     MOST_HELD,
     Act,
@@ -57,6 +58,10 @@ _HOLDS_MANY = Text(
     f"Bạn đang được {MOST_HELD} người và doanh nghiệp ủy quyền. Hãy trả lại bớt rồi đồng ý.",
     f"You may act for {MOST_HELD} people and companies already. Give some up, then accept.",
 )
+_HELD = Text(
+    "Bạn đã được người hoặc doanh nghiệp này ủy quyền rồi. Không cần đồng ý thêm lần nữa.",
+    "You may act for this person or company already. There is no need to accept again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ class Office:
 
 
 def invite(asked: Invitation, office: Office, now: datetime) -> dict[str, Any]:
-    """Whether anybody is reached is not known here, and told to nobody.
+    """Whether anybody is reached is not known here, and told to nobody. Who is invited already, by whichever key, is not
+    invited twice: what was given once is gone when it is taken back once.
 
     Raises:
         Problem: 403 a company they do not represent; 422 nobody known behind the account, oneself, too many, key-reused.
@@ -104,8 +110,15 @@ def invite(asked: Invitation, office: Office, now: datetime) -> dict[str, Any]:
                 raise Problem(KEY_REUSED)
             return invitation(before)
         made = _made(asked, got[person_want], now)
+        given, theirs = _list_of(f"given#{made.given_by}", office, lambda one: one.stands(now))
+        same = next((one for one in theirs if (one.to, one.of.number) == (made.to, made.of.number)), None)
+        if same is not None:
+            return invitation(same)
+        if len(theirs) >= MOST_GIVEN:
+            raise invalid(Fault("", "too-many", _FULL))
+        given = given._replace(ids=(*given.ids, made.id), version=given.version + 1)
         try:
-            office.authorisations.write(made, _listed(made, office, now))
+            office.authorisations.write(made, [given, _told(made, office, now)])
         except Changed:
             continue
         return invitation(made)
@@ -130,36 +143,30 @@ def _of(asked: Invitation, person: Person) -> Of:
     return Of(True, company.name, company.tax_code)
 
 
-def _listed(made: Authorisation, office: Office, now: datetime) -> list[Listing]:
-    """The giver's list, which may be full and says so, and the invited one's, which may be full and says nothing: who was told
-    of it otherwise can accept all the same."""
-    given, asked = (_list_of(name, office, now) for name in (f"given#{made.given_by}", f"asked#{made.to}"))
-    if len(given.ids) >= MOST_GIVEN:
-        raise invalid(Fault("", "too-many", _FULL))
-    told = (*asked.ids, made.id) if len(asked.ids) < MOST_ASKED else asked.ids
-    return [
-        given._replace(ids=(*given.ids, made.id), version=given.version + 1),
-        asked._replace(ids=told, version=asked.version + 1),
-    ]
+def _told(made: Authorisation, office: Office, now: datetime) -> Listing:
+    """The invited one's list, which may be full and says nothing: who was told of it otherwise can accept all the same."""
+    asked, waiting = _list_of(f"asked#{made.to}", office, lambda one: one.waits(now))
+    room = len(waiting) < MOST_ASKED and sum(one.giver == made.giver for one in waiting) < MOST_ASKED_BY_ONE
+    return asked._replace(ids=(*asked.ids, made.id) if room else asked.ids, version=asked.version + 1)
 
 
-def _list_of(name: str, office: Office, now: datetime) -> Listing:
-    """A list without what waits no more."""
+def _list_of(name: str, office: Office, counts: Callable[[Authorisation], bool]) -> tuple[Listing, list[Authorisation]]:
+    """A list without what no longer counts there, and what stands on it."""
     want = office.authorisations.listing(name)
     there = office.read(want)[want]
     if not there.ids:
-        return there
+        return there, []
     wants = [office.authorisations.one(id) for id in there.ids]
     got = office.read(*wants)
-    open_ = [one.id for want in wants if (one := got[want]) and (one.waits(now) or one.state is State.IN_FORCE)]
-    return there._replace(ids=tuple(open_))
+    kept = [one for want in wants if (one := got[want]) and counts(one)]
+    return there._replace(ids=tuple(one.id for one in kept)), kept
 
 
 def move(asked: Move, office: Office, now: datetime) -> dict[str, Any]:
     """Accept, decline, revoke or give up.
 
     Raises:
-        Problem: 404 unknown or not theirs; 409 it is past that; 422 key-reused.
+        Problem: 404 unknown or not theirs; 409 it is past that; 422 key-reused, held already, too many.
         StorageBusy: the same request again completes or replays it.
     """
     if not _ID.fullmatch(asked.id):
@@ -233,6 +240,10 @@ def _changed(
 
 
 def _with(person: Person, one: Authorisation) -> Person:
+    """One right for each who gave it, by whichever address they invited, so that taking it back leaves none."""
+    acts = person.may_act_for if one.of.company else person.authorised_by
+    if acts(one.of.number) and not person.represents(one.of.number):
+        raise invalid(Fault("", "already-held", _HELD))
     if len(person.acts_for) + len(person.for_people) >= MOST_HELD:
         raise invalid(Fault("", "too-many", _HOLDS_MANY))
     if not one.of.company:
