@@ -106,13 +106,15 @@ def delivery_fields(language: Language) -> tuple[FieldView, ...]:
 WORDS = {
     "place": Text("Bước {n} trên {of}", "Step {n} of {of}"),
     "error": Text("Lỗi: ", "Error: "),
-    "missing": Text("Hãy nhập {label}", "Enter the {label}"),
-    "unchosen": Text("Hãy chọn {label}", "Choose the {label}"),
+    "missing": Text("Hãy trả lời câu “{label}”", "Answer the question “{label}”"),
+    "unchosen": Text("Hãy chọn ở câu “{label}”", "Choose at the question “{label}”"),
     "unanswered": Text("Hãy trả lời câu “{label}”", "Answer the question “{label}”"),
-    "no_day": Text("Hãy nhập ngày, tháng, năm của {label}", "Enter day, month and year of the {label}"),
+    "no_day": Text("Hãy nhập ngày, tháng, năm ở câu “{label}”", "Enter day, month and year at the question “{label}”"),
     "too-short": Text("Hãy nhập ít nhất {least} ký tự", "Enter at least {least} characters"),
     "too-long": Text("Nhiều nhất {most} ký tự. Hãy viết ngắn lại", "At most {most} characters. Make it shorter"),
-    "bad-format": Text("Hãy xem lại {label}: có ký tự không đúng", "Check the {label}: some characters are not right"),
+    "bad-format": Text(
+        "Hãy xem lại câu “{label}”: có ký tự không đúng", "Check “{label}”: some characters are not right"
+    ),
     "not_an_email": Text("Hãy nhập thư điện tử như ten@congty.vn", "Enter an e-mail address such as name@company.vn"),
     "not_a_day": Text(
         "Hãy nhập ngày có thật, năm đủ 4 số, ví dụ 15 3 1990", "Enter a real date, the year in 4 digits: 15 3 1990"
@@ -122,7 +124,7 @@ WORDS = {
     "not-one-of": Text("Hãy đánh dấu vào ô này để đi tiếp", "Tick this box to go on"),
     "too-few": Text("Hãy thêm cho đủ ít nhất {min} mục", "Add entries: at least {min}"),
     "too-many": Text("Nhiều nhất {max} mục. Hãy bỏ bớt", "At most {max} entries. Remove some"),
-    "paper": Text("Hãy chọn tệp cho {label}", "Choose a file for {label}"),
+    "paper": Text("Hãy chọn tệp cho “{label}”", "Choose a file for “{label}”"),
     "wait": Text("Đang gửi nốt các tệp…", "Sending the last files…"),
     "added": Text("Đã thêm mục {n}.", "Entry {n} was added."),
     "removed": Text("Đã bỏ mục {n}.", "Entry {n} was removed."),
@@ -156,6 +158,10 @@ MORE_WORDS = {
         "“{name}” không phải {kinds}. Hãy chụp ảnh giấy tờ, hoặc lưu thành {kinds}, rồi chọn lại.",
         "“{name}” is not {kinds}. Take a photo of the paper, or save it as {kinds}, and choose again.",
     ),
+    "type_no_photo": Text(
+        "“{name}” không phải {kinds}. Giấy này chỉ nhận {kinds}: hãy lưu hoặc quét thành {kinds}, rồi chọn lại.",
+        "“{name}” is not {kinds}. This paper is taken as {kinds} only: save or scan it as {kinds}, and choose again.",
+    ),
     "disguised": Text(
         "Bên trong “{name}” không phải {kinds} dù tên tệp ghi vậy. Hãy mở tệp, lưu lại thành {kinds}, rồi chọn lại.",
         "“{name}” is named so, but is not {kinds} inside. Open it, save it as {kinds}, and choose again.",
@@ -164,6 +170,10 @@ MORE_WORDS = {
     "size": Text(
         "Tệp nặng {size} MB, nhiều nhất {most} MB. Hãy chụp lại cỡ nhỏ hơn hoặc nén tệp.",
         "The file has {size} MB, at most {most} MB. Take a smaller photo or compress it.",
+    ),
+    "size_no_photo": Text(
+        "Tệp nặng {size} MB, nhiều nhất {most} MB. Hãy nén tệp, hoặc quét lại với độ nét thấp hơn.",
+        "The file has {size} MB, at most {most} MB. Compress it, or scan it again less finely.",
     ),
     "sending": Text("Đang gửi tệp… {n}%", "Sending the file… {n}%"),
     "sent": Text("Đã gửi: {name}", "Sent: {name}"),
@@ -221,6 +231,25 @@ MORE_WORDS = {
     "by_authorisation": Text(
         "Người này đã ủy quyền cho bạn trên cổng: không cần giấy.",
         "They have authorised you on the portal: no paper is needed.",
+    ),
+    "authorisations": Text("Trang Ủy quyền", "Authorisations"),
+    "acts_for_none": Text(
+        "Tài khoản của bạn chưa được đại diện cho doanh nghiệp, tổ chức nào, nên chưa nộp thay được. "
+        "Hãy nhờ người đại diện của họ mời bạn ở trang Ủy quyền rồi mở lại trang này, hoặc nộp tại bộ phận một cửa.",
+        "Your account may not act for any business or organisation yet. "
+        "Ask its representative to invite you under Authorisations, then open this page again; or file at the counter.",
+    ),
+    "acts_for_nobody": Text(
+        "Chưa nộp được cho doanh nghiệp, tổ chức: bạn chưa được ủy quyền",
+        "You cannot file for a business or organisation yet: none has authorised you",
+    ),
+    "acts_for_another": Text(
+        "Bạn chưa được đại diện cho mã số thuế này. Hãy nhập mã của nơi đã ủy quyền cho bạn",
+        "You may not act for this tax code. Enter that of a business or organisation that authorised you",
+    ),
+    "tax_code_digit": Text(
+        "Mã số thuế có chữ số gõ nhầm. Hãy xem lại trên giấy đăng ký doanh nghiệp",
+        "A digit of the tax code is wrong. Check it on the registration paper",
     ),
     "by_step": Text("Theo câu trả lời ở bước 1", "From your answer in step 1"),
     "by_dossier": Text("Theo hồ sơ {code} ngày {day}", "From dossier {code} of {day}"),

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.submission.identifiers import is_tax_code
 from kernel.merkle import leaf_hash
 from kernel.text import Text
 from web.css import HERE
@@ -98,3 +99,49 @@ def test_a_proof_holds_for_each_leaf_and_for_none_that_was_changed(leaves: list[
     told = judged([*proofs, *changed, *other])
     assert told == [True] * len(proofs) + [False] * 2 * len(proofs)
     assert leaf_hash(leaves[0].encode()) == sha256(b"\0" + leaves[0].encode()).digest()
+
+
+# -- numbers as the pages judge and read them ---------------------------------------------------------------------------------
+
+
+def in_node(script: str, begin: str, end: str, call: str, given: list[str]) -> list[Any]:
+    """What a pure function of a script, cut out of it, says of each."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not here")
+    source = (SCRIPTS / script).read_text(encoding="utf-8")
+    pure = source[source.index(begin) : source.index(end)].replace("export ", "")
+    program = (
+        'import { readFileSync } from "node:fs";'
+        + pure
+        + f'console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map((one) => {call}(one))));'
+    )
+    command = [node, "--input-type=module", "-e", program]
+    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True, timeout=60)
+    return list(json.loads(done.stdout))
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.from_regex(r"\A[0-9]{10}(-[0-9]{3})?\Z"), min_size=50, max_size=100))
+def test_the_form_judges_a_tax_code_as_the_api_does(codes: list[str]) -> None:
+    codes += ["0101234565", "0101234564", "0101234565-001", "0101234565-000", "0100000000", "0319999996", "x", ""]
+    told = in_node("known.js", "const WEIGHTS", "const asksFor", "isTaxCode", codes)
+    assert told == [is_tax_code(one) for one in codes]
+
+
+def test_a_code_is_read_however_it_is_typed() -> None:
+    typed = {
+        "g09 261201 0012": "G09-261201-0012",
+        " ｇ０９　２６１２０１　００１２ ": "G09-261201-0012",
+        "G09 – 261201 – 0012": "G09-261201-0012",
+        "h29.20 261201 0012": "H29.20-261201-0012",
+        "g09-2612 01-0012": "G09-261201-0012",
+        "x y": "XY",
+    }
+    begin, end = "const typed =", "const fromAddress"
+    assert in_node("lookup.js", begin, end, "typedCode", [*typed]) == [*typed.values()]
+
+
+def test_an_instant_is_told_in_the_time_of_ha_noi_whatever_the_device_is_set_to() -> None:
+    told = in_node("drafts.js", "export function when", "function contentOf", "when", ["2026-12-01T20:35:00Z"])
+    assert told == ["03:35 02/12/2026"]

@@ -12,7 +12,11 @@ let hold = null; // an answer to a question about drafts that is still open
 let filed = ""; // the draft that became a dossier unheard
 let first = { text: "", key: "" };
 
-export const when = (time) => new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+// An instant as all pages say it, whatever the zone and habit of the device: 10:35 01/12/2026 in Hà Nội.
+export function when(time) {
+  const [date, clock] = new Date(time).toLocaleString("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }).split(" ");
+  return `${clock.slice(0, 5)} ${date.split("-").reverse().join("/")}`;
+}
 
 function contentOf(desk) {
   const files = desk.sent();

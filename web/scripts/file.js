@@ -26,12 +26,19 @@ function summaryRow(desk, name, value, target) {
   return row;
 }
 
+// With its unit, where it has one: 50.000.000 đồng.
+function shown(group) {
+  const text = said(group, valueOf(group));
+  const unit = text && group.dataset.kind === "number" && group.querySelector(".govuk-input__suffix");
+  return unit ? `${text} ${unit.textContent}` : text;
+}
+
 export function showAnswers(desk) {
   const shown = [];
   for (const step of desk.steps) {
     const rows = [];
     for (const group of questions(step)) {
-      if (!group.hidden && !group.closest("[data-row]")) rows.push(summaryRow(desk, labelOf(group), said(group, valueOf(group)), inputs(group)[0] ?? group.querySelector("[data-add]")));
+      if (!group.hidden && !group.closest("[data-row]")) rows.push(summaryRow(desk, labelOf(group), shown(group), inputs(group)[0] ?? group.querySelector("[data-add]")));
     }
     for (const paper of step.querySelectorAll("[data-paper]")) {
       if (desk.asked(paper)) rows.push(summaryRow(desk, labelOf(paper), desk.sent().get(paper.dataset.paper)?.name, paper.querySelector("input")));
@@ -103,6 +110,8 @@ export async function file(desk) {
   try {
     await desk.enter();
     if (!desk.me) return desk.askToSignIn();
+    const doubts = desk.steps.flatMap(desk.doubts); // those of known.js, where it came only now
+    if (doubts.length) { desk.say(""); return desk.tell(doubts); }
     await desk.saved();
     const asking = bodyOf(desk);
     // A try without a draft could be filed beside this one: it is asked about first.

@@ -80,7 +80,7 @@ function paperFaults(within) {
   return found;
 }
 
-const faultsOf = (step) => [...faults(step), ...paperFaults(step)];
+const faultsOf = (step) => [...faults(step), ...paperFaults(step), ...desk.doubts(step)];
 
 // The summary of faults, with the focus; without any it goes away.
 function tell(found) {
@@ -107,7 +107,12 @@ form.addEventListener("click", (event) => {
   if (!event.target.matches("[data-next]")) return;
   const found = faultsOf(current());
   tell(found);
-  if (found.length === 0) go(history.state?.check ? CHECK : steps[steps.indexOf(current()) + 1].id);
+  if (found.length) return;
+  // Back to the check, unless what was changed asks something else anew: then there first.
+  const check = history.state?.check;
+  const wrong = check && steps.find((one) => faultsOf(one).length);
+  go(wrong ? wrong.id : check ? CHECK : steps[steps.indexOf(current()) + 1].id, check);
+  if (wrong) tell(faultsOf(wrong));
 });
 
 // -- what is typed stays on the device, but for numbers of identity, bank accounts and files -----------------------------------
@@ -246,7 +251,7 @@ async function agencies() {
 const desk = {
   form, steps, papers, PARTS, DRAFT, PRIVATE, DONE, CHECK, me: null, server: null, done: false,
   part, given, asked, show, go, open, reopen, tell, say, keep, put, later, files, faultsOf, lost, element, askToSignIn,
-  sent: () => sent, changed: () => {}, refill: () => {}, saved: async () => {}, enter,
+  sent: () => sent, changed: () => {}, refill: () => {}, doubts: () => [], saved: async () => {}, enter,
 };
 
 function enter() {

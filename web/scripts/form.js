@@ -204,14 +204,12 @@ export function rulesOf(group) {
   };
 }
 
-const lower = (text) => (/^.\p{Lu}/u.test(text) ? text : text[0].toLowerCase() + text.slice(1));
-
 // The sentence for a fault: the form's own where it has one, else one for the kind of question.
 function sentenceOf(group, code) {
   const { kind, error, missing } = group.dataset;
   const label = labelOf(group);
   const { min, max, minLength, maxLength } = rulesOf(group);
-  const facts = { label: lower(label), min: grouped(min), max: grouped(max), least: minLength, most: maxLength };
+  const facts = { label, min: grouped(min), max: grouped(max), least: minLength, most: maxLength };
   if (code === "missing" && missing) return missing;
   if ((/^(bad|too)/.test(code) || kind === "tick") && error) return error;
   if (code !== "missing") return told({ date: "not_a_day", email: "not_an_email" }[kind] ?? code, facts);

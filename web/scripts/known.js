@@ -1,6 +1,6 @@
 // What the account and an earlier dossier say already is filled in where nothing stands, with its source beside it. What the person
 // typed is never touched.
-import { fill, inputs, line, questions, told, valueOf, words } from "./form.js";
+import { fill, inputs, line, mark, questions, targetOf, told, valueOf, words } from "./form.js";
 import { api } from "./session.js";
 
 const COMPANIES = ["business", "organisation"];
@@ -79,8 +79,51 @@ function authorised(desk, { kind, identity_number: number }) {
   return one;
 }
 
+// -- whom this account may act for ------------------------------------------------------------------------------------------
+
+const WEIGHTS = [31, 29, 23, 19, 17, 13, 7, 5, 3];
+
+// The tenth digit checks the nine before it, as in chalicelib/submission/identifiers.py.
+export function isTaxCode(text) {
+  const [, number, branch] = text.match(/^([0-9]{10})(?:-([0-9]{3}))?$/) ?? [];
+  if (!number || branch === "000" || number.slice(2, 9) === "0000000") return false;
+  return 10 - (WEIGHTS.reduce((sum, weight, at) => sum + weight * number[at], 0) % 11) === Number(number[9]);
+}
+
+const asksFor = (desk, name) => desk.form.querySelector(`[data-part="applicant"] [data-field="${name}"]`);
+
+// What to do stands beside the choice at once, not after all steps.
+function warn(desk) {
+  const group = asksFor(desk, "kind");
+  const barred = COMPANIES.includes(valueOf(group)) && desk.me.acts_for.length === 0;
+  line(group, "acting", "govuk-inset-text", barred ? `${words.acts_for_none} ` : "");
+  const told = document.getElementById(`${targetOf(group).id}-acting`);
+  const prefix = document.documentElement.lang === "en" ? "/en" : "";
+  told?.append(desk.element("a", words.authorisations, { href: `${prefix}/uy-quyen`, className: "govuk-link" }));
+}
+
+// What the API would refuse at the end of who is filed for; faults as filing.js shows them.
+function doubts(desk, step) {
+  const group = asksFor(desk, "kind");
+  const code = asksFor(desk, "tax_code");
+  if (!step.contains(group) || !COMPANIES.includes(valueOf(group))) return [];
+  const given = valueOf(code);
+  const doubt = (at, sentence) => { mark(at, sentence); return [{ target: targetOf(at), sentence }]; };
+  if (desk.me.acts_for.length === 0) return doubt(group, words.acts_for_nobody);
+  if (!given || !/^[0-9]{10}(-[0-9]{3})?$/.test(given)) return []; // told already
+  if (!isTaxCode(given)) return doubt(code, words.tax_code_digit);
+  return desk.me.acts_for.some((one) => one.tax_code === given) ? [] : doubt(code, words.acts_for_another);
+}
+
+// What came from the company stays when the person files in another name for the same employer; only its source is not said any more.
+const stays = (step) => {
+  const code = step.querySelector('[data-prefill="applicant.tax_code"]');
+  return code && !code.hidden && code.dataset.known !== undefined;
+};
+
 function refill(desk) {
   const { form, me } = desk;
+  warn(desk);
   const field = (part, name) => form.querySelector(`[data-part="${part}"] [data-field="${name}"]`);
   const { kind, tax_code: code } = desk.part("applicant");
   if (!kind) return;
@@ -102,7 +145,12 @@ function refill(desk) {
   if (!companies) Object.assign(known, { "account.name": applicant.name, "account.identity_number": applicant.identity_number });
   for (const step of desk.steps) {
     const about = [...step.querySelectorAll("[data-prefill]")];
-    for (const group of about) say(group, mayTell(step, applicant) ? known[group.dataset.prefill] : undefined, words.by_step);
+    const may = mayTell(step, applicant);
+    const kept = !may && stays(step);
+    for (const group of about) {
+      if (kept && group.dataset.known !== undefined) source(group, "");
+      else say(group, may ? known[group.dataset.prefill] : undefined, words.by_step);
+    }
     // The rest of a step about the applicant stands in the earlier dossier of the same procedure.
     if (about.length && before?.same) {
       for (const group of questions(step)) if (!about.includes(group) && !group.closest("[data-row]") && !group.hidden) say(group, before.form[group.dataset.field], from);
@@ -125,5 +173,6 @@ export function begin(desk) {
   }, true);
   for (const group of questions(desk.form)) if (inputs(group).some((one) => one.type === "radio" && one.checked)) group.dataset.own = "";
   desk.refill = () => refill(desk);
+  desk.doubts = (step) => doubts(desk, step);
   refill(desk);
 }

@@ -21,6 +21,9 @@ async function look(code, pin) {
 // Codes and pins as people type and paste them: spaces, small letters, the full-width digits of some keyboards, dashes of all kinds;
 // or the whole address from a QR, with the pin behind its '#'.
 const typed = (text) => text.normalize("NFKC").replace(/\s+/g, "").replace(/[\u2010-\u2015\u2212]/g, "-").toUpperCase();
+// The three parts of a code with whatever stands between them: g09 261201 0012 is G09-261201-0012.
+const PARTS = /^([A-Z0-9.]{1,35})[-\s_]+(\d{6})[-\s_]+(\d{1,9})$/;
+const typedCode = (text) => text.normalize("NFKC").trim().toUpperCase().replace(/[\u2010-\u2015\u2212]/g, "-").match(PARTS)?.slice(1).join("-") ?? typed(text);
 const fromAddress = (text) => text.match(/\/tra-cuu\/([^/?#\s]+)(?:#(\S*))?/i);
 
 function take() {
@@ -33,7 +36,7 @@ function take() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   take();
-  form.code.value = typed(form.code.value);
+  form.code.value = typedCode(form.code.value);
   const missing = !form.code.value;
   const error = document.querySelector("#code-error");
   error.hidden = !missing;
@@ -51,7 +54,7 @@ function fromHere() {
   form.code.value = decoded(coded);
   form.pin.value = decoded(location.hash.slice(1));
   take();
-  look(typed(form.code.value), typed(form.pin.value));
+  look(typedCode(form.code.value), typed(form.pin.value));
 }
 if (coded) {
   fromHere();

@@ -95,9 +95,10 @@ async function ready(paper, chosen) {
   if (chosen.size === 0) return { fault: told("empty", { name: chosen.name }) };
   const file = await smaller(chosen, accepted);
   const type = await realType(file);
+  const photo = accepted.some((one) => one.startsWith("image/")); // else nobody is told to take one
   const kinds = accepted.map((one) => NAMES[one] ?? one).join(", ");
-  if (!accepted.includes(type)) return { fault: told(accepted.includes(file.type) ? "disguised" : "type", { name: file.name, kinds }) };
-  if (file.size > Number(paper.dataset.bytes)) return { fault: told("size", { size: megabytes(file.size), most: megabytes(paper.dataset.bytes) }) };
+  if (!accepted.includes(type)) return { fault: told(accepted.includes(file.type) ? "disguised" : photo ? "type" : "type_no_photo", { name: file.name, kinds }) };
+  if (file.size > Number(paper.dataset.bytes)) return { fault: told(photo ? "size" : "size_no_photo", { size: megabytes(file.size), most: megabytes(paper.dataset.bytes) }) };
   return { file, type };
 }
 

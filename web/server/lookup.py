@@ -21,12 +21,16 @@ OPEN = ("registered", "accepted", "in_process", "supplement_requested", "payment
 RATED = ("decided", "handed_over", "refused", "stopped")
 _COPIED = 200  # letters that are read of it: an address with a code has fewer
 _CODE = re.compile(r"[A-Z0-9]{1,12}-\d{6}-\d{1,9}", re.ASCII)
+# A whole code, with spaces for dashes; dots belong to the agency's part.
+_PARTS = re.compile(r"([A-Z0-9]{1,12}(?:\.[A-Z0-9]{1,3}){0,4})[-\s]+(\d{6})[-\s]+(\d{1,9})", re.ASCII)
 
 
 def tidy(code: str) -> str:
     """A code as people copy it: with spaces, in small letters, with other dashes, or with the whole address before it."""
-    text = unicodedata.normalize("NFKC", code[:_COPIED]).strip().upper()
-    text = re.sub(r"[\s.]", "", re.sub(r"[\u2010-\u2015\u2212_]", "-", text))
+    text = re.sub(r"[\u2010-\u2015\u2212_]", "-", unicodedata.normalize("NFKC", code[:_COPIED]).strip().upper())
+    if parts := _PARTS.fullmatch(text):
+        return "-".join(parts.groups())
+    text = re.sub(r"[\s.]", "", text)
     found = _CODE.search(text.rsplit("/", 1)[-1])
     return found[0] if found else text[:64]
 

@@ -32,11 +32,6 @@ def sentence(asked: FieldView, code: str, language: Language) -> str:
         name = _BY_KIND.get(asked.kind, "missing")
     least, most = asked.min_length, asked.max_length
     numbers = (least, most) if asked.kind == "rows" else (asked.minimum, asked.maximum)
-    label = asked.label if name == "unanswered" else _lower(asked.label)
-    facts = {"label": label, "min": numbers[0], "max": numbers[1], "least": least, "most": most}
+    facts = {"label": asked.label, "min": numbers[0], "max": numbers[1], "least": least, "most": most}
     text = say(WORDS.get(name) or WORDS["missing"], language)
     return text.format(**{key: "" if value is None else value for key, value in facts.items()})
-
-
-def _lower(label: str) -> str:
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -122,7 +122,7 @@ def test_mistakes_are_told_where_they_are_and_what_is_typed_stays(page: Page, si
     expect(page.locator("#summary")).to_be_focused()
     assert page.title().startswith("Lỗi: ")
     sound(page)
-    page.get_by_role("link", name="Hãy nhập số điện thoại").click()
+    page.get_by_role("link", name="Hãy trả lời câu “Số điện thoại”").click()
     expect(page.locator("#a-phone")).to_be_focused()
     page.fill("#a-phone", "12")
     page.fill("#a-address", "<script>alert(1)</script> ấp 3")

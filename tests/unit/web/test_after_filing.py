@@ -23,6 +23,8 @@ from web.server.lookup import tidy
         "G09–261124–0001",
         f"{PORTAL}/tra-cuu/G09-261124-0001",
         "Ｇ０９-261124-0001",
+        "g09 261124 0001",
+        "ｇ０９　２６１１２４　０００１",
     ],
 )
 def test_a_code_is_found_however_it_was_copied(world: World, given: str) -> None:
@@ -31,6 +33,10 @@ def test_a_code_is_found_however_it_was_copied(world: World, given: str) -> None
     assert page.status == 200
     assert "Đang xử lý" in page.text
     assert "08/12/2026" in page.text
+
+
+def test_the_dots_of_an_agency_stay_in_a_code() -> None:
+    assert tidy("h29.20 261124 0001") == tidy("H29.20-261124-0001") == "H29.20-261124-0001"
 
 
 def test_a_pin_goes_with_the_request_and_never_into_an_address(world: World) -> None:
