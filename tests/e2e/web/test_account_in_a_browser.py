@@ -64,10 +64,12 @@ def test_who_cancels_is_told_that_nothing_was_paid_and_may_pay_again(page: Page,
     go_to_pay(page, owing)
     page.get_by_role("button", name="Hủy").click()
     expect(page.locator("#state")).to_contain_text("chưa có khoản tiền nào được trả")
-    go_to_pay(page, owing)
+    page.get_by_role("button", name="Nộp lại").click()
+    page.wait_for_url("**/payment-gateway/pay?**")
     page.select_option("#told", "twice")
     page.get_by_role("button", name="Trả tiền").click()
     expect(page.locator("#state")).to_contain_text("Đã nhận 600.000 đồng")
+    expect(page.get_by_role("button", name="Nộp lại")).to_be_hidden()
 
 
 # -- the receipt and the look-up ----------------------------------------------------------------

@@ -158,6 +158,56 @@ def test_a_wrong_file_is_refused_before_it_travels(page: Page, sign_in: SignIn) 
     assert sent == []
 
 
+def test_who_may_act_for_no_company_hears_it_at_the_first_step(page: Page, sign_in: SignIn) -> None:
+    page.goto(FORM)
+    sign_in(page, "lan")
+    page.wait_for_url(f"**{FORM}**")
+    page.select_option("#w-agency", "ministry-employment")
+    page.get_by_label("Cho doanh nghiệp tôi được đại diện").check()
+    expect(page.locator("#a-kind-acting a")).to_have_attribute("href", "/uy-quyen")
+    sound(page)
+    page.fill("#a-name", "Công ty TNHH Hoa Sen Việt")
+    page.fill("#a-tax_code", "0101234565")
+    page.fill("#a-phone", "0912345678")
+    page.fill("#a-address", "12 Lý Thường Kiệt, Hà Nội")
+    go_on(page)
+    expect(page.locator("#summary")).to_contain_text("bạn chưa được ủy quyền")
+    at(page, "nguoi-nop")
+    page.check("#a-kind")
+    expect(page.locator("#a-kind-acting")).to_have_count(0)
+
+
+def test_another_applicant_leads_from_the_check_to_what_is_now_missing(page: Page, sign_in: SignIn) -> None:
+    page.goto(FORM)
+    sign_in(page, "hoa")
+    page.wait_for_url(f"**{FORM}**")
+    page.select_option("#w-agency", "ministry-employment")
+    page.get_by_label("Cho doanh nghiệp tôi được đại diện").check()
+    expect(page.locator("#a-tax_code")).to_have_value("0101234565")
+    page.fill("#a-phone", "0912345678")
+    page.fill("#a-address", "12 Lý Thường Kiệt, Hà Nội")
+    page.fill("#a-tax_code", "0101234564")
+    go_on(page)
+    expect(page.locator("#summary")).to_contain_text("chữ số gõ nhầm")
+    page.fill("#a-tax_code", "0101234565")
+    go_on(page)
+    answers(page)
+    papers(page)
+    at(page, "nhan-ket-qua")
+    page.check("#d-result_delivery")
+    go_on(page)
+    at(page, "kiem-tra")
+    expect(page.locator("#answers")).to_contain_text("50.000.000 đồng")
+    page.locator("a[href='#trang-viec-lam']").first.click()
+    page.evaluate("document.querySelector('#f-lyDoSuDung').value = ''")  # as a question that another answer emptied
+    go_on(page)
+    at(page, "trang-nhu-cau")
+    expect(page.locator("#summary")).to_be_focused()
+    page.fill("#f-lyDoSuDung", "Cần chuyên gia hiệu chuẩn")
+    go_on(page)
+    at(page, "kiem-tra")
+
+
 def test_a_lost_answer_files_once(page: Page, sign_in: SignIn) -> None:
     page.goto(FORM)
     sign_in(page, "hoa")
