@@ -27,7 +27,7 @@ function summaryRow(desk, name, value, target) {
 }
 
 // With its unit, where it has one: 50.000.000 đồng.
-function shown(group) {
+function withUnit(group) {
   const text = said(group, valueOf(group));
   const unit = text && group.dataset.kind === "number" && group.querySelector(".govuk-input__suffix");
   return unit ? `${text} ${unit.textContent}` : text;
@@ -38,7 +38,7 @@ export function showAnswers(desk) {
   for (const step of desk.steps) {
     const rows = [];
     for (const group of questions(step)) {
-      if (!group.hidden && !group.closest("[data-row]")) rows.push(summaryRow(desk, labelOf(group), shown(group), inputs(group)[0] ?? group.querySelector("[data-add]")));
+      if (!group.hidden && !group.closest("[data-row]")) rows.push(summaryRow(desk, labelOf(group), withUnit(group), inputs(group)[0] ?? group.querySelector("[data-add]")));
     }
     for (const paper of step.querySelectorAll("[data-paper]")) {
       if (desk.asked(paper)) rows.push(summaryRow(desk, labelOf(paper), desk.sent().get(paper.dataset.paper)?.name, paper.querySelector("input")));
