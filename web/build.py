@@ -141,8 +141,8 @@ def build(out: Path, shelf: Shelf, *, one_machine: bool = True) -> list[Path]:
 def assets() -> dict[str, bytes]:
     """Styles, icon and scripts by name; the sentences of the filing's scripts in each language."""
     found = {path.name: _slim(path) for path in FILES}
-    # One sheet for a page, never two: a second waits a journey of the network longer. Pages of a filing, guide and form, bring
-    # the small one; only the look-up, which follows them, adds the other to it.
+    # One sheet for a page, never two: a second waits a journey of the network longer. Pages of a filing, from guide to look-up,
+    # bring the small one; the look-up fetches the other when it shows a table (follow.js).
     found["all.css"] = found["portal.css"] + found["more.css"]
     for language in LANGUAGES:
         told, more = (

@@ -135,8 +135,11 @@ export async function actions(dossier, how) {
   return [needed, rest];
 }
 
-// Filed by this account, or by another that acts for the same company.
+// Filed by this account, or by another that acts for the same company. Mostly it is one of the newest of one's own, and a short
+// list says so; all that was filed is ten times as much, and is asked only then.
 async function owns(dossier) {
+  const newest = await api("GET", "status/dossiers?limit=5");
+  if (newest.body.items?.some((one) => one.code === dossier.code)) return true;
   const [me, content] = await Promise.all([api("GET", "submission/me"), api("GET", `submission/dossiers/${encodeURIComponent(dossier.code)}`)]);
   if (me.status !== 200 || content.status !== 200) return false;
   const { filed_by: by, applicant } = content.body;

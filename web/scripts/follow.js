@@ -12,19 +12,27 @@ const instant = (text) => text && `${text.slice(11, 16)} ${day(text)}`;
 export const money = (amount) => `${amount.toLocaleString(language === "en" ? "en-GB" : "vi-VN")} đồng`;
 const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 
+// The name of a procedure or an agency: as this tab had it on a form (receipt.js), else from a list of the API.
+async function nameOf(kind, key, list) {
+  const met = sessionStorage.getItem(`name:${language}:${kind}:${key}`);
+  if (met) return met;
+  const { body } = await api("GET", list);
+  return body.items?.find((one) => one.key === key)?.name[language] ?? key;
+}
+
 // The procedure and the agency in words, for who may know them; what a supplement's items are called.
 async function named(body) {
   if (!body.procedure) return { title: () => "" };
-  const asked = body.state === "supplement_requested" && body.supplement; // else the list, a quarter of it, has the name
-  const [procedure, agencies] = await Promise.all([
-    api("GET", asked ? `submission/procedures/${encodeURIComponent(body.procedure)}` : "submission/procedures?include=ended&limit=100"),
-    api("GET", `submission/agencies?procedure=${encodeURIComponent(body.procedure)}&include=ended&limit=100`)]);
-  const found = asked ? procedure.body : procedure.body.items?.find((one) => one.key === body.procedure);
-  const { name, papers = [], form, form_translations: translated } = found ?? {};
+  const path = encodeURIComponent(body.procedure);
+  const asked = body.state === "supplement_requested" && body.supplement; // else its name is enough
+  const [whole, listed, agency] = await Promise.all([
+    asked ? api("GET", `submission/procedures/${path}`) : {},
+    asked ? undefined : nameOf("procedure", body.procedure, "submission/procedures?include=ended&limit=100"),
+    nameOf("agency", body.agency, `submission/agencies?procedure=${path}&include=ended&limit=100`)]);
+  const { name, papers = [], form, form_translations: translated } = whole.body ?? {};
   const title = ({ document: paper, pointer }) => papers.find((one) => one.key === paper)?.name[language]
     ?? translated?.[language]?.[`/properties/${pointer?.split("/")[2]}/title`] ?? form?.properties?.[pointer?.split("/")[2]]?.title ?? "";
-  const agency = agencies.body.items?.find((one) => one.key === body.agency)?.name[language];
-  return { name: name?.[language] ?? body.procedure, agency: agency ?? body.agency, title };
+  return { name: listed ?? name?.[language] ?? body.procedure, agency, title };
 }
 
 // A link that lives for minutes only: pressed later, its address is asked for anew.
@@ -78,6 +86,15 @@ function timeline(body) {
   return [heading(words.steps), steps];
 }
 
+// The sheet with the look of tables comes with the first of them: few ask, and the page stands sooner without it. Without the sheet
+// the table is still there to read.
+let sheet;
+const styled = () => (sheet ??= new Promise((done) => {
+  const link = element("link", "", { rel: "stylesheet", href: document.querySelector("#answer").dataset.more });
+  for (const name of ["load", "error"]) link.addEventListener(name, done);
+  document.head.append(link);
+}));
+
 // The day-by-day table, asked for when somebody wants to know.
 function reasons(code, pin) {
   const details = element("details", "", { className: "govuk-details" });
@@ -89,7 +106,7 @@ function reasons(code, pin) {
     if (!details.open || inside.childElementCount) return;
     inside.append(paragraph(words.looking));
     try {
-      const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}/deadline`, undefined, undefined, pin);
+      const [{ status, body }] = await Promise.all([api("GET", `status/dossiers/${encodeURIComponent(code)}/deadline`, undefined, undefined, pin), styled()]);
       inside.replaceChildren(...(status === 200 ? [paragraph(body.sentence[language]), days(body.lines)] : [paragraph(body.detail)]));
     } catch {
       inside.replaceChildren();

@@ -1,7 +1,17 @@
 // What is shown once a dossier is filed: its codes, and what comes next.
 import { words } from "./form.js";
 
-export function filed({ form, element, open, DONE }, { code, pin, lookup_url: follow }) {
+// The look-up that follows shows names that this page has: kept in the tab, they need not be asked for again.
+function keepNames({ form, part }) {
+  const { labels, textContent } = form.querySelector('[data-field="agency"] :checked');
+  const names = { [`procedure:${form.dataset.procedure}`]: document.querySelector("h1").textContent,
+    [`agency:${part("where").agency}`]: labels?.[0].textContent ?? textContent };
+  for (const [key, name] of Object.entries(names)) sessionStorage.setItem(`name:${document.documentElement.lang}:${key}`, name.trim());
+}
+
+export function filed(desk, { code, pin, lookup_url: follow }) {
+  const { form, element, open, DONE } = desk;
+  try { keepNames(desk); } catch { /* no room, or another kind of form: the look-up asks */ }
   const panel = element("div", "", { className: "govuk-panel govuk-panel--confirmation" });
   const codes = element("p", "", { className: "govuk-panel__body" });
   codes.append(`${words.code}: `, element("strong", code), element("br"), `${words.pin}: `, element("strong", pin));
