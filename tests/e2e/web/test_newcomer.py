@@ -51,14 +51,18 @@ def test_a_newcomer_files_supplements_gets_the_result_and_rates(
         views = len(meter.views)
         page.get_by_role("link", name="Theo dõi hồ sơ").click()
         expect(page.locator("#answer")).to_contain_text("Mới đăng ký")
-        expect(page.locator("#answer")).to_contain_text("Cấp giấy phép lao động đối với")  # names that the form has left here
+        expect(page.locator("#answer")).to_contain_text(
+            "Cấp giấy phép lao động đối với"
+        )  # names that the form has left here
         expect(page.locator("#answer")).not_to_contain_text("ministry-employment")
         page.wait_for_load_state("networkidle")
         earlier = re.compile(rf"/api/submission/dossiers/(?!{dossier.code}).+")  # what a first filing has none of
         beside = [path for path in meter.bytes_of if BESIDE.fullmatch(path) or earlier.fullmatch(path)]
         journey = meter.total - sum(meter.bytes_of[path] for path in beside)
         numbers.at_most(12, "page views of a first filing", views, "", " ".join(meter.views))
-        numbers.at_most(JOURNEY / KB, "a filing: guide to look-up, over the wire", journey / KB, "KB", "work-permit-new")
+        numbers.at_most(
+            JOURNEY / KB, "a filing: guide to look-up, over the wire", journey / KB, "KB", "work-permit-new"
+        )
         numbers.at_most(0, "typefaces and pictures fetched", meter.fonts + meter.images, "")
 
         dossier.act("accept").act(
