@@ -30,8 +30,7 @@ async function read() {
   const [look, whole, may] = await Promise.all([api("GET", `status/dossiers/${path}`), api("GET", `submission/dossiers/${path}`), offers()]);
   if (look.status !== 200 || whole.status !== 200) return say(sentence(look.status === 200 ? whole.body : look.body)), false;
   [page.dossier, page.content] = [look.body, whole.body];
-  const { number, of } = page.dossier.step;
-  page.may = new Map((may?.actions ?? []).filter((one) => one.action !== "forward" || number < of).map((one) => [one.action, one.agency]));
+  page.may = new Map((may?.actions ?? []).map((one) => [one.action, one.agency]));
   if (page.procedure?.version !== page.content.procedure_version) {
     page.procedure = (await api("GET", `submission/procedures/${encodeURIComponent(page.content.procedure)}?version=${page.content.procedure_version}`)).body;
   }

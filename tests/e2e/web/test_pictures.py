@@ -31,8 +31,11 @@ class Album:
         """`at` is what the picture begins with."""
         path = self._folder / f"{name}.jpg"
         page.evaluate("(at) => { document.activeElement?.blur(); document.querySelector(at).scrollIntoView() }", at)
-        page.screenshot(path=path, type="jpeg", quality=60, animations="disabled", caret="hide")
-        assert path.stat().st_size <= MOST, name
+        for quality in (60, 45, 30):  # a list that other tests made long weighs more
+            page.screenshot(path=path, type="jpeg", quality=quality, animations="disabled", caret="hide")
+            if path.stat().st_size <= MOST:
+                return
+        raise AssertionError(f"{name} weighs too much")
 
 
 @pytest.fixture
