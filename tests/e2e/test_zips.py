@@ -54,7 +54,7 @@ def test_the_zip_of_slips_prints_a_slip_and_the_others_do_not_carry_typst(tmp_pa
     assert run_alone(_PRINT, made.own["slips"], tmp_path) == "%PDF-1.7 <!doctype html>\n"
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < LARGEST
     with zipfile.ZipFile(made.code) as archive:
-        assert not [name for name in archive.namelist() if name.startswith(("typst/", "segno/"))]
+        assert not [name for name in archive.namelist() if name.startswith("typst/")]
 
 
 def test_the_zip_of_notices_can_send_mails_and_text_messages(tmp_path: Path) -> None:
