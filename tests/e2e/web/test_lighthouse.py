@@ -24,9 +24,9 @@ PAGES = {
 }
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 SLOW = {"lcp": 2700, "tti": 3000, "cls": 0.0}  # milliseconds; cls has no unit
-# The form of somebody signed in fetches what is known of them, with drafts and an earlier dossier: 2.5 s with none, up to 3.8 s
-# with many. It is painted by then, and nothing of that holds back who types.
-HELD = {("form", "tti"): 4500}
+# The form of somebody signed in fetches what is known of them, with drafts and an earlier dossier: 2.5 s both with none; with many,
+# up to 3.4 s until the offer to go on is painted and 3.8 s until all is still. The questions are there at 1.2 s.
+HELD = {("form", "lcp"): 4000, ("form", "tti"): 4500}
 
 
 def _enough(run: Run, best: Best) -> bool:
