@@ -24,8 +24,8 @@ PAGES = {
 }
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 SLOW = {"lcp": 2700, "tti": 3000, "cls": 0.0}  # milliseconds; cls has no unit
-# The form of somebody signed in fetches what is known of them, with drafts and an earlier dossier: 2.5 s both with none; with many,
-# up to 3.4 s until the offer to go on is painted and 3.8 s until all is still. The questions are there at 1.2 s.
+# The form of somebody signed in fetches what is known of them, with drafts and an earlier dossier. 2.5 s both with none; with
+# many up to 3.4 s until the offer to go on is painted and 3.8 s until all is still. The questions are there at 1.2 s.
 HELD = {("form", "lcp"): 4000, ("form", "tti"): 4500}
 
 
