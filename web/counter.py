@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kernel.catalogue import ProcedureVersion
 from kernel.text import Text
 from web.form_view import FieldView
@@ -53,9 +55,9 @@ def applicant_fields(version: ProcedureVersion, language: Language) -> tuple[Fie
     number = say(_NUMBER_ERROR, language)
     phone = say(_PHONE_ERROR, language)
 
-    def text(name: str, most: int, kind: str = "text", **more: object) -> FieldView:
-        given = {"required": True, "max_length": most, "autocomplete": "off", **more}
-        return FieldView(name, kind, _label(name, language), **given)  # type: ignore[arg-type]
+    def text(name: str, most: int, kind: str = "text", **more: Any) -> FieldView:
+        given: dict[str, Any] = {"required": True, "max_length": most, "autocomplete": "off", **more}
+        return FieldView(name, kind, _label(name, language), **given)
 
     brought = ("represented", ("true",))
     return (

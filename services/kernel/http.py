@@ -13,6 +13,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NoReturn
 
 from kernel.problems import (
@@ -42,6 +43,8 @@ _NO_CURSOR = Text(
 )
 
 KEY_WANTED = Text("một mã gồm chữ thường, số, gạch nối.", "a key of small letters, digits and dashes.")
+KEY_PATTERN = "^[a-z0-9][a-z0-9_-]{0,79}$"  # of an agency, a field or a procedure
+_KEY = re.compile(KEY_PATTERN, re.ASCII)
 DAY_WANTED = Text("một ngày có thật, viết NNNN-TT-NN.", "a real date, written as YYYY-MM-DD.")
 
 JSON = "application/json"
@@ -290,6 +293,28 @@ def key_hash(principal: str, key: str, scope: str) -> bytes:
 
 
 # -- lists --------------------------------------------------------------------------------------------------------------
+
+
+def key_in(query: Mapping[str, str], name: str) -> str | None:
+    """The key of an agency, a field or a procedure in a query. Raises Problem 400."""
+    given = query.get(name)
+    if given is not None and not _KEY.fullmatch(given):
+        raise bad_parameter(name, KEY_WANTED)
+    return given
+
+
+def day_in(query: Mapping[str, str], name: str) -> date | None:
+    """A day in a query. Raises Problem 400, also for ISO's other ways to write one."""
+    given = query.get(name)
+    if given is None:
+        return None
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise bad_parameter(name, DAY_WANTED) from None
+    if day.isoformat() != given:
+        raise bad_parameter(name, DAY_WANTED)
+    return day
 
 
 def bad_parameter(name: str, wanted: Text) -> Problem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from hashlib import sha256
 from typing import Any
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from chalicelib.submission.identifiers import is_tax_code
 from kernel.merkle import leaf_hash
 from kernel.text import Text
+from tests.support.judges import needs
 from web.css import HERE
 from web.public_pages import PETITIONS, RESULTS
 
@@ -67,6 +67,12 @@ def proof(index: int, leaves: list[str]) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(scope="module")
+def node() -> None:
+    """Skips where there is none, but on CI, which installs it."""
+    needs("node")
+
+
 def judged(proofs: list[dict[str, Any]]) -> list[bool]:
     """What the page's own function says of each, in node."""
     source = (SCRIPTS / "results.js").read_text(encoding="utf-8")
@@ -87,9 +93,7 @@ def judged(proofs: list[dict[str, Any]]) -> list[bool]:
     return told
 
 
-@pytest.mark.skipif(
-    shutil.which("node") is None, reason="there is no node here; the browser's tests show a proof as well"
-)
+@pytest.mark.usefixtures("node")
 @settings(max_examples=5, deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=20), min_size=1, max_size=40))
 def test_a_proof_holds_for_each_leaf_and_for_none_that_was_changed(leaves: list[str]) -> None:
@@ -106,9 +110,7 @@ def test_a_proof_holds_for_each_leaf_and_for_none_that_was_changed(leaves: list[
 
 def in_node(script: str, begin: str, end: str, call: str, given: list[str]) -> list[Any]:
     """What a pure function of a script, cut out of it, says of each."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not here")
+    needs("node")
     source = (SCRIPTS / script).read_text(encoding="utf-8")
     pure = source[source.index(begin) : source.index(end)].replace("export ", "")
     program = (
@@ -116,7 +118,7 @@ def in_node(script: str, begin: str, end: str, call: str, given: list[str]) -> l
         + pure
         + f'console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map((one) => {call}(one))));'
     )
-    command = [node, "--input-type=module", "-e", program]
+    command = ["node", "--input-type=module", "-e", program]
     done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True, timeout=60)
     return list(json.loads(done.stdout))
 

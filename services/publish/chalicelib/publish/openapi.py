@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from chalicelib.publish.asked import KEY_PATTERN
 from chalicelib.publish.publication import PublicationState
+from kernel.http import KEY_PATTERN
 from kernel.openapi import (
     CURSOR,
     LIMIT,

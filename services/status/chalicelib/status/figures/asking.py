@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,12 +12,12 @@ from chalicelib.status.figures.kept import Figures
 from chalicelib.status.figures.statistics import Asked, Map, statistics
 from kernel.catalogue import Catalogue
 from kernel.http import (
-    DAY_WANTED,
-    KEY_WANTED,
     Answer,
     Cursors,
     Request,
     bad_parameter,
+    day_in,
+    key_in,
     one_of,
     page,
     public_answer,
@@ -26,7 +25,6 @@ from kernel.http import (
 )
 from kernel.text import Text
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)  # of an agency or a field
 _OF_ALL = ("from", "to", "agency", "map")
 _BEFORE_FROM = Text("không được trước from.", "not before from.")
 _GRAINS = ("day", "month", "quarter", "year")
@@ -37,7 +35,7 @@ def get_statistics(request: Request, cursors: Cursors, figures: Figures, places:
     query = single(request, (*_OF_ALL, "field", "by", "by_procedure", "format", "cursor"))
     asked = replace(
         _asked(query),
-        field=_key_in(query, "field"),
+        field=key_in(query, "field"),
         by=_one_of(query, "by", _GRAINS),
         by_procedure=_one_of(query, "by_procedure", ("0", "1")) == "1",
     )
@@ -58,31 +56,11 @@ def get_indicators(request: Request, figures: Figures, catalogue: Callable[[], C
 
 def _asked(query: Mapping[str, str]) -> Asked:
     """Raises Problem 400, also for days that end before they begin."""
-    first, last = _day_in(query, "from"), _day_in(query, "to")
+    first, last = day_in(query, "from"), day_in(query, "to")
     if first is not None and last is not None and last < first:
         raise bad_parameter("to", _BEFORE_FROM)
     new_map = _one_of(query, "map", ("old", "new")) == "new"
-    return Asked(first, last, agency=_key_in(query, "agency"), new_map=new_map)
-
-
-def _key_in(query: Mapping[str, str], name: str) -> str | None:
-    given = query.get(name)
-    if given is not None and not _KEY.fullmatch(given):
-        raise bad_parameter(name, KEY_WANTED)
-    return given
-
-
-def _day_in(query: Mapping[str, str], name: str) -> date | None:
-    given = query.get(name)
-    if given is None:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise bad_parameter(name, DAY_WANTED) from None
-    if day.isoformat() != given:  # only one of ISO's ways to write a day
-        raise bad_parameter(name, DAY_WANTED)
-    return day
+    return Asked(first, last, agency=key_in(query, "agency"), new_map=new_map)
 
 
 def _one_of(query: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kernel.agencies import Confidence
+from kernel.http import KEY_PATTERN
 from kernel.openapi import CURSOR, Absent, Bilingual, Items, LocalDay, Operation, Reply, Shown, query
-
-KEY_PATTERN = "^[a-z0-9][a-z0-9_-]{0,79}$"
 
 Count = Annotated[int, Field(ge=0)]
 Percent = Annotated[float, Field(ge=0, le=100)]

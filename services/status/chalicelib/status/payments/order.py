@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 LIFE = timedelta(minutes=60)  # a gateway takes money for an order so long
 MOST_ATTEMPTS = 50  # for one request of payment
@@ -157,5 +158,5 @@ def settled(order: Order, why: Why | None) -> Order:
     return _next(order, receipts=tuple(after))
 
 
-def _next(order: Order, **changes: object) -> Order:
-    return replace(order, version=order.version + 1, **changes)  # type: ignore[arg-type]
+def _next(order: Order, **changes: Any) -> Order:
+    return replace(order, version=order.version + 1, **changes)

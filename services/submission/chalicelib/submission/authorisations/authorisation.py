@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from kernel.people import Person
 
@@ -136,6 +137,6 @@ def possible(act: Act, one: Authorisation, now: datetime) -> bool:
 
 
 def after(act: Act, one: Authorisation, person: Person, key: bytes, now: datetime) -> Authorisation:
-    holds = {"holder": person.user, "holder_name": person.name} if act is Act.ACCEPT else {}
+    holds: dict[str, Any] = {"holder": person.user, "holder_name": person.name} if act is Act.ACCEPT else {}
     step = Step(now, person.user, act.value, key)
-    return replace(one, state=_AFTER[act], steps=(*one.steps, step), **holds)  # type: ignore[arg-type]
+    return replace(one, state=_AFTER[act], steps=(*one.steps, step), **holds)

@@ -87,14 +87,14 @@ def _covered(agency: AgencyPeriod, line: Sequence[AgencyPeriod]) -> bool:
 
 def _in_a_ring(key: str, known: Mapping[str, Sequence[AgencyPeriod]]) -> bool:
     reached: set[str] = set()
-    todo = [key]
-    while todo:
-        for period in known.get(todo.pop(), ()):
+    ahead = [key]
+    while ahead:
+        for period in known.get(ahead.pop(), ()):
             if period.parent == key:
                 return True
             if period.parent and period.parent not in reached:
                 reached.add(period.parent)
-                todo.append(period.parent)
+                ahead.append(period.parent)
     return False
 
 
