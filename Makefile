@@ -92,7 +92,7 @@ bench: env ## The budgets: calls, units, instructions, imports, contention
 	@$(RUN) tests.bench
 
 .PHONY: check format check-format check-lint check-types check-arrows check-templates check-catalogue check-docs
-check: check-format check-lint check-types check-arrows check-templates check-catalogue check-docs ## Format, lint, types, arrows, templates, catalogue, docs
+check: check-format check-lint check-types check-arrows check-templates check-catalogue check-docs ## Format, lint, types, arrows, templates, catalogue, docs, length of files
 	@echo "all checks passed"
 format: dev ## Put all code into the one format
 	@$(RUN) ruff format $(CODE)

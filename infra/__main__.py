@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     one = command("catalogue", _catalogue, "load the catalogue's files into a stage")
     one.add_argument("--stage", default="local")
     command("check-templates", _check_templates, "the rules for templates, and cfn-lint, on what would be deployed")
-    command("check-docs", _check_docs, "the links of all documents")
+    command("check-docs", _check_docs, "the links of all documents, and how long files of code are")
     one = command("log", _log, "check a portal's transparency log from outside")
     one.add_argument(
         "--url", default=f"http://localhost:{os.environ.get('PORT') or '8000'}", help="the portal's address"
@@ -220,9 +220,10 @@ def _check_templates(_given: argparse.Namespace) -> None:
 
 
 def _check_docs(_given: argparse.Namespace) -> None:
-    from infra.checks import check_documents
+    from infra.checks import check_documents, check_lengths
 
     check_documents()
+    check_lengths()
 
 
 def _token(given: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Checks that `make check` runs beside the tools' own: packaged templates, and the links of the documents."""
+"""Checks that `make check` runs beside the tools' own: packaged templates, the links of the documents, the length of files."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 def check_documents(root: Path = ROOT) -> None:
     """Every relative link of every document leads to a file and, with a fragment, to a heading of it."""
     with step("documents") as running:
-        documents = [p for p in sorted(root.rglob("*.md")) if not set(p.relative_to(root).parts[:-1]) & _ELSEWHERE]
+        documents = [p for p in sorted(root.rglob("*.md")) if not _is_elsewhere(p, root)]
         found = [f"{path.relative_to(root)}: {fault}" for path in documents for fault in link_faults(path)]
         if found:
             for fault in found:
@@ -68,7 +68,32 @@ def check_documents(root: Path = ROOT) -> None:
         running.done(f"{len(documents)} documents")
 
 
+MOST_LINES = 400
+_CODE = (".py", ".js", ".mjs", ".html", ".scss")
+
+
+def check_lengths(root: Path = ROOT) -> None:
+    """Whoever opens a file of code reads it whole: one that is too long is two subjects."""
+    with step("length of files") as running:
+        files = [p for p in sorted(root.rglob("*")) if p.suffix in _CODE and not _is_elsewhere(p, root)]
+        for path, lines in (long := too_long(files)):
+            running.say(f"{path.relative_to(root)}: {lines} lines")
+        if long:
+            raise StepFailed(f"{len(long)} file(s) over {MOST_LINES} lines, listed above", "Split them by subject.")
+        running.done(f"{len(files)} files of at most {MOST_LINES} lines")
+
+
+def too_long(files: list[Path]) -> list[tuple[Path, int]]:
+    """Each file with more than MOST_LINES lines, and how many it has."""
+    counted = [(path, len(path.read_text(encoding="utf-8").splitlines())) for path in files]
+    return [(path, lines) for path, lines in counted if lines > MOST_LINES]
+
+
 _ELSEWHERE = {".venv", "build", ".state", ".git", "node_modules", "vendor"}
+
+
+def _is_elsewhere(path: Path, root: Path) -> bool:
+    return bool(set(path.relative_to(root).parts[:-1]) & _ELSEWHERE)
 
 
 def link_faults(path: Path) -> list[str]:

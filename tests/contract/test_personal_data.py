@@ -7,7 +7,8 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from tests.support.busy_day import (
+from tests.support.lived import Record, lived
+from tests.support.marks import (
     CHOSEN_EMAIL,
     CHOSEN_PHONE,
     EMAIL,
@@ -18,7 +19,6 @@ from tests.support.busy_day import (
     PETITION_WORDS,
     REFERENCE,
 )
-from tests.support.lived import Record, lived
 from tests.support.world import LAN
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.faults import Fault
-from tests.support.house import House, Request, assert_laws, noting
+from tests.support.house import House, Request, noting
+from tests.support.laws import assert_laws
 from tests.support.world import forget_wiring
 
 Flow = Callable[[House], Request]

@@ -17,7 +17,8 @@ from kernel.dossiers import KEY_PREFIX
 from kernel.events import events_of, to_json
 from kernel.times import parse_instant
 from tests.support.faults import refusal
-from tests.support.house import House, assert_busy, assert_figures, assert_laws, lying_in, registered
+from tests.support.house import House, assert_busy
+from tests.support.laws import assert_figures, assert_laws, lying_in, registered
 from tests.support.pump import queue_functions
 from tests.support.world import wiring
 

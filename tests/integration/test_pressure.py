@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.faults import Answer, Fault, refusal
 from tests.support.gateway import Reply
-from tests.support.house import AGENCY, OFFICER, House, Request, assert_busy, assert_laws, noting, registered
+from tests.support.house import AGENCY, OFFICER, House, Request, assert_busy, noting
+from tests.support.laws import assert_laws, registered
 from tests.support.world import forget_wiring
 
 CONFLICT = refusal(

@@ -1,5 +1,5 @@
 """A busy day at the portal: everything that its functions can be asked, once at least. What people hand in that nobody else may
-know bears marks, so that a test can look for them where they must not be."""
+know bears marks (tests/support/marks.py)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib.status.slips.close import accepted_in, close_book
 from infra.local.national_portal.mood import DOWN, WELL, Mood
 from kernel.dynamo import connection
 from kernel.events import events_of, to_json
@@ -22,9 +21,22 @@ from kernel.times import parse_instant
 from tests.support import gateway, sixteenth
 from tests.support.authorising import authorise
 from tests.support.forms import sample_form
+from tests.support.marks import (
+    COMPANY,
+    FILE_NAME,
+    IN_FORM,
+    INTERNAL_NOTE,
+    LAN_MARKED,
+    NOTES,
+    OF_OFFICERS,
+    PHONE,
+    REFERENCE,
+    REPRESENTED,
+)
 from tests.support.paying import GatewayAnswers, pay_online
 from tests.support.pump import Pump
 from tests.support.rights import MAIL_DOMAIN, Recorder
+from tests.support.said import hear, say, slips
 from tests.support.tables import empty_aws
 from tests.support.world import (
     AGENCY,
@@ -38,70 +50,6 @@ from tests.support.world import (
 )
 
 BUCKET = "test-portal-papers-123456789012"
-PHONE, EMAIL, ADDRESS = "0987123456", "lan.rieng.tu@example.test", "77 ngõ Riêng Tư, Hà Nội"
-LAN_MARKED = {**LAN, "phone": PHONE, "email": EMAIL, "address": ADDRESS}
-REPRESENTED = {
-    "kind": "citizen",
-    "name": "Đặng Thị Kín Đáo",
-    "identity_number": "001170000789",
-    "phone": "0987654321",
-    "address": "5 phố Kín, Huế",
-}
-COMPANY = {
-    "kind": "business",
-    "name": "Công ty TNHH Hoa Sen Việt",
-    "tax_code": "0101234565",
-    "phone": "02437654321",
-    "address": "9 đường Sen, Hà Nội",
-}
-PETITIONER = {"name": "Lê Văn An Kín", "phone": "0977000111", "email": "an.kin@example.test", "address": "3 Hàng Kín"}
-CHOSEN_EMAIL, CHOSEN_PHONE = "lan.chon.rieng@example.test", "0355123987"
-FILE_NAME = "ho-chieu-Nguyen-Thi-Lan.pdf"
-IN_FORM = "Bí mật trong tờ khai 4711"
-NOTES = {
-    "supplement asked": "Lý do riêng: ảnh của bà Lan mờ",
-    "supplement": "Ghi chú riêng của người nộp 8123",
-    "assign": "Dặn riêng đồng nghiệp 5150",
-    "payment": "Lý do thu phí riêng 6220",
-    "extend": "Lý do gia hạn riêng 7330",
-    "refuse": "Lý do từ chối riêng 1440",
-    "stop": "Lý do dừng riêng 2550",
-    "withdraw": "Lý do rút riêng 3660",
-    "role": "Lý do đổi vai trò riêng 9770",
-}
-INTERNAL_NOTE = "Ghi chú nội bộ riêng 6640"
-# Said between officers and on nobody else's ear: of a dossier's inner work.
-OF_OFFICERS = {
-    "paper": "Nhận xét giấy tờ riêng 4480",
-    "give_back": "Lý do trả lại riêng 4481",
-    "question": "Câu hỏi ý kiến riêng 4482",
-    "answer": "Ý kiến trả lời riêng 4483",
-    "visit": "Kết quả kiểm tra riêng 4484",
-}
-REFERENCE = "BIEN-LAI-RIENG-8880"
-RATING_COMMENT = "Lời nhận xét riêng 1990"
-PETITION_WORDS = ("Tiêu đề phản ánh riêng 2110", "Nội dung phản ánh riêng 3220")
-
-# Nobody but who is entitled may read these anywhere.
-OF_PEOPLE = (
-    LAN["name"],
-    LAN["identity_number"],
-    PHONE,
-    EMAIL,
-    ADDRESS,
-    *(REPRESENTED[name] for name in ("name", "identity_number", "phone", "address")),
-    *(COMPANY[name] for name in ("name", "phone", "address")),
-    *PETITIONER.values(),
-    CHOSEN_EMAIL,
-    CHOSEN_PHONE,
-    FILE_NAME,
-    IN_FORM,
-    NOTES["supplement"],
-    NOTES["role"],
-    RATING_COMMENT,
-)
-# What officers give as reasons stands in the register's history, for who is entitled; it is told to nobody by us but the portal.
-OF_HISTORY = (*NOTES.values(), REFERENCE)
 
 
 class Between:
@@ -143,9 +91,9 @@ class Day:
         self.count_steps()
         self.look()
         self.publish()
-        self.hear()
-        self.say()
-        self.slips()
+        hear(self)
+        say(self)
+        slips(self)
 
     # -- how things are asked --
 
@@ -370,45 +318,6 @@ class Day:
         sqs = boto3.client("sqs")
         queue = sqs.get_queue_url(QueueName="test-submission-papers")["QueueUrl"]
         sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(told))
-
-    def hear(self) -> None:
-        """What Lan was told, and how she wants to be told from now on."""
-        told = self.get("status", "/notices?limit=3", "lan")["items"]
-        self.post("status", "/notices/read", {"ids": [told[0]["id"]]}, "lan")
-        self.post("status", "/notices/read", {"until": told[1]["id"]}, "lan")
-        chosen = {"order": ["sms", "email"], "language": "vi", "email": CHOSEN_EMAIL, "phone": CHOSEN_PHONE}
-        self.world.good("status", "PUT", "/channels", {"version": 0, **chosen}, "lan")
-        self.get("status", "/channels", "lan")
-
-    def say(self) -> None:
-        rating = {"code": self.codes["whole"], "score": 5, "comment": RATING_COMMENT}
-        self.post("feedback", "/ratings", rating, "lan")
-        for query in ("", f"?agency={AGENCY}", f"?procedure={PROCEDURE}"):
-            self.get("feedback", f"/ratings{query}")
-        subject, content = PETITION_WORDS
-        petition = {"agency": AGENCY, "subject": subject, "content": content, **PETITIONER}
-        sent = self.post("feedback", "/petitions", petition)
-        self.pins.append(sent["pin"])
-        for query in ("", f"?agency={AGENCY}"):
-            self.get("feedback", f"/petitions{query}")
-        self.get("feedback", f"/petitions/{sent['id']}", headers={"Receipt-Pin": sent["pin"]})
-        self.get("feedback", f"/petitions/{sent['id']}", "minh")
-        answer = {"action": "answer", "version": 1, "answer": "Đã giải quyết.", "publish": True}
-        self.post("feedback", f"/petitions/{sent['id']}/actions", answer, "minh")
-
-    def slips(self) -> None:
-        """What Lan got on paper, and the register book of her agency, open and then closed."""
-        path, book = f"/dossiers/{self.codes['whole']}/slips", f"/agencies/{AGENCY}/books/{self.world.now.year}"
-        self.get("status", path, "lan")
-        self.get("status", path, headers={"Receipt-Pin": self.pins[0]})
-        self.get("status", book, "minh")
-        today, year = self.world.now, self.world.now.year
-        self.world.now = today.replace(year=year + 1, month=1, day=4)
-        with self.recorder.within(None):  # an operator closes it
-            accepted = accepted_in(year, wiring("status").desk().register.every_entry())
-            close_book(AGENCY, year, accepted[AGENCY], wiring("status").slip_desk(), self.world.now)
-        self.get("status", book, "minh")
-        self.world.now = today
 
 
 def _unreadable_record() -> dict[str, Any]:

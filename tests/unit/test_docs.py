@@ -13,7 +13,8 @@ from chalicelib.feedback.petition import PetitionAction, PetitionState
 from chalicelib.publish.publication import PublicationState
 from infra import ROOT
 from infra.api_pages import PAGES, pages, service_page, stale, type_of
-from infra.checks import link_faults
+from infra.checks import MOST_LINES, check_lengths, link_faults
+from infra.steps import StepFailed
 from kernel.catalogue import Confidence
 from kernel.clock import Unit
 from kernel.lifecycle import NATIONAL_STATUS, Action, Part, State
@@ -42,6 +43,19 @@ def test_a_broken_link_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# One\n[good](#one) [bad](#two) [gone](other.md) [out](https://example.test)\n", encoding="utf-8")
     assert link_faults(page) == ["#two: no such heading", "other.md leads nowhere"]
+
+
+@pytest.mark.parametrize(("lines", "long"), [(MOST_LINES, False), (MOST_LINES + 1, True)])
+def test_a_file_that_is_too_long_is_seen(tmp_path: Path, lines: int, long: bool) -> None:
+    for where in ("services/kernel", ".venv/lib", "web/vendor"):
+        (tmp_path / where).mkdir(parents=True)
+    (tmp_path / "services/kernel/clock.py").write_text("x\n" * lines, encoding="utf-8")
+    (tmp_path / ".venv/lib/theirs.py").write_text("x\n" * 999, encoding="utf-8")
+    if not long:
+        check_lengths(tmp_path)
+        return
+    with pytest.raises(StepFailed, match="1 file"):
+        check_lengths(tmp_path)
 
 
 NOT_HERE = re.compile(r"(?<![\w/-])(api|design|issues?)\.md|procedures-and-law|\.\./shared|\bR(0[1-9]|[12]\d)b?\b")
