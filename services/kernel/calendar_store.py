@@ -4,7 +4,6 @@
 | --------------- | -------------- | --------------------------------------------------------------- |
 | calendar#<name> | version#0002   | one version                                                     |
 | calendar#<name> | current        | the newest version once more: what nearly every reader asks for |
-| calendar#<name> | key#<hash>     | the Idempotency-Key that decided a version                      |
 
 Versions stay in memory for ever, the newest for LIST_SECONDS.
 """
@@ -12,7 +11,7 @@ Versions stay in memory for ever, the newest for LIST_SECONDS.
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
@@ -28,17 +27,6 @@ class OlderCalendar(Exception):
     """A calendar would go back to an older version, or a version change."""
 
 
-class VersionTaken(Exception):
-    """Somebody decided a version of this number before, or this key has decided one."""
-
-
-class CalendarKey(NamedTuple):
-    """What an Idempotency-Key decided: the version, and the hash of the body it came with."""
-
-    version: int
-    body: bytes
-
-
 class Calendars(Protocol):
     """Where versions of a calendar are kept; the fake in memory keeps the same promises. Each may raise StorageBusy."""
 
@@ -48,14 +36,8 @@ class Calendars(Protocol):
     def newest_calendar(self, name: str) -> Calendar:
         """The newest version as of now, whatever was read before. Raises LookupError."""
 
-    def calendar_key(self, name: str, key: bytes) -> CalendarKey | None:
-        """What this key decided before."""
-
     def put_calendar(self, calendar: Calendar) -> None:
         """Load a version from the files; the same again changes nothing. Raises OlderCalendar."""
-
-    def decide_calendar(self, calendar: Calendar, key: bytes, body: bytes) -> None:
-        """Add the version after the newest. Raises VersionTaken: it is not the one after the newest, or the key is used."""
 
 
 class DynamoCalendars:
@@ -85,13 +67,6 @@ class DynamoCalendars:
         calendar = Calendar.from_json(unpacked(found.content))
         return self._versions.setdefault((name, calendar.version), calendar)
 
-    def calendar_key(self, name: str, key: bytes) -> CalendarKey | None:
-        found = row(_pk(name), _key(key))
-        if found is None:
-            return None
-        value = unpacked(found.content)
-        return CalendarKey(value["version"], bytes.fromhex(value["body"]))
-
     def put_calendar(self, calendar: Calendar) -> None:
         there = row(_pk(calendar.name), _sk(calendar.version))
         if there is not None:
@@ -111,18 +86,6 @@ class DynamoCalendars:
             raise _refused(fault, OlderCalendar(_older(calendar))) from fault
         self._lists.forget()
 
-    def decide_calendar(self, calendar: Calendar, key: bytes, body: bytes) -> None:
-        new = CatalogueRow.pk.does_not_exist()
-        kept = packed({"version": calendar.version, "body": body.hex()})
-        try:
-            with storage(), TransactWrite(connection=connection()) as transaction:
-                transaction.save(_row(calendar, _sk(calendar.version)), condition=new)
-                transaction.save(_row(calendar, "current"), condition=CatalogueRow.version == calendar.version - 1)
-                transaction.save(CatalogueRow(_pk(calendar.name), _key(key), content=kept), condition=new)
-        except TransactWriteError as fault:
-            raise _refused(fault, VersionTaken(calendar.version)) from fault
-        self._lists.forget()
-
 
 def _pk(name: str) -> str:
     return f"calendar#{name}"
@@ -130,10 +93,6 @@ def _pk(name: str) -> str:
 
 def _sk(version: int) -> str:
     return f"version#{version:04}"
-
-
-def _key(key: bytes) -> str:
-    return f"key#{key.hex()}"
 
 
 def _row(calendar: Calendar, sk: str) -> CatalogueRow:
@@ -170,7 +129,6 @@ class MemoryCalendars:
 
     def __init__(self) -> None:
         self._versions: dict[str, dict[int, Calendar]] = {}
-        self._keys: dict[tuple[str, bytes], CalendarKey] = {}
 
     def calendar(self, name: str, version: int | None = None) -> Calendar:
         versions = self._versions.get(name, {})
@@ -182,9 +140,6 @@ class MemoryCalendars:
     def newest_calendar(self, name: str) -> Calendar:
         return self.calendar(name)
 
-    def calendar_key(self, name: str, key: bytes) -> CalendarKey | None:
-        return self._keys.get((name, key))
-
     def put_calendar(self, calendar: Calendar) -> None:
         versions = self._versions.setdefault(calendar.name, {})
         there = versions.get(calendar.version)
@@ -193,10 +148,3 @@ class MemoryCalendars:
         if there is not None or calendar.version < max(versions, default=0):
             raise OlderCalendar(_older(calendar))
         versions[calendar.version] = calendar
-
-    def decide_calendar(self, calendar: Calendar, key: bytes, body: bytes) -> None:
-        versions = self._versions.get(calendar.name, {})
-        if calendar.version != max(versions, default=0) + 1 or not versions or (calendar.name, key) in self._keys:
-            raise VersionTaken(calendar.version)
-        versions[calendar.version] = calendar
-        self._keys[calendar.name, key] = CalendarKey(calendar.version, body)

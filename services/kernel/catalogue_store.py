@@ -28,12 +28,10 @@ from pynamodb.transactions import TransactWrite
 from kernel import catalogue_row
 from kernel.calendar import Calendar
 from kernel.calendar_store import (
-    CalendarKey,
     Calendars,
     DynamoCalendars,
     MemoryCalendars,
     OlderCalendar,
-    VersionTaken,
 )
 from kernel.catalogue import (
     DEFAULT_CALENDAR,
@@ -56,7 +54,6 @@ __all__ = [
     "ImmutableVersion",
     "MemoryCatalogue",
     "OlderCalendar",
-    "VersionTaken",
 ]
 
 T = TypeVar("T")
@@ -192,9 +189,6 @@ class DynamoCatalogue:
     def newest_calendar(self, name: str) -> Calendar:
         return self._calendars.newest_calendar(name)
 
-    def calendar_key(self, name: str, key: bytes) -> CalendarKey | None:
-        return self._calendars.calendar_key(name, key)
-
     def publish_version(self, version: ProcedureVersion, form: Form) -> None:
         digest, end = _digest(version, form), _end(version)
         listed = _row("procedures", version.key)
@@ -242,9 +236,6 @@ class DynamoCatalogue:
 
     def put_calendar(self, calendar: Calendar) -> None:
         self._calendars.put_calendar(calendar)
-
-    def decide_calendar(self, calendar: Calendar, key: bytes, body: bytes) -> None:
-        self._calendars.decide_calendar(calendar, key, body)
 
     def notice_texts(self) -> tuple[int, Mapping[str, Any]]:
         """The texts of notices that administrators decided, with their number; 0 and none while those of the house hold."""
@@ -350,9 +341,6 @@ class MemoryCatalogue:
     def newest_calendar(self, name: str) -> Calendar:
         return self._calendars.newest_calendar(name)
 
-    def calendar_key(self, name: str, key: bytes) -> CalendarKey | None:
-        return self._calendars.calendar_key(name, key)
-
     def publish_version(self, version: ProcedureVersion, form: Form) -> None:
         known = self._published.get((version.key, version.version))
         if known is not None and (
@@ -379,9 +367,6 @@ class MemoryCatalogue:
 
     def put_calendar(self, calendar: Calendar) -> None:
         self._calendars.put_calendar(calendar)
-
-    def decide_calendar(self, calendar: Calendar, key: bytes, body: bytes) -> None:
-        self._calendars.decide_calendar(calendar, key, body)
 
     def _known(self, key: str, number: int) -> tuple[ProcedureVersion, Form]:
         if (key, number) not in self._published:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from kernel.calendar_store import CalendarKey
 from kernel.catalogue import (
     Field,
     Form,
@@ -25,7 +24,6 @@ from kernel.catalogue_store import (
     ImmutableVersion,
     MemoryCatalogue,
     OlderCalendar,
-    VersionTaken,
 )
 from kernel.dynamo import StorageBusy, connection
 from kernel.rule_sets import UnknownRules
@@ -168,33 +166,6 @@ def test_each_version_of_a_calendar_is_read_by_its_number(
                 reader.calendar(version=version)
         with pytest.raises(LookupError):
             reader.calendar("mars", 1)
-
-
-def test_a_decided_version_follows_the_newest_once(
-    store: CatalogueStore, make_reader: Callable[[], CatalogueStore]
-) -> None:
-    store.put_calendar(calendar_of())
-    second = decided(calendar_of())
-    assert store.calendar_key("vietnam", b"key") is None
-    store.decide_calendar(second, b"key", b"body")
-    assert make_reader().calendar_key("vietnam", b"key") == CalendarKey(2, b"body")
-    assert make_reader().calendar() == make_reader().calendar(version=2) == second
-    refused = [
-        (second, b"other"),  # somebody was first
-        (decided(decided(second)), b"other"),  # leaves one out
-        (decided(second), b"key"),  # the key has decided before
-    ]
-    for calendar, key in refused:
-        with pytest.raises(VersionTaken):
-            make_reader().decide_calendar(calendar, key, b"body")
-    assert make_reader().calendar() == second
-
-
-def test_nothing_is_decided_of_a_calendar_that_was_never_loaded(store: CatalogueStore) -> None:
-    with pytest.raises(VersionTaken):
-        store.decide_calendar(calendar_of(), b"key", b"body")
-    with pytest.raises(LookupError):
-        store.calendar()
 
 
 def test_a_pinned_version_is_read_once(calls: list[str]) -> None:

@@ -47,19 +47,18 @@ def inbox(world: World, code: str) -> list[tuple[str, str | None]]:
 
 
 def decide_a_day_off(world: World, day: str, scope: str = "country") -> int:
-    newest = world.good("submission", "GET", "/calendars")["items"][0]["version"]
-    body = {
-        "version": newest,
-        "overrides": [{"date": day, "kind": "off", "scope": scope, "decision": "7/QĐ"}],
-        "reason": "Nghỉ bù",
-    }
-    made = world.good("submission", "POST", "/calendars", body, "quan")
+    off = {"date": day, "kind": "off", "scope": scope, "decision": "7/QĐ"}
+    asked = {"kind": "calendar", "body": {"overrides": [off]}, "reason": "Nghỉ bù"}
+    change = world.good("submission", "POST", "/admin/changes", asked, "quan")
+    for user, action in (("quan", "propose"), ("ngoc", "publish")):
+        step = {"action": action, "version": change["version"], "reason": "Nghỉ bù"}
+        change = world.good("submission", "POST", f"/admin/changes/{change['id']}/actions", step, user)
     # Functions keep the newest calendar for a minute.
     for service in ("submission", "status"):
         wiring(service).catalogue.cache_clear()
     wiring("submission").desk.cache_clear()
     wiring("status").desk.cache_clear()
-    return int(made["version"])
+    return int(world.good("submission", "GET", "/calendars")["items"][0]["version"])
 
 
 def test_through_a_merger_and_a_change_of_the_calendar(before: World) -> None:

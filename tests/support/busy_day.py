@@ -146,15 +146,19 @@ class Day:
         newest = self.get("submission", "/calendars")["items"][0]["version"]
         self.get("submission", f"/calendars/{newest}?agency={AGENCY}")
         day = {"date": "2027-12-24", "kind": "off", "decision": "1/QĐ-TTg"}
-        decided = {"version": newest, "overrides": [day], "reason": "Hoán đổi ngày làm việc"}
-        self.post("submission", "/calendars", decided, "quan")
-        content = {"kind": "procedure", "body": sixteenth.body(), "valid_from": "2027-06-01", "reason": NOTES["role"]}
+        self.change({"kind": "calendar", "body": {"overrides": [day]}, "reason": "Hoán đổi ngày làm việc"})
+        self.change(
+            {"kind": "procedure", "body": sixteenth.body(), "valid_from": "2027-06-01", "reason": NOTES["role"]}
+        )
+        self.get("submission", "/admin/changes", "ngoc")
+
+    def change(self, content: Mapping[str, Any]) -> None:
+        """Written and proposed by one administrator, published by another."""
         change = self.post("submission", "/admin/changes", content, "quan")
         self.get("submission", f"/admin/changes/{change['id']}", "quan")
         for user, action in (("quan", "propose"), ("ngoc", "publish")):
             step = {"action": action, "version": change["version"], "reason": NOTES["role"]}
             change = self.post("submission", f"/admin/changes/{change['id']}/actions", step, user)
-        self.get("submission", "/admin/changes", "ngoc")
 
     def hand_in(self) -> None:
         filing = self.filing()

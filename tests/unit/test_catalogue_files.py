@@ -339,7 +339,7 @@ def test_where_a_stage_decides_its_own_days_the_files_add_none_and_the_operator_
     loaded(tmp_path, store)
     own = Override(date(2026, 12, 25), DayKind.OFF, "country", Text("Nghỉ", "Off"), "1/QĐ-TTg")
     at = datetime(2026, 11, 2, 8, 0, tzinfo=HANOI)
-    store.decide_calendar(store.calendar().following([own], at, "quan", "Hoán đổi"), b"key", b"body")
+    store.put_calendar(store.calendar().following([own], at, "quan", "Hoán đổi"))
     kept = store.calendar()
     told = loaded(tmp_path, store, decided(2, NOON), decided(3, override("2026-12-23")))
     assert [line.split(" of ")[0] for line in told] == ["calendar vietnam version 2", "calendar vietnam version 3"]

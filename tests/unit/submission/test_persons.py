@@ -109,3 +109,11 @@ def test_rights_are_judged(world: World) -> None:
     ]
     unknown_role = rights(1, [{"agency": "ha-noi", "roles": ["king"]}])
     assert problem(ask("PUT", "/people/minh", unknown_role, user="quan")) == (422, "invalid")
+
+
+@pytest.mark.parametrize("user", ["lan", "minh", "nobody", "cuc"])
+@pytest.mark.parametrize("body", [{}, [], {"version": "x"}, None])
+def test_who_is_no_administrator_learns_no_rule_of_what_they_send(world: World, user: str, body: Any) -> None:
+    assert ask("PUT", "/people/minh", body, user="quan").status in (400, 415, 422)
+    assert problem(ask("PUT", "/people/minh", body, user=user)) == (404, "not-found")
+    assert problem(ask("PUT", "/people/minh", body, user=None)) == (401, "not-signed-in")

@@ -185,6 +185,7 @@ MINH = Person(
 )
 BINH = Person("binh", "Bình", roles={"ha-noi": frozenset({Part.RECEIVE})}, version=1)
 QUAN = Person("quan", "Quân", administrator=True, version=1)
+NGOC = Person("ngoc", "Ngọc", administrator=True, version=1)
 CUC = Person("cuc", "Cục", system=True, version=1)
 
 ANSWERS: dict[str, Any] = {"hoTen": "Lê Văn A", "ngaySinh": "1985-02-28", "viTri": "khac"}
@@ -228,7 +229,7 @@ class World:
     """A desk in memory, with uploads `<user>-pdf` and `<user>-png` that arrived and were looked at."""
 
     catalogue: MemoryCatalogue = field(default_factory=MemoryCatalogue)
-    people: MemoryPeople = field(default_factory=lambda: MemoryPeople(LAN, HOA, MINH, BINH, QUAN, CUC))
+    people: MemoryPeople = field(default_factory=lambda: MemoryPeople(LAN, HOA, MINH, BINH, QUAN, NGOC, CUC))
     dossiers: MemoryDossiers = field(default_factory=MemoryDossiers)
     drafts: MemoryDrafts = field(default_factory=MemoryDrafts)
     register: MemoryRegister = field(default_factory=MemoryRegister)

@@ -123,12 +123,10 @@ class OverrideBody(Body):
 
 
 class CalendarBody(Body):
-    """`last_day`: how far the calendar reaches from now on, if further than before."""
+    """What a change of the calendar holds. `last_day`: how far it reaches from now on, if further than before."""
 
-    version: Annotated[int, number(1, 9998)]
     last_day: Day | None = None
     overrides: Annotated[list[OverrideBody], several(1, 100)]
-    reason: Annotated[str, lines(1, 2000)]
 
 
 class PersonBody(Body):

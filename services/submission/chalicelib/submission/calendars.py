@@ -1,17 +1,16 @@
-"""The working calendar as everybody may read it, and what an administrator decides differently (docs/api/submission.md).
+"""The working calendar as everybody may read it, and what must hold of days decided differently (docs/api/submission.md).
 
-A version never changes; what is decided becomes the version after the newest, and the key that decided it is kept with it.
+A version never changes; what two administrators decide (administration/calendar.py) becomes the version after the newest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from chalicelib.submission.bodies import CalendarBody, OverrideBody
-from chalicelib.submission.desk import Desk
 from kernel import faults
 from kernel.agencies import line_on
 from kernel.calendar import (
@@ -25,10 +24,9 @@ from kernel.calendar import (
     override_fault,
     unknown_years,
 )
-from kernel.calendar_store import Calendars, VersionTaken
-from kernel.catalogue import DEFAULT_CALENDAR, AgencyPeriod, Catalogue, Confidence
+from kernel.catalogue import AgencyPeriod, Catalogue, Confidence
 from kernel.http import pointer
-from kernel.problems import INVALID, KEY_REUSED, NOT_FOUND, STALE_VERSION, Fault, Problem
+from kernel.problems import NOT_FOUND, Fault, Problem
 from kernel.text import Text
 from kernel.times import instant_text
 
@@ -59,16 +57,6 @@ _SAID = {
         Text("Lịch hiện tại đã như vậy.", "The calendar has it so already."),
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What an administrator decides. `key` and `hash` are those of its Idempotency-Key and its body."""
-
-    user: str
-    key: bytes
-    hash: bytes
-    body: CalendarBody
 
 
 # -- reading ------------------------------------------------------------------------------------------------------------------
@@ -143,39 +131,8 @@ def _override(override: Override) -> dict[str, Any]:
 # -- deciding -----------------------------------------------------------------------------------------------------------------
 
 
-def decide(desk: Desk, calendars: Calendars, request: Request, now: datetime) -> dict[str, Any]:
-    """The new version, whole.
-
-    Raises:
-        Problem: 404 for who is no administrator; 422 `key-reused`, or every fault of the overrides; 409 `stale-version`.
-        StorageBusy: the same request again completes or replays it.
-    """
-    person = desk.people.person(request.user)
-    administrator = desk.read(person)[person]
-    if not administrator.administrator or administrator.system:
-        raise Problem(NOT_FOUND)
-    done = _already(calendars, request)
-    if done is not None:
-        return done
-    newest = calendars.newest_calendar(DEFAULT_CALENDAR)
-    if newest.version != request.body.version:
-        raise _stale(newest)
-    found, following = judged(newest, request.body, desk.catalogue.agencies(), now, request.user)
-    if following is None:
-        raise Problem(INVALID, errors=found)
-    try:
-        calendars.decide_calendar(following, request.key, request.hash)
-    except VersionTaken:
-        # Somebody was first; perhaps our own first attempt, whose answer went astray.
-        done = _already(calendars, request)
-        if done is None:
-            raise _stale(calendars.newest_calendar(DEFAULT_CALENDAR)) from None
-        return done
-    return _whole(following)
-
-
 def judged(
-    newest: Calendar, body: CalendarBody, agencies: Sequence[AgencyPeriod], now: datetime, user: str
+    newest: Calendar, body: CalendarBody, reason: str, agencies: Sequence[AgencyPeriod], now: datetime, user: str
 ) -> tuple[list[Fault], Calendar | None]:
     """Every fault of what is to be decided, or the version after the newest."""
     brought = [_brought(one) for one in body.overrides]
@@ -183,24 +140,7 @@ def judged(
     found = [*_faults_of_end(newest, brought, body.last_day), *_faults(reaching, brought, agencies)]
     if found:
         return found, None
-    return [], newest.following(brought, now, user, body.reason, body.last_day)
-
-
-def location(shown: dict[str, Any]) -> str:
-    return f"/api/submission/calendars/{shown['version']}"
-
-
-def _already(calendars: Calendars, request: Request) -> dict[str, Any] | None:
-    done = calendars.calendar_key(DEFAULT_CALENDAR, request.key)
-    if done is None:
-        return None
-    if done.body != request.hash:
-        raise Problem(KEY_REUSED)
-    return _whole(calendars.calendar(DEFAULT_CALENDAR, done.version))
-
-
-def _stale(newest: Calendar) -> Problem:
-    return Problem(STALE_VERSION, extra={"current_version": newest.version})
+    return [], newest.following(brought, now, user, reason, body.last_day)
 
 
 def _brought(body: OverrideBody) -> Override:

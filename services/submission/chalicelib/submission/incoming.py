@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.submission import calendars, supplements
 from chalicelib.submission import filing as filings
+from chalicelib.submission import supplements
 from chalicelib.submission.bodies import (
-    CalendarBody,
     DraftBody,
     FilingBody,
     PersonBody,
@@ -17,15 +16,9 @@ from chalicelib.submission.bodies import (
     UploadBody,
 )
 from kernel.bodies import parse
-from kernel.http import Request, body_hash, idempotency_key, json_object, key_hash
+from kernel.http import Request, idempotency_key, json_object
 from kernel.identity import Principal
 from kernel.problems import NOT_ALLOWED, Problem
-
-
-def calendar(request: Request, who: Principal) -> calendars.Request:
-    raw = json_object(request)
-    key = key_hash(who.user, idempotency_key(request), "calendars")
-    return calendars.Request(who.user, key, body_hash(raw), parse(CalendarBody, raw))
 
 
 def person(request: Request) -> PersonBody:

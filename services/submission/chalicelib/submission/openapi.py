@@ -107,17 +107,6 @@ OPERATIONS = [
             query("agency", "With what was decided for this agency and those above it.", _LINE),
         ),
     ),
-    Operation(
-        "POST",
-        "/calendars",
-        "Decide days differently (administrators)",
-        {201: Reply(WorkingCalendar, "The new version", _LOCATION)},
-        says="`version` is the newest. Without the number of a decision nothing that was decided before can be turned round.",
-        body=bodies.CalendarBody,
-        account=Account.NEEDED,
-        idempotent=True,
-        problems=(NOT_FOUND, STALE_VERSION),
-    ),
     Operation("GET", "/me", "Who I am and what I may do", {200: Reply(Me, "The account")}, account=Account.NEEDED),
     Operation(
         "GET",

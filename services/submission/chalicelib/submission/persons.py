@@ -70,6 +70,13 @@ def change(desk: Desk, asking: str, user: str, body: PersonBody, now: datetime) 
     return _with_version(after)
 
 
+def administrator(desk: Desk, asking: str) -> None:
+    """Raises Problem 404 for everybody else."""
+    want = desk.people.person(asking)
+    if not desk.read(want)[want].administrator:
+        raise Problem(NOT_FOUND)
+
+
 def _known(desk: Desk, asking: str, user: str, *, new: bool = False) -> tuple[Person, Person]:
     """The administrator and the person asked for."""
     if not 1 <= len(user) <= 128 or has_forbidden_characters(user, multiline=False):

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from chalicelib.submission.authorisations.giving import Office
     from chalicelib.submission.forms import Forms
     from chalicelib.submission.sessions import Sessions
-    from kernel.calendar_store import Calendars
 
 now = times.now
 read = read_together
@@ -64,10 +63,6 @@ def dossiers() -> DynamoDossiers:
 @cache
 def catalogue() -> DynamoCatalogue:
     return DynamoCatalogue(time.monotonic)
-
-
-def calendars() -> Calendars:
-    return catalogue()
 
 
 def catalogue_as_it_is() -> DynamoCatalogue:

@@ -1,5 +1,5 @@
 """A change of kind `calendar`: days decided differently, as the next version of the working calendar. Its body is
-`{overrides: [{date, kind, scope?, name?, decision?}], last_day?}`, as `POST /calendars` takes it."""
+`{overrides: [{date, kind, scope?, name?, decision?}], last_day?}`."""
 
 from __future__ import annotations
 
@@ -42,12 +42,11 @@ def judged(
     catalogue: DynamoCatalogue | MemoryCatalogue, change: Change, now: datetime, user: str
 ) -> tuple[list[Fault], NewCalendar | None]:
     newest = catalogue.newest_calendar(DEFAULT_CALENDAR)
-    first = change.history[0]
     try:
-        body = parse(CalendarBody, {**change.body, "version": newest.version, "reason": first.reason})
+        body = parse(CalendarBody, dict(change.body))
     except Problem as problem:
         return [Fault(f"/body{one.pointer}", one.code, one.detail, one.extra) for one in problem.errors], None
-    faults, following = calendars.judged(newest, body, catalogue.agencies(), now, user)
+    faults, following = calendars.judged(newest, body, change.history[0].reason, catalogue.agencies(), now, user)
     if following is None:
         return [Fault(f"/body{one.pointer}", one.code, one.detail, one.extra) for one in faults], None
     return [], NewCalendar(following)
