@@ -1,8 +1,9 @@
 // The forms of an officer's actions: which are offered, what is asked, faults beside their fields, an answer that was lost.
 import { addRow, answers, faults, listenToRows, mark, questions, showAsked, targetOf } from "./form.js";
+import { paperName } from "./officer-filed.js";
 import { guarded, sent, signInAgain, tell } from "./officer-forms.js";
-import { actions, clean, day, element, find, language, once, reasons, say, sentence, stamp, told, words } from "./officer-parts.js";
-import { paperName, titleOf } from "./officer-show.js";
+import { actions, clean, day, find, language, once, reasons, say, sentence, stamp, told, words } from "./officer-parts.js";
+import { faultsOfItems, itemText, lineOf, settle, showItems, ticked } from "./officer-items.js";
 import { api } from "./session.js";
 
 const cards = [...document.querySelectorAll("[data-action]")];
@@ -50,7 +51,7 @@ export function choicesOf(page) {
   if (dossier.payment && !dossier.payment.paid_at) amount.value ||= dossier.payment.amount;
   proposed(dossier.proposal);
   scans(dossier.supplement, procedure);
-  if (!find("items").querySelector("[data-item]")) items(procedure);
+  showItems(page);
   for (const action of ["assign", "forward"]) if (formOf(action).closest("details").open) people(page, action);
 }
 
@@ -93,27 +94,10 @@ async function people(page, action) {
   return choices(formOf(action), "assignee", found.map((one) => [one.user, one.name || one.user]));
 }
 
-// Every paper and every question can be asked for, each with what is wanted of it.
-function items(procedure) {
-  const asked = procedure.form?.properties ?? {};
-  const all = [...procedure.papers.map((one) => ["document", one.key, one.name[language]]),
-    ...Object.entries(asked).map(([name, schema]) => ["pointer", `/form/${name}`, titleOf(procedure, name, schema)])];
-  find("items").append(...all.map(([what, value, name], at) => {
-    const made = stamp("item", at + 1);
-    Object.assign(made.dataset, { what, value });
-    made.querySelector("[data-name]").textContent = name;
-    made.querySelector("[type=checkbox]").addEventListener("change", (event) => { made.querySelector("[data-text]").hidden = !event.target.checked; });
-    return made;
-  }));
-}
-
 // -- the body -----------------------------------------------------------------------------------------------------------------
 
-const ticked = (form) => [...form.querySelectorAll("[data-item]")].filter((one) => one.querySelector("[type=checkbox]").checked);
-const itemText = (one) => clean(one.querySelector("[data-text] input").value);
-
 const SHAPES = {
-  request_supplement: (body, form) => ({ ...body, items: ticked(form).map((one) => ({ [one.dataset.what]: one.dataset.value, text: itemText(one) })) }),
+  request_supplement: (body) => ({ ...body, items: ticked().map((one) => ({ [one.dataset.what]: one.dataset.value, text: itemText(one) })) }),
   record_visit: ({ at_day: date, at_time: time, ...rest }) => ({ at: `${date}T${time.padStart(5, "0")}:00+07:00`, ...rest }),
   consult: ({ whom, ...rest }) => rest,
   answer_consultation: ({ consultation, ...rest }) => ({ consultation: Number(consultation), ...rest }),
@@ -148,17 +132,14 @@ function faultsIn(form) {
     mark(file, missing ? words.file : "");
     if (missing) found.push({ target: file.querySelector("input"), sentence: words.file });
   }
-  for (const one of form.querySelectorAll("[data-item]")) {
-    const text = one.querySelector("[type=checkbox]").checked && !itemText(one) ? told("item_text", { label: one.querySelector("[data-name]").textContent }) : "";
-    if (text) found.push({ target: one.querySelector("[data-text] input"), sentence: text });
-  }
+  if (form.contains(find("items"))) found.push(...faultsOfItems());
   return found;
 }
 
 // Where a fault of the API stands: /reason, /participants/0/unit, /items/2/text, /result/upload_id.
 function placed(form, { pointer, detail }) {
   const [, first, second] = pointer.split("/");
-  if (first === "items" && ticked(form)[Number(second)]) return { target: ticked(form)[Number(second)].querySelector("[data-text] input"), sentence: detail };
+  if (first === "items" && ticked()[Number(second)]) return { target: lineOf(ticked()[Number(second)]), sentence: detail };
   const name = { result: second, at: "at_day" }[first] ?? first;
   const group = name === "upload_id" || name === "result" ? form.querySelector("[data-file]") : groupOf(form, name);
   if (group && !group.hidden) mark(group, detail);
@@ -213,7 +194,8 @@ function empty(form) {
   form.reset();
   tell(form, []);
   for (const one of questions(form)) mark(one, "");
-  for (const one of form.querySelectorAll("[data-text]")) one.hidden = true;
+  showAsked(form, given(form));
+  settle();
   const card = form.closest("details");
   if (card) card.open = false;
 }

@@ -1,9 +1,11 @@
 // One dossier on one page, for an officer: it looks again every few seconds while it is seen, so that two officers see each other's
 // change; what is typed stays where it is.
 import { act, choicesOf, listen, offer } from "./officer-act.js";
+import { showChanges, showFiled } from "./officer-filed.js";
 import { guarded, takenBack, tell } from "./officer-forms.js";
+import { settle } from "./officer-items.js";
 import { actions, all, clean, enter, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
-import { showChanges, showClock, showFacts, showFiled, showHistory, showNotes, showOpen, showPapers, showRefunds, showSlips } from "./officer-show.js";
+import { showClock, showFacts, showHistory, showNotes, showOpen, showPapers, showRefunds, showSlips } from "./officer-show.js";
 import { decoded } from "./public.js";
 import { api } from "./session.js";
 
@@ -142,7 +144,7 @@ function back() {
   const card = form.closest("details");
   if (card) card.open = true;
   form.dispatchEvent(new Event("change", { bubbles: true }));
-  for (const one of form.querySelectorAll("[data-text]")) one.hidden = !one.closest("[data-item]").querySelector(":checked");
+  settle();
   say(words.signed_out);
   form.querySelector("textarea, input, select, button")?.focus();
 }

@@ -17,7 +17,7 @@ export function element(name, text = "", members = {}, ...inside) {
 export function stamp(id, mark) {
   const made = find(id).content.cloneNode(true).firstElementChild;
   for (const one of [made, ...made.querySelectorAll("*")]) {
-    for (const name of ["id", "for", "name", "aria-labelledby"]) {
+    for (const name of ["id", "for", "name", "aria-labelledby", "aria-describedby"]) {
       if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(/-0(?=-|$)/, `-${mark}`));
     }
   }
@@ -30,6 +30,8 @@ export const instant = (text) => text && `${text.slice(11, 16)} ${day(text)}`;
 export const say = (text) => { find("state").textContent = text; };
 export const sentence = ({ title, detail, errors }) => errors?.map((one) => one.detail).join(" ") || (detail ? `${title}. ${detail}` : words.offline);
 export const clean = (text) => text.normalize("NFC").trim();
+// As it is searched: whatever its marks and capitals.
+export const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "D").toLowerCase();
 
 export function facts(pairs) {
   return element("dl", "", { className: "govuk-summary-list" }, ...pairs.filter(([, value]) => value).map(([name, value]) =>

@@ -1,21 +1,7 @@
-// What an officer sees of a dossier: facts, the form beside the papers, what was supplemented, clock, history, notes, slips.
-import { actions, day, element, facts, find, findings, instant, language, outcomes, stamp, states, timeliness, told, words } from "./officer-parts.js";
-
-// What a question, or one of its choices, is called in this language.
-export const titleOf = (procedure, name, schema, at) => procedure.form_translations?.[language]?.[`/properties/${name}${at === undefined ? "" : `/oneOf/${at}`}/title`]
-  ?? (at === undefined ? schema?.title ?? name : schema.oneOf[at].title);
-export const paperName = (procedure, key) => procedure.papers.find((one) => one.key === key)?.name[language] ?? key;
-
-function answerOf(procedure, name, value) {
-  const schema = procedure.form?.properties?.[name];
-  if (value === undefined) return words.empty;
-  if (Array.isArray(value)) return value.map((one) => Object.values(one).join(", ")).join("; ");
-  if (value === true) return "✓";
-  const chosen = schema?.oneOf?.findIndex((one) => one.const === value) ?? -1;
-  if (chosen >= 0) return titleOf(procedure, name, schema, chosen);
-  if (typeof value === "number") return value.toLocaleString(language === "vi" ? "vi-VN" : "en-GB");
-  return schema?.format === "date" ? day(value) : String(value);
-}
+// What an officer sees of a dossier beside its form: facts, what is open, papers, clock, history, notes, slips.
+import { paperName, titleOf } from "./officer-filed.js";
+import { foundAs } from "./officer-items.js";
+import { actions, day, element, facts, find, instant, language, outcomes, stamp, states, timeliness, told, words } from "./officer-parts.js";
 
 const link = (text, href) => element("a", text, { href, className: "govuk-link", target: "_blank", rel: "noopener noreferrer" });
 const put = (id, ...inside) => { find(id).replaceChildren(...inside); };
@@ -50,43 +36,11 @@ export function showOpen({ dossier, nameOf, agencyOf, procedure }) {
   for (const one of dossier.visits ?? []) card(`${words.visit}: ${one.place}`, line(instant(one.at)), line(one.participants.map((unit) => `${unit.unit} (${unit.count})`).join(", ")), line(one.content));
   for (const one of dossier.steps_open ?? []) cards.push(line(told("parallel", { n: one.number, agency: agencyOf(one.agency) })));
   if (supplement) {
-    const what = (one) => (one.document ? paperName(procedure, one.document) : titleOf(procedure, one.pointer.split("/")[2], procedure.form?.properties?.[one.pointer.split("/")[2]]));
+    const what = (one) => (one.document ? paperName(procedure, one.document) : titleOf(procedure, one.pointer.split("/")[2]));
     card(words.asked, line(supplement.reason), element("ul", "", { className: "govuk-list govuk-list--bullet" }, ...supplement.items.map((one) => element("li", `${what(one)}: ${one.text}`))));
   }
   if (payment) card(words.payment, line(`${payment.amount.toLocaleString("vi-VN")} đồng. ${payment.reason}`), payment.paid_at ? line(`${words.paid} ${instant(payment.paid_at)} (${payment.reference})`) : null);
   put("open-questions", ...cards);
-}
-
-// The answers as the form asks them.
-function inOrder(procedure, form) {
-  const pages = procedure.form?.["x-ui"]?.pages ?? [];
-  const order = pages.flatMap((one) => one.fields);
-  return Object.entries(form).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
-}
-
-export function showFiled({ content, procedure, nameOf }) {
-  const { applicant, representative } = content;
-  put("filed", facts([[words.applicant, applicant.name], [words.number, applicant.identity_number ?? applicant.tax_code], [words.phone, applicant.phone],
-    [words.address, applicant.address], [words.represented, representative && `${representative.name}, ${representative.phone}`],
-    [words.channel, content.channel && `${nameOf(content.filed_by)} (${content.channel === "counter" ? words.counter : words.post})`]]),
-  facts(inOrder(procedure, content.form).map(([name, value]) => [titleOf(procedure, name, procedure.form?.properties?.[name]), answerOf(procedure, name, value)])));
-}
-
-// Each supplement against what stood before it: what was is shown beside what is.
-export function showChanges({ content, procedure }) {
-  const cards = [];
-  content.submissions.forEach((one, at) => {
-    if (at === 0) return;
-    const before = content.submissions[at - 1].form;
-    const named = [...new Set([...Object.keys(before), ...Object.keys(one.form)])].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(one.form[name]));
-    cards.push(element("section", "", { className: "app-card" }, element("h3", told("supplemented", { at: instant(one.at) }), { className: "govuk-heading-s" }),
-      one.note ? element("p", one.note, { className: "govuk-body" }) : null,
-      facts([...named.map((name) => [titleOf(procedure, name, procedure.form?.properties?.[name]),
-        told("was", { before: answerOf(procedure, name, before[name]), after: answerOf(procedure, name, one.form[name]) })]),
-      ...one.documents.map((paper) => [paperName(procedure, paper.document), words.new_file])])));
-  });
-  put("changes", ...cards);
-  find("changes-part").hidden = cards.length === 0;
 }
 
 // A picture is shown as a picture, a PDF in a frame of the papers' own place, where a page of ours cannot be reached. Nothing
@@ -119,14 +73,12 @@ export function showPapers({ dossier, content, procedure, may }) {
     part("shown").replaceChildren(...files.map((one) => shown(one, paperName(procedure, key))).filter(Boolean));
     part("open").replaceChildren(...(files.length ? files.map((one) => link(`${words.open_paper}: ${one.filename}`, one.view_url ?? one.url)) : [content.on_paper?.includes(key) ? words.on_paper : words.not_given]));
     const before = last.get(key);
-    part("before").textContent = before ? `${words.before} (${instant(dossier.papers_check.at)}): ${found(before)}${before.note ? `. ${before.note}` : ""}` : "";
+    part("before").textContent = before ? `${words.before} (${instant(dossier.papers_check.at)}): ${foundAs(before)}${before.note ? `. ${before.note}` : ""}` : "";
     part("check").hidden = !may.has("check_papers");
     part("check").addEventListener("change", () => { part("remark").hidden = false; });
     return made;
   }));
 }
-
-const found = (one) => findings[one.present === false ? "missing" : one.legible === false ? "illegible" : one.right === false ? "wrong" : "good"];
 
 export function showClock(clock) {
   find("clock-part").hidden = !clock;

@@ -51,7 +51,7 @@ def unfold(page: Page, action: str) -> Locator:
     there = card(page, action)
     expect(there).to_be_visible()
     if there.get_attribute("open") is None:
-        there.locator("summary").click()
+        there.locator("summary").first.click()
     return there.locator("form")
 
 

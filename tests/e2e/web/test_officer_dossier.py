@@ -20,6 +20,8 @@ def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: Sig
     code = file_for_lan(portal).code
     on_the_dossier(page, sign_in, code)
     expect(page.locator("#filed")).to_contain_text(LAN["name"])
+    titles = ["Người sử dụng lao động", "Nhu cầu sử dụng", "Người lao động nước ngoài", "Công việc", "Cam đoan"]
+    expect(page.locator("#filed h3")).to_have_text(titles)  # as the form asked it
     expect(page.locator("#papers img")).to_have_count(1)
     expect(page.locator("#papers iframe")).not_to_have_count(0)
     assert page.locator("#papers :checked").count() == 0  # nobody has looked yet
@@ -45,6 +47,7 @@ def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: Sig
     expect(page.locator("#decide-summary")).to_be_focused()
     sound(page)
     decide.get_by_label("Đồng ý", exact=True).check()
+    expect(page.locator("#decide-ready")).to_be_hidden()  # reasons are for who says no
     decide.locator("[data-file] input").set_input_files(PAPER)
     page.fill("#decide-number", "GP-07")
     on(page, "decide-date", later(2))
@@ -60,24 +63,36 @@ def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: Sig
 
 
 def test_a_supplement_is_asked_for_once_and_what_changed_is_shown(wide: Page, sign_in: SignIn, portal: Portal) -> None:
-    filed = file_for_lan(portal).act("accept")
+    bad = {"document": "passport", "present": True, "legible": False, "right": False, "note": "Ảnh mờ"}
+    filed = file_for_lan(portal).act("accept").act("check_papers", papers=[bad])
     on_the_dossier(wide, sign_in, filed.code)
     form = unfold(wide, "request_supplement")
     form.locator("[data-ready]").select_option(index=1)
     expect(wide.locator("#request_supplement-reason")).to_have_value(
         "Một số giấy tờ chụp chưa rõ. Đề nghị chụp lại, thấy đủ bốn góc và đọc được mọi chữ."
     )
-    wide.locator("#items [type=checkbox]").first.check()
+    # Papers first, then the form's own headings; what is sought is unfolded, what is ticked stays.
+    expect(wide.locator("#items-list > details").first).to_have_attribute("open", "")
+    expect(wide.locator("#items-list > details").nth(1)).to_contain_text("Người sử dụng lao động")
+    wide.locator("#items-found").click()
+    passport = form.locator('[data-value="passport"]')
+    expect(passport.locator("[data-text] input")).to_have_value("Không đọc được: Ảnh mờ")
     question = form.locator('[data-value="/form/chucDanh"]')
+    expect(question).to_be_hidden()
+    wide.fill("#items-find", "chuc DANH")
+    expect(form.locator("[data-item]:visible")).to_have_count(2)
+    expect(question).to_contain_text("Đang ghi: Kỹ sư")
     question.get_by_role("checkbox").check()
+    wide.fill("#items-find", "không có gì như vậy")
+    expect(form.locator("[data-item]:visible")).to_have_count(2)
+    wide.fill("#items-find", "")
     form.locator("[type=submit]").click()
     expect(wide.locator("#request_supplement-summary")).to_be_focused()
     sound(wide)
-    wide.locator("#items [data-text] input").first.fill("Chụp lại trang 2")
     question.locator("[data-text] input").fill("Ghi rõ chức danh")
     form.locator("[type=submit]").click()
     expect(wide.locator("#open-questions")).to_contain_text("Ghi rõ chức danh")
-    body = {"version": 3, "form": {"chucDanh": "Kỹ sư trưởng"}, "note": "Đã sửa"}
+    body = {"version": 4, "form": {"chucDanh": "Kỹ sư trưởng"}, "note": "Đã sửa"}
     portal.ask("POST", f"/api/submission/dossiers/{filed.code}/supplements", body, user="lan")
     wide.reload()
     expect(wide.locator("#changes")).to_contain_text("→ Kỹ sư trưởng")
