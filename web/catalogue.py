@@ -9,6 +9,7 @@ from itertools import product
 
 from kernel.agencies import AgencyPeriod
 from kernel.text import Text
+from web import words
 from web.procedures import Shelf, Shown, Situation
 
 # Agencies of a kind that stand in every province are one filter: they take the same procedures.
@@ -18,7 +19,14 @@ KINDS = {
     "district": ("huyen", Text("Các quận, huyện", "Districts")),
     "commune": ("xa", Text("Các xã, phường", "Communes and wards")),
 }
+# Who files: the words of addresses, by what the catalogue's data say.
+AUDIENCES = {
+    "nguoi-dan": ("citizen", words.AUDIENCES["citizen"]),
+    "doanh-nghiep": ("business", words.AUDIENCES["business"]),
+    "to-chuc": ("organisation", words.AUDIENCES["organisation"]),
+}
 DIMENSIONS = {
+    "audience": Text("Dành cho", "For"),
     "situation": Text("Việc của bạn", "What you need"),
     "field": Text("Lĩnh vực", "Field"),
     "agency": Text("Nơi nhận hồ sơ", "Where it is received"),
@@ -32,11 +40,12 @@ class Choice:
     situation: str | None = None
     field: str | None = None
     agency: str | None = None
+    audience: str | None = None
 
     @property
     def path(self) -> str:
-        """The Vietnamese address of its page. Ids of the three dimensions never meet (tests/unit/test_catalogue_pages.py)."""
-        chosen = [one for one in (self.situation, self.field, self.agency) if one]
+        """The Vietnamese address of its page. Ids of the dimensions never meet (tests/unit/test_catalogue_pages.py)."""
+        chosen = [one for one in (self.situation, self.field, self.agency, self.audience) if one]
         return "/thu-tuc/loc/" + "/".join(chosen) if chosen else "/thu-tuc"
 
 
@@ -73,8 +82,8 @@ def chosen_pages(shelf: Shelf) -> Iterator[Chosen]:
     """Everything first, then each choice that shows something."""
     found = _Shelf(shelf)
     named = found.names
-    for situation, field, agency in product(*((None, *named[name]) for name in DIMENSIONS)):
-        choice = Choice(situation, field, agency)
+    for chosen in product(*((None, *named[name]) for name in DIMENSIONS)):
+        choice = Choice(**dict(zip(DIMENSIONS, chosen, strict=True)))
         if found.fits(choice) or choice == Choice():
             yield found.page(choice)
 
@@ -85,7 +94,14 @@ class _Shelf:
         situations = {one.id: one.title for one in shelf.situations if one.procedures}
         fields = {one.field.key: one.field.name for one in shelf.procedures}
         agencies = dict(agency_filter(agency) for one in shelf.procedures for agency in one.agencies)
-        self.names: dict[str, dict[str, Text]] = {"situation": situations, "field": fields, "agency": agencies}
+        filing = {key for one in shelf.procedures for key in one.version.audience}
+        audiences = {id: name for id, (key, name) in AUDIENCES.items() if key in filing}
+        self.names: dict[str, dict[str, Text]] = {
+            "audience": audiences,
+            "situation": situations,
+            "field": fields,
+            "agency": agencies,
+        }
         self._served = {one.id: {each.key for each in one.procedures} for one in shelf.situations}
 
     def fits(self, choice: Choice) -> tuple[Shown, ...]:
@@ -97,6 +113,7 @@ class _Shelf:
                 (choice.situation is None or one.key in self._served[choice.situation])
                 and (choice.field is None or one.field.key == choice.field)
                 and (choice.agency is None or choice.agency in {agency_filter(agency)[0] for agency in one.agencies})
+                and (choice.audience is None or AUDIENCES[choice.audience][0] in one.version.audience)
             )
 
         return test

@@ -213,7 +213,7 @@ MORE_WORDS = {
     ),
     "go_on": Text("Làm tiếp bản nháp đó", "Go on with that draft"),
     "begin_anew": Text("Làm hồ sơ mới", "Begin a new one"),
-    "newer": Text("Đã lấy bản mới hơn, lưu lúc {at} ở máy khác.", "Took the newer version, saved {at} on another device."),
+    "newer": Text("Đã mở bản lưu lúc {at} trong tài khoản.", "This is the version saved {at} with your account."),
     "joined": Text("Đã gộp hai bản.", "The two versions are joined."),
     "both": Text("Hai máy cùng sửa hồ sơ này", "Two devices changed this dossier"),
     "mine_newer": Text(

@@ -89,6 +89,13 @@ PETITIONS = {
         "Chưa gửi được vì mất mạng. Điều bạn viết vẫn ở đây; hãy nhấn gửi lần nữa khi có mạng, không sợ gửi hai lần.",
         "Not sent: there is no connection. What you wrote is still here; press send again when there is one, it is sent once.",
     ),
+    "restored": Text(
+        "Điều bạn viết lần trước trong thẻ này vẫn còn.", "What you wrote in this tab before is still here."
+    ),
+    "idle": Text(
+        "Bạn đã được đăng xuất vì lâu không dùng. Điều bạn viết vẫn còn; gửi phản ánh không cần đăng nhập.",
+        "You were signed out after a long pause. What you wrote is still here; a petition needs no account.",
+    ),
     "by": Text("Cơ quan trả lời chậm nhất ngày {day}.", "The agency answers by {day}."),
 }
 

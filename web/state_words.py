@@ -163,6 +163,25 @@ MINE = {
     "filed": Text("Nộp ngày", "Filed on"),
     "go_on": Text("làm tiếp", "go on"),
     "saved": Text("Lưu lúc", "Saved at"),
+    "applicant": Text("Người nộp", "Applicant"),
+    "only_here": Text(
+        "Chỉ có trên máy này, chưa lưu vào tài khoản. Mở ra khi có mạng thì bản này được lưu.",
+        "On this device only, not saved with your account yet. Open it with a connection and it is.",
+    ),
+    "remove": Text("Xóa bản nháp", "Throw the draft away"),
+    "remove_means": Text(
+        "Những gì bạn đã gõ và giấy tờ gửi kèm trong bản nháp này sẽ mất hẳn, ở mọi máy. Hồ sơ đã nộp không đổi.",
+        "What you typed and the papers with it are gone for good, on every device. What you filed does not change.",
+    ),
+    "remove_yes": Text("Có, xóa", "Yes, throw it away"),
+    "removed": Text("Đã xóa bản nháp.", "The draft is gone."),
+    "unsaved_here": Text(
+        "Máy này còn điều bạn đã gõ cho thủ tục này mà chưa lưu vào tài khoản. Mở bản đã chọn thì những điều đó mất.",
+        "This device has words of yours for this procedure that are not saved with your account. Opening the chosen draft "
+        "loses them.",
+    ),
+    "keep_here": Text("Mở bản trên máy này", "Open what this device has"),
+    "change_here": Text("Bỏ, mở bản đã chọn", "Lose it, open the chosen draft"),
     "loading": Text("Đang mở hồ sơ của bạn…", "Opening your dossiers…"),
     "everywhere": Text(
         "Đã đăng xuất trên mọi thiết bị. Trang đang mở ở máy khác, kể cả trang không cần JavaScript, có thể còn dùng được tối đa "
@@ -170,6 +189,10 @@ MINE = {
         "Signed out on all devices. A page that is open elsewhere, one without script too, may go on for 60 minutes at most.",
     ),
     "signin": Text("Hãy đăng nhập để thấy hồ sơ của bạn.", "Sign in to see your dossiers."),
+    "idle": Text(
+        "Bạn đã được đăng xuất vì lâu không dùng. Hãy đăng nhập lại.",
+        "You were signed out after a long pause. Sign in again.",
+    ),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
 }
 

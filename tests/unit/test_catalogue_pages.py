@@ -13,7 +13,7 @@ from kernel.text import Text
 from tests.unit.test_pages import TODAY, shelf_of_today
 from web.build import pages as site_pages
 from web.build import pages_of, render
-from web.catalogue import Choice, Chosen, agency_filter, chosen_pages
+from web.catalogue import AUDIENCES, Choice, Chosen, agency_filter, chosen_pages
 from web.procedures import Shelf, blank_form, doubts_of, shelf
 
 
@@ -56,6 +56,7 @@ def test_what_a_page_shows_is_what_fits_all_that_is_chosen() -> None:
             if (choice.situation is None or one.key in served[choice.situation])
             and choice.field in (None, one.field.key)
             and (choice.agency is None or choice.agency in {agency_filter(agency)[0] for agency in one.agencies})
+            and (choice.audience is None or AUDIENCES[choice.audience][0] in one.version.audience)
         }
         assert keys(page) == fits
         assert page.count == len(fits)
@@ -110,10 +111,19 @@ SAFETY = {"equipment-declaration", "safety-inspection-certificate", "safety-trai
         ("thue-nguoi-nuoc-ngoai/employment/ministry-employment", PERMITS),
         ("occupational-safety/moha", SAFETY),
         ("lam-viec-nuoc-ngoai/so-noi-vu", {"direct-contract", "intern-contract"}),
+        ("lam-viec-nuoc-ngoai/so-noi-vu/nguoi-dan", {"direct-contract"}),
     ],
 )
 def test_filters_combine(path: str, shown: set[str]) -> None:
     assert keys(by_path()[f"/thu-tuc/loc/{path}"]) == shown
+
+
+def test_who_files_is_a_filter_of_plain_links() -> None:
+    """Whoever reads without script has every filter that a script could give."""
+    page = render(next(one for one in site_pages(shelf_of_today()) if one.path == "/thu-tuc"), "vi").decode()
+    for id, (key, name) in AUDIENCES.items():
+        count = sum(key in one.version.audience for one in shelf_of_today().procedures)
+        assert f'<a href="/thu-tuc/loc/{id}">{name.vi} <span class="app-count">({count})</span></a>' in page
 
 
 def test_doubts_stand_beside_what_they_concern_and_each_once() -> None:

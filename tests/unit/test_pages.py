@@ -170,7 +170,7 @@ def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
         (("proof",), RECEIPT),
         (("notices",), NOTICES),
         (("authorisations",), AUTHORISATIONS),
-        (("mine",), MINE),
+        (("mine", "my-drafts"), MINE),
     ],
 )
 def test_scripts_say_only_sentences_that_there_are(scripts: tuple[str, ...], known: dict[str, Text]) -> None:

@@ -26,7 +26,10 @@ FIELDS = {"number", "date", "yes", "no"}  # named by a result's fields and value
 
 @pytest.mark.parametrize(
     ("scripts", "known", "by_value"),
-    [(("results",), RESULTS, FIELDS), (("petitions", "petition-send", "petition-find"), PETITIONS, STATES)],
+    [
+        (("results", "listing"), RESULTS, FIELDS),
+        (("petitions", "listing", "petition-send", "petition-find"), PETITIONS, STATES),
+    ],
 )
 def test_scripts_say_only_sentences_that_there_are(
     scripts: tuple[str, ...], known: dict[str, Text], by_value: set[str]

@@ -96,7 +96,7 @@ async function invite() {
 
 function ask() {
   state.textContent = words.signin;
-  find("sign-in").hidden = false;
+  find("signing").hidden = false;
 }
 
 find("sign-in").addEventListener("click", () => signIn());

@@ -1,4 +1,4 @@
-// Search in the list that is already there: words without marks and case, in either language; and by who files. What is searched
+// Search in the list that is already there: words without marks and case, in either language. What is searched
 // stays in the address, so Back, another filter and the other language keep it.
 const form = document.querySelector("#search");
 const found = document.querySelector("#found");
@@ -19,9 +19,7 @@ let moved = false;
 // With no item that has every word, those with more than half of them, the most first.
 function show() {
   const asked = [...new Set(folded(form.q.value).split(" ").filter(Boolean))];
-  const audience = form.audience.value;
-  const scores = new Map(items.filter((item) => !audience || item.dataset.audience.split(" ").includes(audience))
-    .map((item) => [item, asked.filter((word) => words.get(item).includes(` ${word}`)).length]));
+  const scores = new Map(items.map((item) => [item, asked.filter((word) => words.get(item).includes(` ${word}`)).length]));
   const near = Math.max(0, ...scores.values()) < asked.length;
   const least = near ? Math.floor(asked.length / 2) + 1 : asked.length;
   const seen = new Set();
@@ -36,7 +34,7 @@ function show() {
   const told = seen.size === 0 ? none : (near ? found.dataset.near : "") + (seen.size === 1 ? one : many.replace("{n}", seen.size));
   if (found.textContent !== told) found.textContent = told;
   document.querySelector("#nothing").hidden = seen.size > 0;
-  keep(audience);
+  keep();
 }
 
 function arrange(score) {
@@ -45,20 +43,16 @@ function arrange(score) {
   for (const group of new Set(sorted.map((item) => item.closest("[data-group]")))) group.parentNode.append(group);
 }
 
-function keep(audience) {
+function keep() {
   const query = new URLSearchParams();
   if (form.q.value.trim()) query.set("q", form.q.value.trim());
-  if (audience) query.set("audience", audience);
   const asked = query.size ? `?${query}` : "";
   if (location.search !== asked) history.replaceState(null, "", `${location.pathname}${asked}${location.hash}`);
   for (const link of filters) link.search = asked;
 }
 
 if (form) {
-  const asked = new URLSearchParams(location.search);
-  form.q.value = asked.get("q") ?? "";
-  form.audience.value = asked.get("audience") ?? "";
-  if (form.audience.selectedIndex < 0) form.audience.value = "";
+  form.q.value = new URLSearchParams(location.search).get("q") ?? "";
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => {
     event.preventDefault();

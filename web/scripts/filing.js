@@ -161,7 +161,7 @@ function restore() {
   put(kept);
   put(read(sessionStorage, PRIVATE));
   if (typeof kept.server?.id === "string") desk.server = kept.server;
-  if (kept.at) say(kept.version === form.dataset.version ? words.restored : words.older);
+  if (kept.version) say(kept.version === form.dataset.version ? words.restored : words.older);
   return Boolean(kept.at);
 }
 

@@ -11,7 +11,10 @@ function element(name, text, members = {}) {
 async function leave() {
   const session = read();
   forget();
+  // What is being written and has no number of identity in it outlives the account's part of the tab.
+  const written = Object.entries(sessionStorage).filter(([name]) => /^(petition|supplement:)/.test(name));
   sessionStorage.clear();
+  for (const [name, text] of written) sessionStorage.setItem(name, text);
   sessionStorage.setItem("idle", "1");
   document.querySelector("main").hidden = true;
   await signOut(session, false).catch(() => {}); // without a connection the token ends by itself

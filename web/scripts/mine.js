@@ -1,7 +1,8 @@
 // My dossiers, with what needs me first; my drafts; signing out here or everywhere.
 import { element, paragraph, day, tables } from "./public.js";
-import { api, forget, isSignedIn, signIn, signOut } from "./session.js";
+import { api, forget, isSignedIn, signIn, signOut, wasIdle } from "./session.js";
 import { greet } from "./header.js";
+import { drafts } from "./my-drafts.js";
 
 const { states, timeliness, words, links } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
@@ -60,18 +61,6 @@ async function more() {
   if (before) find("dossiers").children[before]?.querySelector("a").focus();
 }
 
-async function drafts() {
-  const { status, body } = await api("GET", "submission/drafts?limit=20");
-  if (status !== 200 || !body.items.length) return;
-  find("drafts").append(...body.items.map((one) => {
-    const line = element("li");
-    line.append(element("a", names.get(one.procedure) ?? one.procedure, { href: `${links.procedures}/${one.procedure}/nop`, className: "govuk-link" }),
-      ` – ${words.go_on}`, paragraph(`${words.saved} ${one.updated_at.slice(11, 16)} ${day(one.updated_at)}`, "govuk-hint"));
-    return line;
-  }));
-  find("draft").hidden = false;
-}
-
 // What waits elsewhere: notices that are unread, people who ask me to act for them.
 async function waiting() {
   const [notices, asked] = await Promise.all([api("GET", "status/notices?limit=1"), api("GET", "submission/me/authorisations?list=asked&limit=100")]);
@@ -80,9 +69,14 @@ async function waiting() {
 }
 
 function ask() {
-  state.textContent = words.signin;
+  state.textContent = wasIdle() ? words.idle : words.signin;
   find("mine").hidden = true;
-  find("sign-in").hidden = false;
+  find("signing").hidden = false;
+}
+
+function say(text) {
+  state.textContent = text;
+  state.focus();
 }
 
 find("sign-in").addEventListener("click", () => signIn());
@@ -98,8 +92,7 @@ find("everywhere").addEventListener("click", async () => {
     await signOut(null);
   } catch (fault) {
     find("everywhere").disabled = false;
-    state.textContent = fault instanceof TypeError ? words.offline : fault.message;
-    state.focus();
+    say(fault instanceof TypeError ? words.offline : fault.message);
   }
 });
 
@@ -114,7 +107,7 @@ async function begin() {
     await more();
     find("mine").hidden = false;
     state.textContent = "";
-    await Promise.all([drafts(), waiting()]);
+    await Promise.all([drafts({ find, words, links, say, named: (key) => names.get(key) ?? key, agency: (key) => agencies.get(key) ?? key }), waiting()]);
   } catch {
     state.textContent = words.offline;
   }

@@ -43,7 +43,7 @@ async function more() {
 function ask() {
   state.textContent = words.signin;
   find("inside").hidden = true;
-  find("sign-in").hidden = false;
+  find("signing").hidden = false;
 }
 
 const key = crypto.randomUUID();

@@ -1,7 +1,7 @@
 // Sending a petition once: the key is made with the text and lives until it is answered, so that a lost answer, a second press or
 // a reload in between send one. What is written stays in this tab alone: a device may be shared.
 import { day, element, tables } from "./public.js";
-import { api } from "./session.js";
+import { api, wasIdle } from "./session.js";
 
 const words = tables();
 const form = document.querySelector("#petition");
@@ -128,3 +128,5 @@ document.querySelector("#another").addEventListener("click", () => {
 const draft = kept(DRAFT);
 if (draft) for (const field of fields) field.value = draft.typed[field.name] ?? "";
 if (kept(SENT) && !draft) receipt(kept(SENT));
+else if (wasIdle()) state.textContent = words.idle;
+else if (draft) state.textContent = words.restored;

@@ -1,16 +1,12 @@
 // Published petitions with their answers.
 import { day, element, named, paragraph, recall, remember, tables } from "./public.js";
-import { api } from "./session.js";
+import { listing } from "./listing.js";
 
 const words = tables();
 const form = document.querySelector("#filters");
 const state = document.querySelector("#state");
 const list = document.querySelector("#petitions");
 const more = document.querySelector("#more");
-const TRIES = 5; // pages asked for at once that may hold nothing published
-
-let cursor;
-let turn = 0;
 
 function entry(petition) {
   const item = element("li");
@@ -25,38 +21,8 @@ function entry(petition) {
   return item;
 }
 
-async function look(query, fresh) {
-  const mine = ++turn;
-  let clear = fresh; // what stands there stays until the answer is here
-  if (fresh) cursor = undefined;
-  if (!list.childElementCount) state.textContent = words.looking;
-  more.hidden = true;
-  let told = words.offline;
-  try {
-    for (let tries = 0, got = 0; tries < TRIES && !got; tries += 1) {
-      const asked = new URLSearchParams(query);
-      if (cursor) asked.set("cursor", cursor);
-      const { status, body } = await api("GET", `feedback/petitions?${asked}`);
-      if (mine !== turn) return;
-      if (status !== 200) {
-        told = body.detail;
-        break;
-      }
-      const published = body.items.filter((one) => one.state === "published");
-      if (clear) list.replaceChildren();
-      clear = false;
-      list.append(...published.map(entry));
-      got = published.length;
-      cursor = body.next_cursor;
-      told = list.childElementCount ? words.some : words.none;
-      if (!cursor) break;
-    }
-  } catch {
-    if (mine !== turn) return;
-  }
-  state.textContent = told;
-  more.hidden = !cursor;
-}
+const published = (petitions) => petitions.filter((one) => one.state === "published").map(entry);
+const look = listing({ path: "feedback/petitions", list, state, more, words, shown: published });
 
 form.addEventListener("change", () => look(remember(form), true));
 form.addEventListener("submit", (event) => event.preventDefault());

@@ -1,5 +1,6 @@
 // Public results: the list with its filters, one of them, and its proof, worked out here from what the log says (RFC 9162, 2.1.3.2).
 import { day, element, named, paragraph, recall, remember, rows, tables } from "./public.js";
+import { listing } from "./listing.js";
 import { api } from "./session.js";
 
 const words = tables();
@@ -9,10 +10,8 @@ const state = document.querySelector("#state");
 const list = document.querySelector("#results");
 const more = document.querySelector("#more");
 const answer = document.querySelector("#answer");
-const TRIES = 5; // pages asked for at once that may be empty
 
-let cursor;
-let turn = 0;
+let turn = 0; // of the result that is asked for
 
 function line(result) {
   const item = element("li");
@@ -21,36 +20,7 @@ function line(result) {
   return item;
 }
 
-async function look(query, fresh) {
-  const mine = ++turn;
-  let clear = fresh; // what stands there stays until the answer is here
-  if (!list.childElementCount) state.textContent = words.looking;
-  more.hidden = true;
-  let told = words.offline;
-  try {
-    for (let tries = 0, got = 0; tries < TRIES && !got; tries += 1) {
-      const asked = new URLSearchParams(query);
-      if (cursor) asked.set("cursor", cursor);
-      const { status, body } = await api("GET", `publish/results?${asked}`);
-      if (mine !== turn) return;
-      if (status !== 200) {
-        told = body.errors?.[0]?.detail ?? body.detail;
-        break;
-      }
-      if (clear) list.replaceChildren();
-      clear = false;
-      list.append(...body.items.map(line));
-      got = body.items.length;
-      cursor = body.next_cursor;
-      told = list.childElementCount ? words.some : words.none;
-      if (!cursor) break;
-    }
-  } catch {
-    if (mine !== turn) return;
-  }
-  state.textContent = told;
-  more.hidden = !cursor;
-}
+const look = listing({ path: "publish/results", list, state, more, words, shown: (results) => results.map(line) });
 
 // -- one result ---------------------------------------------------------------------------------------------------------------
 
@@ -143,15 +113,13 @@ function show() {
   if (code) return one(code);
   document.querySelector("#all").hidden = false;
   answer.hidden = true;
-  cursor = undefined;
+  turn += 1; // the answer to an earlier question is for nobody
   return look(query, true);
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const query = remember(form);
-  cursor = undefined;
-  look(query, true);
+  look(remember(form), true);
 });
 more.addEventListener("click", () => look(new URLSearchParams(location.search), false));
 addEventListener("popstate", show);

@@ -1,7 +1,7 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
 import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, told, words } from "./form.js";
-import { api, isSignedIn, signIn } from "./session.js";
+import { api, isSignedIn, signIn, wasIdle } from "./session.js";
 import { allSent, listenToFiles, uploads } from "./uploads.js";
 
 const find = (id) => document.querySelector(`#${id}`);
@@ -54,14 +54,25 @@ function wrong() {
   return found;
 }
 
-// What was typed outlives a reload of this tab, and no more: it may be a number of identity.
+// What was typed outlives a reload of this tab; numbers of identity and the like also that, but not the end of a session (idle.js).
 const KEPT = `supplement:${code}`;
-const keep = () => sessionStorage.setItem(KEPT, JSON.stringify({ given: answers(find("asked")), note: find("note").value }));
+const SECRET = `private:${KEPT}`;
+function keep() {
+  const given = answers(find("asked"));
+  const secret = {};
+  for (const { dataset } of find("asked").querySelectorAll("[data-field][data-private], [data-kind=rows]")) {
+    if (dataset.field in given) secret[dataset.field] = given[dataset.field];
+    delete given[dataset.field];
+  }
+  sessionStorage.setItem(KEPT, JSON.stringify({ given, note: find("note").value }));
+  sessionStorage.setItem(SECRET, JSON.stringify(secret));
+}
 function restore() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   if (!kept) return;
+  const given = { ...kept.given, ...JSON.parse(sessionStorage.getItem(SECRET) ?? "{}") };
   for (const one of questions(find("asked"))) {
-    if (one.dataset.kind !== "rows" && kept.given[one.dataset.field] !== undefined) fill(one, kept.given[one.dataset.field]);
+    if (one.dataset.kind !== "rows" && given[one.dataset.field] !== undefined) fill(one, given[one.dataset.field]);
   }
   find("note").value = kept.note;
 }
@@ -92,7 +103,7 @@ function placed(errors) {
 
 // It came; what is next and until when.
 async function came() {
-  sessionStorage.removeItem(KEPT);
+  for (const name of [KEPT, SECRET]) sessionStorage.removeItem(name);
   const { body } = await api("GET", `status/dossiers/${code}`).catch(() => ({ body: {} }));
   const next = find("next");
   next.textContent = body.due_date ? `${next.dataset.due} ${body.due_date.split("-").reverse().join("/")}.` : next.dataset.registered;
@@ -133,6 +144,7 @@ async function sent(filed, version) {
 }
 
 async function begin() {
+  if (wasIdle()) { state.textContent = words.idle; return; }
   if (!isSignedIn()) return signIn();
   try {
     const [look, content] = await Promise.all([api("GET", `status/dossiers/${code}`), api("GET", `submission/dossiers/${code}`)]);

@@ -203,7 +203,10 @@ def test_signing_out_everywhere_ends_the_other_device_too(page: Page, wide: Page
     for device in (page, wide):
         enter(device, sign_in, "hoa", "/ho-so")
         expect(device.locator("#mine")).to_be_visible()
-    page.get_by_role("button", name="Đăng xuất trên mọi thiết bị").click()
+    page.locator("summary").filter(has_text="Đăng xuất ở mọi nơi").click()
+    expect(page.locator("details[open]")).to_contain_text("bản nháp đã lưu vẫn còn")
+    sound(page)
+    page.get_by_role("button", name="Có, đăng xuất trên mọi thiết bị").click()
     page.wait_for_url("**/")
     assert page.evaluate("sessionStorage.getItem('session')") is None
     # On the other device the token that is there ends; no new one is given.

@@ -1,0 +1,102 @@
+"""What somebody began and did not file: chosen from the list, thrown away from it; and what outlives an account's session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.demo.client import Portal
+from infra.demo.filings import AGENCY, HER_MOTHER, LAN, PROCEDURE
+from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.filing import DRAFT, FORM, keep_on_device, no_drafts
+from tests.e2e.web.sound import sound
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+
+def begun(portal: Portal, applicant: dict[str, Any], **form: str) -> str:
+    """A draft as another device saved it."""
+    body = {"procedure": PROCEDURE, "agency": AGENCY, "applicant": applicant, "form": form}
+    return str(portal.ask("POST", "/api/submission/drafts", body, user="lan", expect=201)["id"])
+
+
+def my_dossiers(page: Page, sign_in: SignIn) -> None:
+    page.goto("/ho-so")
+    page.locator("#sign-in").click()
+    sign_in(page, "lan")
+    page.wait_for_url("**/ho-so")
+
+
+def test_of_two_drafts_of_one_procedure_the_one_that_is_chosen_opens_and_the_other_is_thrown_away(
+    page: Page, sign_in: SignIn, portal: Portal
+) -> None:
+    no_drafts(portal)
+    hers = begun(portal, HER_MOTHER, hoTen="MATTHIAS GRUENWALD")
+    begun(portal, LAN, hoTen="ANNA KLEIN")
+    page.goto("/ho-so")
+    expect(page.locator("#signing")).to_contain_text("Username")  # what the sign-in page, in English, will ask
+    sound(page)
+    my_dossiers(page, sign_in)
+    cards = page.locator("#drafts .app-card")
+    expect(cards).to_have_count(2)
+    mother, own = (cards.filter(has_text=f"Người nộp: {one['name']}") for one in (HER_MOTHER, LAN))
+    expect(own).to_be_visible()
+    sound(page)
+    mother.get_by_role("link").click()
+    page.wait_for_url(f"**{FORM}**")
+    expect(page.locator("#f-hoTen")).to_have_value("MATTHIAS GRUENWALD")
+    expect(page.locator("#state")).to_contain_text("Đã mở bản lưu lúc")
+    page.goto("/ho-so")
+    own.get_by_role("link").click()
+    page.wait_for_url(f"**{FORM}**")
+    expect(page.locator("#f-hoTen")).to_have_value("ANNA KLEIN")
+    page.goto("/ho-so")
+    mother.locator("summary").click()
+    expect(mother).to_contain_text("mất hẳn")
+    sound(page)
+    mother.get_by_role("button", name="Có, xóa").click()
+    expect(page.locator("#state")).to_have_text("Đã xóa bản nháp.")
+    expect(page.locator("#state")).to_be_focused()
+    expect(cards).to_have_count(1)
+    portal.ask("GET", f"/api/submission/drafts/{hers}", user="lan", expect=404)
+    page.reload()
+    expect(own).to_be_visible()
+    expect(cards).to_have_count(1)
+
+
+def test_what_this_device_alone_has_is_asked_about_before_another_draft_takes_its_place(
+    page: Page, sign_in: SignIn, portal: Portal
+) -> None:
+    no_drafts(portal)
+    begun(portal, LAN, hoTen="ANNA KLEIN")
+    page.goto("/ho-so")
+    keep_on_device(page, form={"hoTen": "GÕ DỞ"})
+    my_dossiers(page, sign_in)
+    expect(page.locator("#drafts")).to_contain_text("Chỉ có trên máy này")
+    chosen = page.locator("#drafts .app-card").filter(has_text="Người nộp: Nguyễn Thị Lan")
+    chosen.get_by_role("link").click()
+    expect(chosen).to_contain_text("chưa lưu vào tài khoản")
+    expect(chosen.locator(".govuk-inset-text")).to_be_focused()
+    assert page.evaluate(f"JSON.parse(localStorage['{DRAFT}']).form.hoTen") == "GÕ DỞ"
+    sound(page)
+    chosen.get_by_role("button", name="Bỏ, mở bản đã chọn").click()
+    page.wait_for_url(f"**{FORM}**")
+    expect(page.locator("#f-hoTen")).to_have_value("ANNA KLEIN")
+
+
+def test_a_petition_that_is_being_written_outlives_the_session_of_who_went_away(page: Page, sign_in: SignIn) -> None:
+    my_dossiers(page, sign_in)
+    expect(page.locator("#mine")).to_be_visible()
+    page.goto("/phan-anh/gui")
+    page.fill("#content", "Chờ đã hai tháng.")
+    page.fill("#phone", "0912345678")
+    # Nobody touched the page for an hour; the watch is called as its clock calls it.
+    page.evaluate("""() => {
+        sessionStorage.session = JSON.stringify({ ...JSON.parse(sessionStorage.session), touched: Date.now() - 3_600_000 });
+        import('/idle.js').then((one) => one.ask()); }""")
+    expect(page.locator("#state")).to_contain_text("Bạn đã được đăng xuất")
+    expect(page.locator("#content")).to_have_value("Chờ đã hai tháng.")
+    expect(page.locator("#phone")).to_have_value("0912345678")
+    assert page.evaluate("[sessionStorage.session ?? null, sessionStorage.name ?? null]") == [None, None]
