@@ -17,6 +17,8 @@ ONLINE = 2
 """The channel of a dossier that its applicant filed with an account; any other came on paper."""
 # Who handed a dossier in on paper comes to the counter again: who receives there does this for them.
 _AT_THE_COUNTER = frozenset({Action.SUPPLEMENT, Action.WITHDRAW})
+# What is left of an officer's parts in the matter of somebody who authorised them: to look, and to give back what they hold.
+_LOOKS_ON = frozenset({Part.OFFICER, Part.ASSIGNEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,12 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """Another person the account may file for, by the authorisation `via`."""
+    """Another person the account may file for, by the authorisation `via` that they gave from the account `user`."""
 
     name: str
     identity_number: str
     via: str
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,18 @@ def parts_of(person: Person, entry: Entry) -> frozenset[Part]:
     parts.update(_elsewhere(person, entry))
     if is_own_matter(person, entry):
         parts.add(Part.APPLICANT)
+    elif parts and _is_a_givers(person, entry):
+        parts &= _LOOKS_ON
     return frozenset(parts)
+
+
+def has_a_stake(person: Person, entry: Entry) -> bool:
+    """Whether it is the person's own matter, or was filed by somebody who authorised them: then a colleague works on it."""
+    return is_own_matter(person, entry) or _is_a_givers(person, entry)
+
+
+def _is_a_givers(person: Person, entry: Entry) -> bool:
+    return any(one.user == entry.owner for one in person.for_people)
 
 
 def is_own_matter(person: Person, entry: Entry) -> bool:

@@ -51,7 +51,7 @@ class PersonRow(Table):
     identity_number = UnicodeAttribute(null=True)
     roles = UnicodeAttribute(default="{}")  # JSON {agency: [role, ...]}
     acts_for = UnicodeAttribute(default="[]")  # JSON [{name, tax_code, via?}, ...]
-    for_people = UnicodeAttribute(null=True)  # JSON [{name, identity_number, via}, ...]
+    for_people = UnicodeAttribute(null=True)  # JSON [{name, identity_number, via, user}, ...]
     administrator = BooleanAttribute(null=True)
     system = BooleanAttribute(null=True)
     version = NumberAttribute()

@@ -23,9 +23,9 @@ from kernel.chain import ends_elsewhere
 from kernel.change import Change
 from kernel.clock_rules import clock_rules
 from kernel.entry import Entry
-from kernel.lifecycle import CLOSED, Action, Refusal, Standing, State, judge
+from kernel.lifecycle import CLOSED, Action, Part, Refusal, Standing, State, judge
 from kernel.numbers import is_code
-from kernel.people import Person, parts_for
+from kernel.people import Person, has_a_stake, parts_for
 from kernel.problems import ILLEGAL_STEP, KEY_REUSED, NOT_FOUND, STALE_VERSION, Problem
 from kernel.register import StaleVersion
 from kernel.rule_sets import RuleName
@@ -95,7 +95,7 @@ def _judged(wanted: Wanted, desk: Desk, now: datetime) -> tuple[Case, Standing, 
     standing = standing_of(wanted.action, case)
     verdict = judge(wanted.action, parts, standing)
     if verdict is Refusal.NOT_YOURS_TO_DO:
-        raise not_allowed(wanted.action, parts)
+        raise not_allowed(wanted.action, parts, givers=Part.APPLICANT not in parts and has_a_stake(got[person], before))
     return case, standing, verdict
 
 

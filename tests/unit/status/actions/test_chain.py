@@ -13,7 +13,7 @@ from kernel.clock import ChainStep
 from kernel.clock_rules import clock_rules
 from kernel.lifecycle import Action, Part, State
 from kernel.open_work import open_steps
-from kernel.people import Company, Person
+from kernel.people import Citizen, Company, Person
 from tests.support.entries import AGENCY, filed, step
 from tests.unit.status.actions.house import (
     ABOVE,
@@ -132,14 +132,16 @@ OWN_MATTER = (422, "invalid", [("/assignee", "own-matter")])
 @pytest.mark.parametrize("action", ["assign", "forward"])
 @pytest.mark.parametrize(
     ("user", "acts_for", "company"),
-    [("lan", (), None), ("hoa", (AGENT,), "0101234565")],
+    [("lan", (), None), ("hoa", (AGENT,), "0101234565"), ("hue", (), None)],
 )
 def test_nobody_is_given_their_own_matter_whatever_roles_they_hold(
     action: str, user: str, acts_for: tuple[Company, ...], company: str | None
 ) -> None:
-    """Who filed it, and who may act for the company it was filed for: they could neither do it nor give it back."""
+    """Who filed it, who may act for the company it was filed for (they could neither do it nor give it back), and whom its
+    applicant authorised."""
     made = house(replace(filed(steps_of=2), company=company), do=IN_PROCESS)
-    made.people.people[user] = Person(user, roles=OFFICER, acts_for=acts_for)
+    given = (Citizen("Nguyễn Thị Lan", "001185000123", "a" * 30, "lan"),) if user == "hue" else ()
+    made.people.people[user] = Person(user, roles=OFFICER, acts_for=acts_for, for_people=given)
     assert refused(made, "minh", action, assignee=user) == OWN_MATTER
     made.act("handler", "forward", assignee="handler")
     assert refused(made, "handler", "forward", assignee=user) == OWN_MATTER  # after the last step, too

@@ -13,10 +13,11 @@ from chalicelib.status.notes.notes import NewNote, listed, write
 from chalicelib.status.notes.store import Note
 from kernel.bodies import parse
 from kernel.http import body_hash, key_hash
+from kernel.people import Citizen
 from kernel.problems import Problem
 from tests.support.entries import AGENCY, CODE, filed, step, walk
 from tests.unit.status.desk.world import DeskWorld
-from tests.unit.status.world import HOA, MINH, NOW
+from tests.unit.status.world import HOA, MINH, NOW, THU
 
 TEXT = "Gọi lại cho Sở Y tế\ntrước thứ Sáu"
 
@@ -161,6 +162,11 @@ def test_an_officer_in_their_own_matter_is_an_applicant() -> None:
     made.register.entries[CODE] = filed(company="0101234565")
     with refused(403):
         texts(made, "hoa")
+    lan = Citizen("Nguyễn Thị Lan", "001185000123", "a" * 30, "lan")  # filed by who authorised the officer
+    made.people.people["thu"] = replace(THU, for_people=(lan,))
+    made.register.entries[CODE] = filed()
+    with refused(403):
+        texts(made, "thu")
 
 
 @pytest.mark.parametrize("code", ["G09-261102-0002", "g09-261102-0001", "no-code", ""])

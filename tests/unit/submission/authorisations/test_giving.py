@@ -227,6 +227,7 @@ def test_who_is_invited_already_is_not_invited_twice_by_whichever_key() -> None:
     first = desk.invite("lan", "user:hoa")
     assert desk.invite("lan", "user:hoa") == first
     desk.move("hoa", first["id"], "accept")
+    assert [one.user for one in desk.person("hoa").for_people] == ["lan"]  # whose dossiers she works on no more
     assert desk.invite("lan", "user:hoa") == first
     assert len(desk.kept.kept) == 1
     desk.move("lan", first["id"], "revoke")

@@ -7,7 +7,7 @@ from chalicelib.status.bodies import Assign, FinishStep, Forward
 from kernel.chain import after, beside, doer
 from kernel.lifecycle import Action
 from kernel.open_work import AGENCY, PARALLEL, STEP, TO, open_steps
-from kernel.people import HANDLING, Person, is_own_matter
+from kernel.people import HANDLING, Person, has_a_stake
 from kernel.problems import NOT_ALLOWED, Fault, Problem
 from kernel.text import Text
 from kernel.times import local_day
@@ -22,8 +22,8 @@ _NOT_ANOTHERS = Text(
     "Nobody forwards to themselves what another works on, or what another agency is to do.",
 )
 _OWN_MATTER = Text(
-    "Người này nộp hồ sơ, hoặc đại diện cho bên nộp hồ sơ, nên không xử lý hồ sơ này.",
-    "This person filed the dossier, or may act for who filed it, and does not work on it.",
+    "Người này nộp hồ sơ, đại diện cho bên nộp hồ sơ, hoặc được người nộp ủy quyền, nên không xử lý hồ sơ này.",
+    "This person filed the dossier, may act for who filed it, or was authorised by them, and does not work on it.",
 )
 _ALREADY = Text("Người này đang xử lý hồ sơ rồi.", "This person works on the dossier already.")
 _NO_AGENCY = Text(
@@ -86,7 +86,7 @@ def goes_to(action: Action, case: Case) -> str | None:
 def may_get(person: Person, agency: str, action: Action, case: Case) -> bool:
     """Whether `person` may be named as the assignee: the rules of `assign` and `forward`, asked beforehand."""
     entry = case.entry
-    if person.system or not person.roles_at(agency) or is_own_matter(person, entry):
+    if person.system or not person.roles_at(agency) or has_a_stake(person, entry):
         return False
     goes_on = action is Action.FORWARD and after(case.terms.steps, entry.step) is not None
     if person.user == case.person.user:
@@ -116,6 +116,6 @@ def _officer(case: Case, agency: str) -> str:
     person = case.assignee
     if person is None or person.system or not person.roles_at(agency):
         raise invalid(Fault("/assignee", "unknown-officer", _NO_OFFICER))
-    if is_own_matter(person, case.entry):
+    if has_a_stake(person, case.entry):
         raise invalid(Fault("/assignee", "own-matter", _OWN_MATTER))
     return person.user

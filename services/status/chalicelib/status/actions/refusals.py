@@ -48,9 +48,16 @@ _SECOND_PERSON = Text(
 )
 
 
-def not_allowed(action: Action, parts: frozenset[Part]) -> Problem:
+_GIVERS = Text(
+    "Người nộp hồ sơ này đã ủy quyền cho bạn, nên một cán bộ khác phải xử lý.",
+    "Who filed this dossier has authorised you, so another officer must work on it.",
+)
+
+
+def not_allowed(action: Action, parts: frozenset[Part], *, givers: bool = False) -> Problem:
+    """`givers`: it was filed by somebody who authorised whoever asks."""
     own = action is Action.DECIDE and {Part.PROPOSER, Part.DECIDE} <= parts
-    return Problem(NOT_ALLOWED, _SECOND_PERSON if own else None)
+    return Problem(NOT_ALLOWED, _SECOND_PERSON if own else _GIVERS if givers else None)
 
 
 def illegal(action: Action, entry: Entry, standing: Standing) -> Problem:

@@ -16,10 +16,9 @@ from chalicelib.status.desk import Desk
 from chalicelib.status.lists import Listed
 from chalicelib.status.notes.store import Note, NoteKeyTaken, NoteRecord, Notes
 from kernel.entry import Entry
-from kernel.lifecycle import Part
 from kernel.numbers import is_code
 from kernel.open_work import carried_on
-from kernel.people import Person, parts_of
+from kernel.people import Person, has_a_stake, parts_of
 from kernel.problems import KEY_REUSED, NOT_ALLOWED, NOT_FOUND, Problem
 from kernel.times import instant_text
 
@@ -88,11 +87,12 @@ def listed(user: str, code: str, limit: int, place: Mapping[str, Any] | None, de
 
 
 def _whose_notes(person: Person, entry: Entry | None) -> list[str]:
-    """The handling agency and those it carries on, for its officers alone. In their own matter an officer is an applicant."""
+    """The handling agency and those it carries on, for its officers alone; not in their own matter, nor in that of who
+    authorised them."""
     parts = parts_of(person, entry) if entry else frozenset()
     if entry is None or not parts:
         raise Problem(NOT_FOUND)
-    if Part.APPLICANT in parts or not person.roles_at(entry.agency):
+    if has_a_stake(person, entry) or not person.roles_at(entry.agency):
         raise Problem(NOT_ALLOWED)
     return carried_on(entry.agency, entry.history)
 

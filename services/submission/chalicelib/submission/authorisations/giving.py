@@ -247,7 +247,8 @@ def _with(person: Person, one: Authorisation) -> Person:
     if len(person.acts_for) + len(person.for_people) >= MOST_HELD:
         raise invalid(Fault("", "too-many", _HOLDS_MANY))
     if not one.of.company:
-        return replace(person, for_people=(*person.for_people, Citizen(one.of.name, one.of.number, one.id)))
+        giver = Citizen(one.of.name, one.of.number, one.id, one.giver)
+        return replace(person, for_people=(*person.for_people, giver))
     if person.represents(one.of.number):
         return person  # they may do it in their own right
     return replace(person, acts_for=(*person.acts_for, Company(one.of.name, one.of.number, one.id)))
