@@ -25,6 +25,7 @@ from web.figures.model import Told
 from web.figures.sections import csv_files, csv_name, number, sections
 from web.filing import MORE_WORDS, WORDS, applicant_fields, delivery_fields, where_fields
 from web.form_view import form_pages
+from web.modules import brought
 from web.procedures import Shelf, Shown, blank_form, doubts_of
 from web.public_pages import petitions_context, results_context
 from web.words import LANGUAGES, Language
@@ -230,6 +231,18 @@ def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes
 
 
 @cache
+def addresses() -> Mapping[str, str]:
+    """Where pages find styles, icon and scripts, by name. The mark of the content keeps a browser from mixing a new page with an
+    old style. A script that others bring in has none: it would be fetched twice, under two names."""
+    scripts = (content.decode() for name, content in assets().items() if name.endswith(".js"))
+    shared = {name for source in scripts for name in brought(source)}
+    return {
+        name: f"/{name}" if name in shared else f"/{name}?{sha256(content).hexdigest()[:8]}"
+        for name, content in assets().items()
+    }
+
+
+@cache
 def environment(one_machine: bool) -> Environment:
     """The templates, with what all of them may use."""
     made = Environment(
@@ -239,10 +252,9 @@ def environment(one_machine: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    # The mark of the content keeps a browser from mixing a new page with an old style.
     made.globals |= {
         "one_machine": one_machine,
-        "asset": {name: f"/{name}?{sha256(content).hexdigest()[:8]}" for name, content in assets().items()},
+        "asset": addresses(),
         "AUDIENCES": words.AUDIENCES,
         "PAPER_KINDS": words.PAPER_KINDS,
         "MEDIA": words.MEDIA,

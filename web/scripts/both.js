@@ -1,7 +1,6 @@
 // Two devices changed one draft: both answers to each question side by side, and the person chooses. Nothing is lost meanwhile: mine
 // stay on this device, the others' on the server.
 import { said, told, words } from "./form.js";
-import { when } from "./drafts.js";
 
 const text = ({ group, mine, other }, which) => {
   const value = which === "mine" ? mine : other;
@@ -27,8 +26,8 @@ function question(desk, one, at, otherFirst) {
   return group;
 }
 
-// Resolves with those of `found` for which the other device's answer was chosen.
-export function choose(desk, found, otherTime) {
+// Resolves with those of `found` for which the other device's answer was chosen; `when` says an instant (drafts.js).
+export function choose(desk, found, otherTime, when) {
   const { element } = desk;
   const mineTime = Number(JSON.parse(localStorage.getItem(desk.DRAFT) ?? "{}").at ?? Date.now());
   const otherFirst = new Date(otherTime).getTime() > mineTime;

@@ -1,4 +1,5 @@
 // What the dossier's own people can do on its look-up page: pay, answer a supplement, take the slips, say how it was, withdraw.
+import { paperLink } from "./paper-link.js";
 import { element } from "./public.js";
 import { api, isSignedIn, signIn } from "./session.js";
 
@@ -14,7 +15,6 @@ const outcome = () => element("p", "", { className: "govuk-body", role: "status"
 async function slips(code, pin, words, language) {
   const reply = await api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin);
   const list = element("ul", "", { className: "govuk-list" });
-  const { paperLink } = await import("./follow.js");
   const fresh = async (kind, which) => (await api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin))
     .body.items.find((one) => one.kind === kind)?.[which];
   list.append(...(reply.status === 200 ? reply.body.items : []).map((slip) => {

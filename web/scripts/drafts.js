@@ -118,7 +118,7 @@ async function compare(desk, theirs) {
     await take(desk, empty);
     if (open.length) {
       const { choose } = await desk.later("both");
-      hold = choose(desk, open, theirs.updated_at);
+      hold = choose(desk, open, theirs.updated_at, when);
       const chosen = await hold;
       hold = null;
       await take(desk, chosen);

@@ -1,6 +1,7 @@
 // How a dossier stands, for anyone by its code, for its own people with all that is theirs. Every text of an answer becomes a text
 // node; nothing of it is ever read as markup. What is needed or was decided stands first, then what comes next, then all the rest.
 import { element, paragraph, rows, day, tables } from "./public.js";
+import { paperLink } from "./paper-link.js";
 import { api } from "./session.js";
 
 const { states, timeliness, actions, outcomes, nexts, words } = tables();
@@ -33,19 +34,6 @@ async function named(body) {
   const title = ({ document: paper, pointer }) => papers.find((one) => one.key === paper)?.name[language]
     ?? translated?.[language]?.[`/properties/${pointer?.split("/")[2]}/title`] ?? form?.properties?.[pointer?.split("/")[2]]?.title ?? "";
   return { name: listed ?? name?.[language] ?? body.procedure, agency, title };
-}
-
-// A link that lives for minutes only: pressed later, its address is asked for anew.
-export function paperLink(text, url, again) {
-  const link = element("a", text, { href: url, className: "govuk-link" });
-  const made = Date.now();
-  link.addEventListener("click", async (event) => {
-    if (Date.now() - made < 240_000) return;
-    event.preventDefault();
-    const fresh = await again().catch(() => null);
-    if (fresh) location.assign(fresh);
-  });
-  return link;
 }
 
 // What only the dossier's own people are shown first: what is asked of them, or the result.

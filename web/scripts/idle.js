@@ -1,5 +1,5 @@
 // Somebody who has not touched the page for long: asked, then signed out. What was typed stays on the device and in the draft.
-import { IDLE, forget, idleFor, read, signOut, touch } from "./session.js";
+// `session` is session.js, which brings this in and so hands itself over.
 
 const t = (vi, en) => (document.documentElement.lang === "en" ? en : vi);
 
@@ -8,7 +8,7 @@ function element(name, text, members = {}) {
 }
 
 // Forgets who was signed in, with all that only this tab had of them, and shows the page to nobody's eyes but its own.
-async function leave() {
+async function leave({ forget, read, signOut }) {
   const session = read();
   forget();
   // What is being written and has no number of identity in it outlives the account's part of the tab.
@@ -22,8 +22,9 @@ async function leave() {
 }
 
 // Asks once; resolves when the person is back. Does not come back when nobody is.
-export function ask() {
-  if (idleFor() >= IDLE) return leave();
+export function ask(session) {
+  const { IDLE, idleFor, touch } = session;
+  if (idleFor() >= IDLE) return leave(session);
   const box = element("dialog", "", { className: "app-dialog" });
   box.setAttribute("aria-labelledby", "idle-title");
   const stay = element("button", t("Tôi vẫn đang dùng", "I am still here"), { type: "button", className: "govuk-button" });
@@ -34,10 +35,10 @@ export function ask() {
   document.body.append(box);
   box.showModal();
   return new Promise((done) => {
-    const timer = setInterval(() => { if (idleFor() >= IDLE) { clearInterval(timer); leave(); } }, 1000);
+    const timer = setInterval(() => { if (idleFor() >= IDLE) { clearInterval(timer); leave(session); } }, 1000);
     const end = () => { clearInterval(timer); box.remove(); touch(); done(); };
     stay.addEventListener("click", end);
     box.addEventListener("cancel", end);
-    go.addEventListener("click", () => { clearInterval(timer); leave(); });
+    go.addEventListener("click", () => { clearInterval(timer); leave(session); });
   });
 }

@@ -2,9 +2,9 @@
 // and files that were sent before.
 import { labelOf, mark, told, words } from "./form.js";
 import { api } from "./session.js";
-import { send, uploads } from "./uploads.js";
+import { uploads } from "./uploads.js";
 
-export { send, uploads };
+export { uploads };
 const LONGEST_SIDE = 1600;
 const NAMES = { "application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG" };
 const STARTS = [["application/pdf", "%PDF-"], ["image/jpeg", "\xff\xd8\xff"], ["image/png", "\x89PNG"]];
@@ -116,7 +116,14 @@ function post(url, fields, file, progress) {
   });
 }
 
-export async function sent(paper, chosen, mine) {
+// Sends the file that was chosen for a paper; what becomes of it stands in `uploads` and at the paper.
+export function send(paper, chosen) {
+  const mine = { name: chosen.name };
+  uploads.set(paper.dataset.paper, mine);
+  mine.sending = sent(paper, chosen, mine);
+}
+
+async function sent(paper, chosen, mine) {
   const key = paper.dataset.paper;
   const line = stateOf(paper);
   const end = (outcome, text = "") => {

@@ -42,10 +42,11 @@ export async function token(old = false) {
 export const forget = () => sessionStorage.removeItem(KEPT);
 export const isSignedIn = () => Boolean(read());
 
-// Going to sign in and out is loaded when it is needed.
+// Going to sign in and out is loaded when it is needed, and gets what it needs of this module handed over.
+const own = () => ({ IDLE, exchange, forget, idleFor, read, setting, signOut, stored, touch });
 const signing = () => import("./signing.js");
-export const signIn = (back) => signing().then((one) => one.signIn(back));
-export const signOut = (session, whole) => signing().then((one) => one.signOut(session, whole));
+export const signIn = (back) => signing().then((one) => one.signIn(own(), back));
+export const signOut = (session, whole) => signing().then((one) => one.signOut(own(), session, whole));
 
 // The API as the person who is signed in, or with a receipt's pin, in the page's language. A token that is refused is renewed once.
 // Throws TypeError without a connection.
@@ -79,7 +80,7 @@ let asking = false;
 function watch() {
   if (!asking && idleFor() > IDLE - WARN) {
     asking = true;
-    import("./idle.js").then((one) => one.ask()).finally(() => { asking = false; });
+    import("./idle.js").then((one) => one.ask(own())).finally(() => { asking = false; });
   }
 }
 let last = 0;

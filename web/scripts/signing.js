@@ -1,12 +1,12 @@
-// Signing in and out: OIDC authorisation code with PKCE against the user pool.
-import { exchange, forget, read, setting, stored } from "./session.js";
+// Signing in and out: OIDC authorisation code with PKCE against the user pool. `session` is session.js, which brings this in and so
+// hands itself over.
 
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 const random = () => base64(crypto.getRandomValues(new Uint8Array(32)));
 
 const home = () => `${location.origin}/signed-in`;
 
-export async function signIn(back = location.pathname) {
+export async function signIn({ setting }, back = location.pathname) {
   const { base, client } = await setting();
   const state = random();
   const verifier = random();
@@ -23,7 +23,7 @@ export async function signIn(back = location.pathname) {
 export const own = (path) => (/^\/(?![/\\])[^\\]*$/.test(path ?? "") ? path : "/");
 
 // The answer of the sign-in page; where to go on. Throws when it is not ours.
-export async function signedIn(query) {
+export async function signedIn({ exchange, stored }, query) {
   const asked = stored("signing-in");
   sessionStorage.removeItem("signing-in");
   if (!asked || !query.get("code") || query.get("state") !== asked.state) throw new Error("state");
@@ -33,7 +33,7 @@ export async function signedIn(query) {
 
 // Ends the session, and that of the pages without script; with `whole` that of the sign-in page too, and goes to the first page.
 // Whether the pages without script know nobody now.
-export async function signOut(session = read(), whole = true) {
+export async function signOut({ forget, read, setting }, session = read(), whole = true) {
   const here = fetch("/forms/sign-out-here", { method: "POST", keepalive: true, body: new URLSearchParams() }).then(({ ok }) => ok, () => false);
   const { base, client } = await setting();
   if (whole) forget();

@@ -2,7 +2,7 @@
 // what was answered before.
 import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, told, words } from "./form.js";
 import { api, isSignedIn, signIn, wasIdle } from "./session.js";
-import { allSent, listenToFiles, uploads } from "./uploads.js";
+import { allSent, uploads } from "./uploads.js";
 
 const find = (id) => document.querySelector(`#${id}`);
 const form = find("supplement");
@@ -114,6 +114,22 @@ async function came() {
   find("came").focus();
 }
 
+// A chosen file is sent at once; what sends it comes with the first.
+function attach(paper, file) {
+  if (!file) return;
+  const key = paper.dataset.paper;
+  const mine = { name: file.name };
+  uploads.set(key, mine);
+  mine.sending = Promise.all([import("./sending.js"), import(`./more-${document.documentElement.lang}.js`)]).then(([one]) => {
+    if (uploads.get(key) !== mine) return undefined; // another file was chosen meanwhile
+    one.send(paper, file);
+    return uploads.get(key).sending;
+  }, () => {
+    uploads.set(key, { fault: words.offline });
+    mark(paper, words.offline);
+  });
+}
+
 async function send(filed, version) {
   const press = form.querySelector("[type=submit]");
   if (press.disabled) return;
@@ -156,7 +172,7 @@ async function begin() {
     find("reason").textContent = look.body.supplement.reason;
     show(look.body.supplement.items, await page(look.body.procedure), content.body.form);
     listenToRows(form);
-    listenToFiles([...form.querySelectorAll("[data-paper]")]);
+    for (const paper of form.querySelectorAll("[data-paper]")) paper.querySelector("input").addEventListener("change", ({ target }) => attach(paper, target.files[0]));
     showAsked(find("asked"), content.body.form);
     for (const one of questions(find("asked"))) one.hidden = false; // asked for by name, so asked
     restore();

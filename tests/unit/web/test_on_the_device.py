@@ -193,7 +193,7 @@ def signed_out(forms: int | None) -> dict[str, Any]:
         "globalThis.fetch = async (path, { method, body }) => { sent.push([method, path, body instanceof URLSearchParams]);"
         "if (path === '/forms/sign-out-here' && forms === null) throw new TypeError(); return { ok: forms < 400 }; };"
         + source[source.index("export async function signOut") :].replace("export ", "")
-        + "console.log(JSON.stringify({ sent, told: await signOut({ refresh: 'r' }, false) }));"
+        + "console.log(JSON.stringify({ sent, told: await signOut({ setting, read, forget }, { refresh: 'r' }, false) }));"
     )
     done = subprocess.run(
         ["node", "--input-type=module", "-e", program],

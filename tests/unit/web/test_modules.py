@@ -1,0 +1,61 @@
+"""Scripts bring one another in without circles, and each by one address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from web import build
+from web.modules import brought, circle
+
+SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in (build.HERE / "scripts").glob("*.js")}
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ('import { a } from "./form.js";', {"form.js"}),
+        ('import "./form.js";', {"form.js"}),
+        ('(await import("./session.js")).signOut();', {"session.js"}),
+        ('const { choose } = await desk.later("both");', {"both.js"}),
+        ("later(desk, 10 * PAUSE); import(`./more-${language}.js`)", set()),
+    ],
+)
+def test_what_a_script_brings_in(source: str, names: set[str]) -> None:
+    assert brought(source) == names
+
+
+@pytest.mark.parametrize(
+    ("scripts", "found"),
+    [
+        ({}, ()),
+        ({"a.js": 'import "./b.js"', "b.js": ""}, ()),
+        ({"a.js": 'import "./b.js"; import "./c.js"', "b.js": 'import "./c.js"', "c.js": ""}, ()),
+        ({"a.js": 'import "./a.js"'}, ("a.js", "a.js")),
+        (
+            {"a.js": 'import "./b.js"', "b.js": 'import("./c.js")', "c.js": 'import "./b.js"'},
+            ("b.js", "c.js", "b.js"),
+        ),
+    ],
+)
+def test_a_circle_is_found(scripts: dict[str, str], found: tuple[str, ...]) -> None:
+    assert circle(scripts) == found
+
+
+def test_no_scripts_go_in_a_circle() -> None:
+    assert circle(SCRIPTS) == ()
+
+
+def test_every_script_that_is_brought_in_is_there() -> None:
+    assert {one for source in SCRIPTS.values() for one in brought(source)} <= set(build.assets())
+
+
+def test_a_script_that_others_bring_in_has_one_address() -> None:
+    """Under two, a page fetches it twice, and its state is there twice."""
+    shared = {name for source in SCRIPTS.values() for name in brought(source)}
+    asked = build.addresses()
+    assert {name: asked[name] for name in shared} == {name: f"/{name}" for name in shared}
+    for path in Path(build.HERE / "templates").glob("*.html"):
+        assert not re.findall(r'src="/', path.read_text(encoding="utf-8")), path.name
