@@ -72,6 +72,17 @@ WORDS = {
 }
 
 
+SLIPS = {
+    "receipt": Text("Giấy tiếp nhận, hẹn trả", "Receipt and appointment"),
+    "supplement": Text("Phiếu yêu cầu bổ sung", "Request to supplement"),
+    "refusal": Text("Phiếu từ chối tiếp nhận", "Refusal"),
+    "apology": Text("Phiếu xin lỗi, gia hạn", "Apology and extension"),
+    "stop": Text("Thông báo dừng giải quyết", "Notice of a stop"),
+    "control": Text("Phiếu kiểm soát", "Control slip"),
+    "register": Text("Dòng trong sổ theo dõi", "Line of the register book"),
+}
+
+
 def tables() -> dict[str, dict[str, Text]]:
     return {"states": STATES, "kinds": KINDS, "did": DID, "words": WORDS}
 
@@ -82,7 +93,7 @@ def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
     fields = sorted({one.field.key: one.field for one in procedures}.values(), key=lambda one: one.name.vi)
     context: dict[str, Any] = {"tables": tables()}
     yield "/quan-tri", "admin.html", {**context, "procedures": procedures}
-    yield "/quan-tri/thay-doi", "admin_change.html", context
+    yield "/quan-tri/thay-doi", "admin_change.html", {**context, "slips": SLIPS}
     yield "/quan-tri/thu-tuc", "admin_procedure.html", {**context, "fields": fields}
     yield "/quan-tri/ket-thuc", "admin_end.html", {**context, "procedures": procedures}
     yield "/quan-tri/co-quan", "admin_agency.html", context

@@ -58,13 +58,13 @@ function dressed(html) {
   return new XMLSerializer().serializeToString(slip);
 }
 
-async function preview(page) {
+async function preview({ preview: page = "guide", slip }) {
   say(words.working);
-  let { status, body } = await api("GET", `submission/admin/changes/${id}/preview?page=${page === "slip" ? "guide" : page}&language=${language}`);
-  if (status === 200 && page === "slip") ({ status, body } = await api("POST", "status/slips/previews", { version: body.version }));
+  let { status, body } = await api("GET", `submission/admin/changes/${id}/preview?page=${page}&language=${language}`);
+  if (status === 200 && slip) ({ status, body } = await api("POST", "status/slips/previews", { version: body.version, slip }));
   if (status !== 200) return say(told(body));
   // In a frame of its own in which no script runs: it is the page as it would be, not a part of this one.
-  find("preview").srcdoc = page === "slip" ? dressed(body.html) : body.html;
+  find("preview").srcdoc = slip ? dressed(body.html) : body.html;
   find("preview").hidden = false;
   find("preview").focus();
   return say("");
@@ -73,7 +73,7 @@ async function preview(page) {
 begin(async () => {
   await load();
   if (change.faults.length) summarise(change.faults.map((one) => ({ text: [one.label[language], one.detail[language]].filter(Boolean).join(": "), target: "edit" })));
-  for (const one of document.querySelectorAll("[data-preview]")) one.addEventListener("click", () => preview(one.dataset.preview).catch(() => say(words.offline)));
+  for (const one of document.querySelectorAll("[data-preview], [data-slip]")) one.addEventListener("click", () => preview(one.dataset).catch(() => say(words.offline)));
   pressed(find("step"), async (event) => {
     const step = { action: event.submitter.dataset.action, version: change.version, reason: find("reason").value.trim() };
     if (!step.reason) {

@@ -42,8 +42,15 @@ def test_a_procedure_from_nothing_is_published_by_another_and_filed(
     wide.get_by_role("button", name="Hướng dẫn").click()
     preview = wide.frame_locator("#preview")
     expect(preview.get_by_role("heading", name=name)).to_be_visible()
-    wide.get_by_role("button", name="Giấy tiếp nhận").click()
-    expect(preview.locator("body.app-slip")).to_contain_text(name)
+    for button, title in (
+        ("Giấy tiếp nhận, hẹn trả", "Giấy tiếp nhận hồ sơ"),
+        ("Phiếu yêu cầu bổ sung", "Phiếu yêu cầu bổ sung"),
+        ("Phiếu kiểm soát", "Phiếu kiểm soát quá trình"),
+        ("Dòng trong sổ theo dõi", "Sổ theo dõi hồ sơ"),
+    ):
+        wide.get_by_role("button", name=button).click()
+        expect(preview.locator("body.app-slip h1")).to_contain_text(title)
+        expect(preview.locator("body.app-slip")).to_contain_text(name)
     wide.fill("#reason", "Đã kiểm tra với phòng chuyên môn")
     wide.get_by_role("button", name="Đề nghị ban hành").click()
     expect(wide.locator("#four-eyes")).to_be_visible()

@@ -137,7 +137,11 @@ def test_the_receipt_slip_of_a_version_that_nobody_published(world: World) -> No
     shown = world.good("status", "POST", "/slips/previews", {"version": version}, "ngoc")["html"]
     assert NAME in shown
     assert "08/12/2026" in shown, "five working days after its first day"
-    assert world.call("status", "POST", "/slips/previews", {"version": version}, "minh").status == 404
+    control = world.good("status", "POST", "/slips/previews", {"version": version, "slip": "control"}, "ngoc")["html"]
+    assert "Phiếu kiểm soát" in control
+    for sent in ({"version": version}, {}, [], {"version": version, "slip": "x"}):
+        assert world.call("status", "POST", "/slips/previews", sent, "minh").status == 404, "learns no rule"
+    assert world.call("status", "POST", "/slips/previews", {"version": version, "slip": "x"}, "ngoc").status == 422
     for broken in ({}, {**version, "valid_from": "x"}, {**version, "offered_by_agencies": []}, {**version, "steps": 1}):
         assert world.call("status", "POST", "/slips/previews", {"version": broken}, "ngoc").status == 422
 

@@ -64,10 +64,11 @@ def _is_officer(user: str, agency: str, desk: Desk, today: date) -> bool:
 
 
 def preview(request: Request, user: str, desk: Desk, catalogue: Catalogue, portal_url: str, now: datetime) -> Answer:
-    """The receipt slip of a version that is not published yet."""
-    from chalicelib.status.slips.preview import SlipPreviewBody
-    from chalicelib.status.slips.preview import preview as made
+    """A slip of a version that is not published yet. Who asks is asked before what they sent is read."""
+    from chalicelib.status.slips import preview
     from kernel.bodies import parse
 
+    preview.administrator(user, desk)
     single(request, ())
-    return answer(200, made(user, parse(SlipPreviewBody, json_object(request)), desk, catalogue, portal_url, now))
+    body = parse(preview.SlipPreviewBody, json_object(request))
+    return answer(200, preview.preview(body, desk, catalogue, portal_url, now))

@@ -5,9 +5,9 @@ it was closed, for ever."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from chalicelib.status.slips.compose import day_text, head_of, head_of_form, moment_text, number_text
 from chalicelib.status.slips.document import Document, Field, Table, Value
@@ -15,6 +15,7 @@ from chalicelib.status.slips.kinds import Kind, forms_on, labels
 from chalicelib.status.slips.make import SlipDesk
 from chalicelib.status.slips.slip import CONTENT_TYPES, HTML, JSON, MOST_LINES, PDF, BookLine, Closing, page_key
 from kernel.agencies import name_on
+from kernel.catalogue import Catalogue
 from kernel.dossiers import Applicant
 from kernel.entry import Entry
 from kernel.lifecycle import Action
@@ -22,6 +23,13 @@ from kernel.text import Text
 from kernel.times import HANOI, instant_text, local_day, parse_instant
 
 Line = Mapping[str, Any]
+
+
+class Shelved(Protocol):
+    """What has the catalogue at hand, for the names of its agencies."""
+
+    @property
+    def catalogue(self) -> Callable[[], Catalogue]: ...
 
 
 class Page(NamedTuple):
@@ -84,13 +92,14 @@ def lines_of(numbered: Sequence[BookLine], desk: SlipDesk, today: date) -> list[
         entry, content = got[entries[line.code]], got[contents[line.code]]
         if entry is not None and content is not None:
             procedure = desk.catalogue().version(entry.procedure, entry.procedure_version).name
-            made.append(_line(line.number, entry, content.applicant, content.result_delivery, procedure, today))
+            made.append(book_line(line.number, entry, content.applicant, content.result_delivery, procedure, today))
     return made
 
 
-def _line(
+def book_line(
     number: int, entry: Entry, applicant: Applicant, delivery: str, procedure: Text, today: date
 ) -> dict[str, Any]:
+    """One dossier as the book has it; its state is that of the entry."""
     returned = entry.handed_over_at or (entry.closed_at if entry.last(Action.DECIDE) is None else None)
     return {
         "number": number,
@@ -112,16 +121,16 @@ def _line(
 # -- as a page to print -------------------------------------------------------------------------------------------------------
 
 
-def title_of(agency: str, year: int, desk: SlipDesk) -> Text:
+def title_of(agency: str, year: int, desk: Shelved) -> Text:
     """What the book's agency was called when the year ended, or it did."""
     return _named(agency, date(year, 12, 31), desk)
 
 
-def _named(agency: str, day: date, desk: SlipDesk) -> Text:
+def _named(agency: str, day: date, desk: Shelved) -> Text:
     return name_on(desk.catalogue().agencies(), agency, day) or Text(agency, agency)
 
 
-def book_document(agency: str, year: int, page: Page, desk: SlipDesk) -> Document:
+def book_document(agency: str, year: int, page: Page, desk: Shelved) -> Document:
     """A page of the book on A4, across. Raises UnknownRules: no forms were in force in that year."""
     said = labels()
     last_day = date(year, 12, 31)
@@ -153,7 +162,7 @@ def _standing(page: Page) -> Text:
     return Text(f"{said.vi} {day}.", f"{said.en} {day}.")
 
 
-def _row(line: Line, desk: SlipDesk) -> tuple[Value, ...]:
+def _row(line: Line, desk: Shelved) -> tuple[Value, ...]:
     """A line as it is printed, the agency by its name at receipt."""
     said, accepted = labels(), parse_instant(line["accepted_at"])
     return (

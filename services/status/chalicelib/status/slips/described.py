@@ -113,9 +113,9 @@ OPERATIONS = [
     Operation(
         "POST",
         "/slips/previews",
-        "The receipt slip of a version that is not published (administrators)",
+        "A slip of a version that is not published (administrators)",
         {200: Reply(SlipPreview, "The slip as a page.")},
-        says="As if a dossier were filed and accepted on the version's first day. Changes nothing.",
+        says="As if a dossier were filed on the version's first day; without `slip` the receipt. Changes nothing.",
         body=SlipPreviewBody,
         account=Account.NEEDED,
         problems=(NOT_FOUND,),
