@@ -13,6 +13,7 @@ from chalicelib.status.slips.kinds import Kind, form_set, forms_on
 from chalicelib.status.slips.preview import SlipPreviewBody, preview
 from infra.catalogue import publish, sound
 from infra.catalogue_files import ROOT
+from kernel.bodies import parse
 from kernel.catalogue import ProcedureVersion
 from kernel.catalogue_store import MemoryCatalogue
 from kernel.problems import Problem
@@ -37,7 +38,7 @@ def version(key: str = "work-permit-new", **changed: Any) -> ProcedureVersion:
 
 
 def words(one: ProcedureVersion, kind: Kind | None) -> str:
-    body = SlipPreviewBody(version=one.as_json(), slip=kind)
+    body = parse(SlipPreviewBody, {"version": one.as_json(), **({"slip": str(kind)} if kind else {})})
     desk = World().desk._replace(catalogue=catalogue)
     return " ".join(words_of_html(preview(body, desk, catalogue(), "https://portal.example.test", NOW)["html"]))
 

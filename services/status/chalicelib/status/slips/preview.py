@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -35,7 +35,7 @@ class SlipPreviewBody(Body):
     """A version as `GET /api/submission/admin/changes/{id}/preview` gives it."""
 
     version: Annotated[dict[str, Any], Field(max_length=50)]
-    slip: Kind | None = None
+    slip: Literal["receipt", "supplement", "refusal", "apology", "stop", "control", "register"] = "receipt"
 
 
 def administrator(user: str, desk: Desk) -> None:
@@ -52,7 +52,7 @@ def preview(body: SlipPreviewBody, desk: Desk, catalogue: Catalogue, portal_url:
 
     Raises Problem 422: no version of a procedure, one that nobody receives then, or no such slip in the forms in force.
     """
-    kind = body.slip or Kind.RECEIPT
+    kind = Kind(body.slip)
     try:
         stage = _stage(ProcedureVersion.from_json(body.version), catalogue, now)
         return {"html": html(_document(kind, stage, desk, catalogue, portal_url))}
