@@ -139,7 +139,8 @@ def test_the_receipt_slip_of_a_version_that_nobody_published(world: World) -> No
     assert "08/12/2026" in shown, "five working days after its first day"
     control = world.good("status", "POST", "/slips/previews", {"version": version, "slip": "control"}, "ngoc")["html"]
     assert "Phiếu kiểm soát" in control
-    for sent in ({"version": version}, {}, [], {"version": version, "slip": "x"}):
+    unreadable: list[Any] = [{"version": version}, {}, [], {"version": version, "slip": "x"}]
+    for sent in unreadable:
         assert world.call("status", "POST", "/slips/previews", sent, "minh").status == 404, "learns no rule"
     assert world.call("status", "POST", "/slips/previews", {"version": version, "slip": "x"}, "ngoc").status == 422
     for broken in ({}, {**version, "valid_from": "x"}, {**version, "offered_by_agencies": []}, {**version, "steps": 1}):
