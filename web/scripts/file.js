@@ -152,11 +152,12 @@ async function gone(desk) {
   desk.tell([{ target: null, sentence: words.elsewhere }]);
 }
 
+// The receipt first: where it cannot be loaded, what was asked is still known, and the next press gets the same answer.
 async function done(desk, answer) {
+  const { filed } = await desk.later("receipt");
   for (const name of [desk.DRAFT]) localStorage.removeItem(name);
   for (const name of [desk.PRIVATE, place(desk), `papers:${desk.form.dataset.procedure}`]) sessionStorage.removeItem(name);
   desk.done = true;
   desk.changed = desk.refill = desk.keep = () => {};
-  const { filed } = await desk.later("receipt");
   filed(desk, answer);
 }

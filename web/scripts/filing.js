@@ -38,7 +38,7 @@ function open(id, focus = true) {
   back.hidden = chosen.id === DONE;
   if (focus) chosen.querySelector("h2").focus();
   if (chosen.id === CHECK) later("file").then((file) => file.showAnswers(desk), lost);
-  if (chosen.querySelector("[data-paper]")) files().then((one) => one.offerEarlier(desk), lost);
+  if (chosen.querySelector("[data-paper]")) files().then((one) => one.offerEarlier(desk)).catch(lost);
 }
 
 // The step that is open, once more was learned of what it shows.
@@ -255,7 +255,7 @@ const desk = {
 };
 
 function enter() {
-  return (entering ??= entered().finally(() => { if (!desk.me) entering = null; }));
+  return (entering ??= entered().then(() => { if (!desk.me) entering = null; }, (fault) => { entering = null; throw fault; }));
 }
 
 async function entered() {

@@ -60,7 +60,7 @@ function button(text, name, press) {
 function offerRetry(paper, file) {
   paper.querySelector("[data-retry]")?.remove();
   if (!file) return;
-  const again = button(words.retry, labelOf(paper), () => { send(paper, file); stateOf(paper).textContent = told("sending", { n: 0 }); });
+  const again = button(words.retry, labelOf(paper), () => { mark(paper, ""); send(paper, file); stateOf(paper).textContent = told("sending", { n: 0 }); });
   again.dataset.retry = "";
   paper.append(again);
 }
@@ -166,7 +166,7 @@ let earlier = null;
 export async function offerEarlier(desk) {
   if (!desk.me || earlier) return;
   earlier = [];
-  const { status, body } = await api("GET", "submission/uploads?limit=100");
+  const { status, body } = await api("GET", "submission/uploads?limit=100").catch((fault) => { earlier = null; throw fault; });
   if (status !== 200) return;
   // The newest of those that are called alike and as large.
   earlier = [...new Map([...body.items].reverse().map((one) => [`${one.filename} ${one.size}`, one])).values()].reverse();

@@ -129,19 +129,6 @@ def test_without_a_network_the_form_goes_on_and_filing_waits(lan: Page, portal: 
     assert set(dossiers(portal)) - set(before) == {code}
 
 
-def test_each_request_of_a_filing_may_be_cut_and_one_dossier_is_filed(lan: Page, portal: Portal) -> None:
-    before = dossiers(portal)
-    ready(lan, portal)
-    for path in ("drafts", "dossiers"):
-        lan.route(f"**/api/submission/{path}", lambda route: route.abort(), times=1)
-        press(lan)
-        expect(lan.locator("#filing")).to_have_attribute("aria-busy", "false")
-        expect(lan.locator("#state")).to_contain_text("chỉ nộp một lần")
-    press(lan)
-    code = filed(lan)
-    assert set(dossiers(portal)) - set(before) == {code}
-
-
 @pytest.mark.parametrize("meanwhile", ["reload", "change"])
 def test_a_lost_answer_is_asked_again_whatever_happened_meanwhile(lan: Page, portal: Portal, meanwhile: str) -> None:
     ready(lan, portal)
