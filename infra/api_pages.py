@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import ROOT
+from kernel.problem_notes import NOTES
 from kernel.problems import PROBLEMS
 
 SERVICES = ("submission", "status", "feedback", "publish")
@@ -220,6 +221,8 @@ def problems_page() -> str:
     lines += [f"| [{kind.name}](#{kind.name}) | {kind.status} | {kind.title.vi} | {kind.title.en} |" for kind in kinds]
     for kind in kinds:
         lines += ["", f"## {kind.name}", "", f"{kind.status}. {kind.advice.vi}", "", kind.advice.en]
+        if note := NOTES.get(kind.name):
+            lines += ["", f"{note.vi} {note.en}"]
         if kind.retry_after is not None:
             lines += ["", f"Carries `Retry-After: {kind.retry_after}`."]
     return "\n".join(lines) + "\n"

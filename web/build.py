@@ -17,6 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from kernel.problem_notes import NOTES
 from kernel.problems import PROBLEMS
 from kernel.text import Text
 from web import account_words, administration, officer_pages, state_words, words
@@ -34,14 +35,53 @@ _BETWEEN = re.compile(r"(?<=>)\n+(?=<)")
 HERE = Path(__file__).parent
 FILES = (*sorted((HERE / "static").iterdir()), *sorted((HERE / "scripts").glob("*.js")))
 
+# (address of the data, its name, what it holds, the page where people read the same)
 OPEN_DATA = (
-    ("/api/submission/procedures", Text("Danh mục thủ tục", "Catalogue of procedures")),
-    ("/api/submission/agencies", Text("Danh mục cơ quan", "Agencies")),
-    ("/api/status/statistics", Text("Số liệu giải quyết hồ sơ", "Figures of dossiers")),
-    ("/api/feedback/ratings", Text("Kết quả đánh giá", "Ratings")),
-    ("/api/feedback/petitions", Text("Phản ánh, kiến nghị đã công khai", "Published petitions")),
-    ("/api/publish/results", Text("Kết quả đã công khai", "Public results")),
-    ("/api/publish/log", Text("Nhật ký minh bạch", "Transparency log")),
+    (
+        "/api/submission/procedures",
+        Text("Danh mục thủ tục", "Catalogue of procedures"),
+        Text("Ai làm được, cần giấy tờ gì, bao lâu, phí bao nhiêu.", "Who may file, which papers, how long, what fee."),
+        "/thu-tuc",
+    ),
+    (
+        "/api/submission/agencies",
+        Text("Danh mục cơ quan", "Agencies"),
+        Text("Cơ quan nào nhận hồ sơ, từ ngày nào.", "Which agencies take dossiers, and since when."),
+        "/thu-tuc",
+    ),
+    (
+        "/api/status/statistics",
+        Text("Số liệu giải quyết hồ sơ", "Figures of dossiers"),
+        Text("Bao nhiêu hồ sơ đã nhận, xong đúng hạn, còn chậm.", "How many were received, in time, late."),
+        "/so-lieu",
+    ),
+    (
+        "/api/feedback/ratings",
+        Text("Kết quả đánh giá", "Ratings"),
+        Text("Người nộp chấm điểm cơ quan ra sao.", "How applicants rate the agencies."),
+        "/so-lieu",
+    ),
+    (
+        "/api/feedback/petitions",
+        Text("Phản ánh, kiến nghị đã công khai", "Published petitions"),
+        Text("Người dân phản ánh gì, cơ quan trả lời ra sao.", "What people wrote, and what agencies answered."),
+        "/phan-anh",
+    ),
+    (
+        "/api/publish/results",
+        Text("Kết quả đã công khai", "Public results"),
+        Text(
+            "Giấy phép, giấy xác nhận đã cấp, phần luật cho công khai.",
+            "Permits and papers given, as far as public by law.",
+        ),
+        "/ket-qua",
+    ),
+    (
+        "/api/publish/log",
+        Text("Nhật ký minh bạch", "Transparency log"),
+        Text("Cho thấy kết quả đã công khai có bị sửa hay không.", "Shows whether a public result was changed later."),
+        "/ket-qua",
+    ),
 )
 
 
@@ -106,7 +146,7 @@ def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
     yield Page("/signed-in", "signed_in.html")
     yield Page("/problems", "problems.html", {"kinds": tuple(PROBLEMS.values())})
     for kind in PROBLEMS.values():
-        yield Page(f"/problems/{kind.name}", "problem.html", {"kind": kind})
+        yield Page(f"/problems/{kind.name}", "problem.html", {"kind": kind, "note": NOTES.get(kind.name)})
     yield Page("/tep-chua-nhan", "file_refused.html")
     yield Page("/404", "not_found.html")
 

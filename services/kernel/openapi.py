@@ -26,6 +26,7 @@ from pydantic.json_schema import GenerateJsonSchema, SkipJsonSchema
 
 from kernel.http import MAX_LIMIT
 from kernel.lifecycle import State
+from kernel.problem_notes import NOTES
 from kernel.problems import (
     BAD_KEY,
     BAD_QUERY,
@@ -361,7 +362,7 @@ def _problem_schema(kind: Kind) -> Schema:
     extra = _EXTRA.get(kind.name, {})
     return {
         "type": "object",
-        "description": kind.advice.en,
+        "description": " ".join(one.en for one in (kind.advice, NOTES.get(kind.name)) if one),
         "properties": {
             "type": {"const": kind.type},
             "title": {"enum": [kind.title.vi, kind.title.en]},

@@ -1,6 +1,7 @@
 """Refusals: RFC 9457 problem documents in Vietnamese and English, each of a stable type with a page of its own.
 
-`PROBLEMS` is the whole list; the pages at /problems/<name> and the OpenAPI documents are made from it.
+`PROBLEMS` is the whole list; the pages at /problems/<name> and the OpenAPI documents are made from it. Titles and advice are for
+people; what those who write software need beside them stands in `problem_notes`, which no function loads.
 """
 
 from __future__ import annotations
@@ -104,24 +105,27 @@ UNREADABLE = _kind(
     400,
     Text("Không đọc được yêu cầu", "The request cannot be read"),
     Text(
-        "Nội dung phải là một đối tượng JSON hợp lệ (UTF-8), không trùng tên thành viên, không lồng quá 32 cấp.",
-        "The body must be one valid JSON object in UTF-8, without repeated members, nested 32 deep at most.",
+        "Hệ thống không đọc được nội dung vừa gửi. Hãy tải lại trang rồi gửi lại.",
+        "What was sent cannot be read. Load the page again, then send it again.",
     ),
 )
 BAD_KEY = _kind(
     "idempotency-key",
     400,
-    Text("Thiếu hoặc sai Idempotency-Key", "Idempotency-Key missing or malformed"),
+    Text("Lần gửi này thiếu dấu nhận biết", "What was sent carries no mark of its own"),
     Text(
-        "Gửi kèm tiêu đề Idempotency-Key gồm 1 đến 255 ký tự ASCII nhìn thấy được; không có tài khoản thì phải là UUID.",
-        "Send the header Idempotency-Key: 1 to 255 visible ASCII characters; without an account it must be a UUID.",
+        "Mỗi lần gửi mang một dấu riêng để không bị ghi hai lần. Hãy tải lại trang rồi gửi lại.",
+        "Each sending carries a mark, so that nothing is kept twice. Load the page again, then send it again.",
     ),
 )
 BAD_QUERY = _kind(
     "bad-query",
     400,
-    Text("Tham số truy vấn không hợp lệ", "A query parameter is not acceptable"),
-    Text("Hãy xem lại các tham số trong địa chỉ.", "Check the parameters of the address."),
+    Text("Địa chỉ có phần không đúng", "A part of the address is not right"),
+    Text(
+        "Phần sau dấu hỏi (?) trong địa chỉ không đúng. Hãy quay lại trang trước rồi chọn lại.",
+        "What follows the question mark in the address is not right. Go back and choose again.",
+    ),
 )
 NOT_SIGNED_IN = _kind(
     "not-signed-in",
@@ -147,8 +151,11 @@ NOT_FOUND = _kind(
 WRONG_METHOD = _kind(
     "method-not-allowed",
     405,
-    Text("Phương thức không được hỗ trợ", "Method not supported"),
-    Text("Địa chỉ này không nhận phương thức đã dùng.", "This address does not take the method used."),
+    Text("Địa chỉ này không nhận việc vừa làm", "This address does not do what was asked"),
+    Text(
+        "Hãy quay lại trang trước rồi dùng nút hoặc liên kết ở đó.",
+        "Go back to the page before and use its buttons or links.",
+    ),
 )
 STALE_VERSION = _kind(
     "stale-version",
@@ -207,7 +214,8 @@ UNDER_WAY = _kind(
     409,
     Text("Yêu cầu trước còn đang xử lý", "The first request is still under way"),
     Text(
-        "Hãy thử lại sau ít giây với cùng Idempotency-Key.", "Try again in a few seconds with the same Idempotency-Key."
+        "Hãy thử lại sau ít giây; gửi lại không bị ghi hai lần.",
+        "Try again in a few seconds; nothing is kept twice.",
     ),
     retry_after=2,
 )
@@ -215,13 +223,19 @@ TOO_LARGE = _kind(
     "too-large",
     413,
     Text("Nội dung quá lớn", "The body is too large"),
-    Text("Nội dung được tối đa 1 MB; tệp gửi riêng qua /uploads.", "A body may have 1 MB; files go by /uploads."),
+    Text(
+        "Một lần gửi có tối đa 1 MB chữ. Hãy viết ngắn lại; giấy tờ thì gửi thành tệp.",
+        "One sending holds 1 MB of text. Write less; send papers as files.",
+    ),
 )
 WRONG_TYPE = _kind(
     "unsupported-media-type",
     415,
-    Text("Kiểu nội dung không được nhận", "Content type not taken"),
-    Text("Gửi nội dung với Content-Type: application/json.", "Send the body with Content-Type: application/json."),
+    Text("Không nhận kiểu nội dung này", "This kind of content is not taken"),
+    Text(
+        "Hãy tải lại trang rồi gửi lại từ trang của cổng.",
+        "Load the page again, then send it from the portal's own page.",
+    ),
 )
 INVALID = _kind(
     "invalid",
@@ -232,8 +246,11 @@ INVALID = _kind(
 KEY_REUSED = _kind(
     "key-reused",
     422,
-    Text("Idempotency-Key đã dùng cho nội dung khác", "Idempotency-Key used for another body"),
-    Text("Dùng một Idempotency-Key mới cho nội dung mới.", "Use a new Idempotency-Key for a new body."),
+    Text("Lần trước đã gửi một nội dung khác", "Another content was sent before"),
+    Text(
+        "Nội dung này khác lần gửi trước. Hãy tải lại trang, xem lần trước đã được ghi chưa, rồi mới gửi tiếp.",
+        "This differs from what was sent before. Load the page again, see whether that was kept, then go on.",
+    ),
 )
 TOO_MANY = _kind(
     "too-many-requests",
@@ -247,8 +264,8 @@ FAILED = _kind(
     500,
     Text("Hệ thống gặp lỗi", "Something failed on our side"),
     Text(
-        "Lỗi đã được ghi nhận. Hãy thử lại với cùng Idempotency-Key.",
-        "The fault was recorded. Try again with the same Idempotency-Key.",
+        "Lỗi đã được ghi nhận. Hãy thử lại sau ít phút; gửi lại không bị ghi hai lần.",
+        "The fault was recorded. Try again in some minutes; nothing is kept twice.",
     ),
 )
 BUSY = _kind(
@@ -256,8 +273,8 @@ BUSY = _kind(
     503,
     Text("Hệ thống đang bận", "Busy at the moment"),
     Text(
-        "Chưa có gì bị thay đổi dở dang. Hãy thử lại sau ít giây với cùng Idempotency-Key.",
-        "Nothing was left half done. Try again in a few seconds with the same Idempotency-Key.",
+        "Chưa có gì bị thay đổi dở dang. Hãy thử lại sau ít giây; gửi lại không bị ghi hai lần.",
+        "Nothing was left half done. Try again in a few seconds; nothing is kept twice.",
     ),
     retry_after=3,
 )
