@@ -116,6 +116,17 @@ def plain(browser: Browser, running: Running) -> Iterator[Page]:
         yield made.new_page()
 
 
+def until(page: Page, promised: str, wanted: object) -> None:
+    """Until what a promise of the page brings is what is wanted; fails when that does not come to be."""
+    page.evaluate(
+        f"async (wanted) => {{ for (let n = 0; n < {PATIENCE // 100}; n += 1) {{"
+        f" if ((await {promised}) === wanted) return;"
+        " await new Promise((done) => setTimeout(done, 100)) }"
+        " throw new Error(`never ${wanted}`) }",
+        wanted,
+    )
+
+
 SignIn = Callable[[Page, str], None]
 
 

@@ -150,7 +150,7 @@ def keep_on_device(page: Page, **parts: Any) -> None:
     )
 
 
-def ready(page: Page, portal: Portal) -> None:
+def ready(page: Page, portal: Portal, prefix: str = "") -> None:
     """Lan, signed in, before the last button: all that was typed and sent comes back from her phone."""
     body = filing(portal, portal.ask("GET", f"/api/submission/procedures/{PROCEDURE}"), "lan", LAN)
     form = {name: value for name, value in body["form"].items() if name != "hoChieuSo"}
@@ -167,7 +167,7 @@ def ready(page: Page, portal: Portal) -> None:
             json.dumps({one["document"]: {"id": one["upload_id"], "name": "giay.pdf"} for one in body["documents"]}),
         ],
     )
-    page.goto(f"{FORM}?#kiem-tra")
+    page.goto(f"{prefix}{FORM}?#kiem-tra")
     at(page, "kiem-tra")
     expect(page.locator("#answers")).to_contain_text("TK1234567")
     expect(page.locator("#answers")).to_contain_text("001185000123")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import PDF, PROCEDURE
-from tests.e2e.web.conftest import PATIENCE, SignIn
+from tests.e2e.web.conftest import SignIn, until
 from tests.e2e.web.filing import DRAFT, FORM, at, go_on, keep_on_device, no_drafts, ready
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
@@ -43,17 +43,6 @@ def enter(page: Page, sign_in: SignIn) -> None:
 
 def dossiers(portal: Portal) -> list[str]:
     return [one["code"] for one in portal.ask("GET", "/api/status/dossiers?limit=100", user="lan")["items"]]
-
-
-def until(page: Page, promised: str, wanted: object) -> None:
-    """Until what a promise of the page brings is what is wanted; fails when that does not come to be."""
-    page.evaluate(
-        f"async (wanted) => {{ for (let n = 0; n < {PATIENCE // 100}; n += 1) {{"
-        f" if ((await {promised}) === wanted) return;"
-        " await new Promise((done) => setTimeout(done, 100)) }"
-        " throw new Error(`never ${wanted}`) }",
-        wanted,
-    )
 
 
 def press(page: Page) -> None:
