@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from kernel.problem_notes import NOTES
+from kernel.catalogue import Form
 from kernel.problems import PROBLEMS
 from kernel.text import Text
 from web import account_words, administration, officer_pages, state_words, words
@@ -25,9 +26,9 @@ from web.catalogue import DIMENSIONS, chosen_pages
 from web.figures.model import Told
 from web.figures.sections import csv_files, csv_name, number, sections
 from web.filing import MORE_WORDS, WORDS, applicant_fields, delivery_fields, where_fields
-from web.form_view import form_pages
+from web.form_view import form_checks, form_pages
 from web.modules import brought
-from web.procedures import Shelf, Shown, blank_form, doubts_of
+from web.procedures import Shelf, Shown, blank_form, check_lines, doubts_of
 from web.public_pages import petitions_context, results_context
 from web.words import LANGUAGES, Language
 
@@ -105,6 +106,7 @@ _FILING = {
     "form_pages": form_pages,
     "delivery_fields": delivery_fields,
     "WORDS": WORDS,
+    "checks_mark": lambda form, language: _mark(_checks(form, language)),
 }
 
 
@@ -112,9 +114,22 @@ def pages_of(one: Shown) -> dict[str, Page]:
     """The pages of a procedure by what they are."""
     return {
         "guide": Page(f"/thu-tuc/{one.key}", "guide.html", {"one": one}),
-        "blank": Page(f"/thu-tuc/{one.key}/mau", "blank.html", {"one": one, "blank": blank_form}),
+        "blank": Page(
+            f"/thu-tuc/{one.key}/mau", "blank.html", {"one": one, "blank": blank_form, "checks": check_lines}
+        ),
         "form": Page(f"/thu-tuc/{one.key}/nop", "form.html", {"procedure": one, **_FILING}),
     }
+
+
+def _checks(form: Form, language: Language) -> bytes:
+    """What checks.js reads: the checks between answers; empty where the form has none."""
+    found = form_checks(form, language)
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode() if found else b""
+
+
+def _mark(content: bytes) -> str:
+    """Keeps a browser from mixing a new page with an old file; empty for nothing."""
+    return sha256(content).hexdigest()[:8] if content else ""
 
 
 def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
@@ -167,6 +182,10 @@ def files(shelf: Shelf, *, told: Told | None = None, one_machine: bool = True) -
     made = dict(assets())
     if told is not None:
         made |= dict(csv_files(told))
+    for one in shelf.procedures:
+        for language in LANGUAGES:
+            if checks := _checks(one.form, language):
+                made[Page(f"/thu-tuc/{one.key}/checks.json", "").address(language)[1:]] = checks
     for page in pages(shelf, told):
         for language in LANGUAGES:
             made[_file(page.address(language))] = render(page, language, one_machine=one_machine)
@@ -202,7 +221,7 @@ _OFFICERS = re.compile(r"officer|desk|admin|counter")
 _OFFLINE = HERE / "offline"
 _EARLY = (
     "portal.css", "filing.js", "form.js", "session.js", "uploads.js", "sending.js", "file.js", "receipt.js", "known.js",
-    "signing.js", "drafts.js", "both.js", "idle.js", "words-vi.js", "words-en.js", "more-vi.js", "more-en.js",
+    "signing.js", "drafts.js", "both.js", "idle.js", "checks.js", "words-vi.js", "words-en.js", "more-vi.js", "more-en.js",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kernel.catalogue import Form
+from kernel.form_checks import Check, checks_of
 from web.words import Language
 
 # A whole address is not for an input of one line (HTML, autofill's "multiline" group); its first line is.
@@ -59,6 +60,13 @@ def form_pages(form: Form, language: Language) -> tuple[PageView, ...]:
 
     return tuple(
         PageView(page["id"], page["title"], tuple(map(view, page["fields"]))) for page in schema["x-ui"]["pages"]
+    )
+
+
+def form_checks(form: Form, language: Language) -> tuple[Check, ...]:
+    """The checks between its answers (kernel/form_checks.py), as pages need them: what they rest on stands on the blank form."""
+    return tuple(
+        {name: value for name, value in check.items() if name != "law"} for check in checks_of(form.localised(language))
     )
 
 

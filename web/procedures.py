@@ -13,6 +13,7 @@ import yaml
 
 from kernel.agencies import AgencyPeriod, Confidence, name_on
 from kernel.catalogue import Field, Form, ProcedureVersion, in_force, offers
+from kernel.form_checks import checks_of
 from kernel.text import Text
 from web.words import Language
 
@@ -160,3 +161,8 @@ def _blank(schema: Mapping[str, Any], required: bool) -> Blank:
         tuple(column["title"] for column in columns),
         schema["type"] == "boolean",
     )
+
+
+def check_lines(form: Form, language: Language) -> tuple[tuple[str, str], ...]:
+    """What answers are checked against, each with what it rests on (empty where the facts say it themselves)."""
+    return tuple((check["text"], check.get("law", "")) for check in checks_of(form.localised(language)))

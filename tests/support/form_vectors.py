@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import yaml
 
 from chalicelib.submission.forms import FormRules
 from kernel.catalogue import Form
-from web.form_view import FieldView, form_pages
+from kernel.form_checks import Check
+from web.form_view import FieldView, form_checks, form_pages
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "forms"
 
@@ -50,6 +52,15 @@ def _given() -> Mapping[str, Any]:
 
 def form() -> Form:
     return Form(_given()["schema"], {})
+
+
+def today() -> date:
+    given: date = _given()["today"]
+    return given
+
+
+def checks() -> tuple[Check, ...]:
+    return form_checks(form(), "vi")
 
 
 def fields() -> tuple[FieldView, ...]:
@@ -90,4 +101,4 @@ def by_the_api(values: Mapping[str, Any]) -> Verdict:
     """What the API's validator says of answers."""
     rules = FormRules.of(form())
     asked = rules.asked(values)
-    return Verdict(asked, {one.pointer.removeprefix("/form"): one.code for one in rules.faults(asked)})
+    return Verdict(asked, {one.pointer.removeprefix("/form"): one.code for one in rules.faults(asked, today())})

@@ -65,9 +65,9 @@ def test_every_procedure_is_in_force_but_the_demand_report(key: str) -> None:
 
 
 ERAS = {
-    "work-permit-new": (7, 6, 5, 5, 5, 10),
-    "work-permit-reissue": (3, 4, 3, 3, 3, 3),
-    "work-permit-exemption": (3, 4, 3, 5, 5, 5),
+    "work-permit-new": (7, 6, 5, 5, 5, 10, 10),
+    "work-permit-reissue": (3, 4, 3, 3, 3, 3, 3),
+    "work-permit-exemption": (3, 4, 3, 5, 5, 5, 5),
     "foreign-worker-demand": (15, 12, 10, 10, 10),
 }
 STARTS = (
@@ -77,6 +77,7 @@ STARTS = (
     date(2021, 2, 15),
     date(2023, 9, 18),
     date(2025, 8, 7),
+    date(2026, 12, 1),  # the law as before; answers are checked against each other
 )
 
 

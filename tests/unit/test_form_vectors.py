@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from tests.support.form_vectors import Vector, Verdict, by_the_api, fields, posted, vectors
-from web.server.answers import NOT_ASKED, read
+from kernel.form_checks import CODE
+from tests.support.form_vectors import Vector, Verdict, by_the_api, checks, fields, posted, today, vectors
+from web.server.answers import NOT_ASKED, between, read
 
 ALL = pytest.mark.parametrize("vector", vectors(), ids=str)
 
@@ -16,7 +17,8 @@ ALL = pytest.mark.parametrize("vector", vectors(), ids=str)
 def without_script(vector: Vector) -> Verdict:
     got = read(fields(), posted(vector.typed, fields()))
     rows = {f"f-{name}": numbers for name, numbers in got.rows.items()}
-    return Verdict(got.values, {_place(name, rows): code for name, code in got.faults.items() if code != NOT_ASKED})
+    faults = got.faults | dict.fromkeys(between(checks(), got, today()), CODE)
+    return Verdict(got.values, {_place(name, rows): code for name, code in faults.items() if code != NOT_ASKED})
 
 
 def _place(name: str, rows: dict[str, tuple[int, ...]]) -> str:

@@ -80,7 +80,7 @@ function paperFaults(within) {
   return found;
 }
 
-const faultsOf = (step) => [...faults(step), ...paperFaults(step), ...desk.doubts(step)];
+const faultsOf = (step) => [...faults(step), ...paperFaults(step), ...desk.checks(step), ...desk.doubts(step)];
 
 // The summary of faults, with the focus; without any it goes away.
 function tell(found) {
@@ -251,7 +251,7 @@ async function agencies() {
 const desk = {
   form, steps, papers, PARTS, DRAFT, PRIVATE, DONE, CHECK, me: null, server: null, done: false,
   part, given, asked, show, go, open, reopen, tell, say, keep, put, later, files, faultsOf, lost, element, askToSignIn,
-  sent: () => sent, changed: () => {}, refill: () => {}, doubts: () => [], saved: async () => {}, enter,
+  sent: () => sent, changed: () => {}, refill: () => {}, doubts: () => [], checks: () => [], saved: async () => {}, enter,
 };
 
 function enter() {
@@ -276,6 +276,7 @@ function begin() {
   show();
   open(location.hash.slice(1), false);
   agencies().catch(lost);
+  if ("checks" in form.dataset) import("./checks.js").then((one) => one.begin(desk)).catch(lost);
   if (sessionStorage.getItem(`papers:${procedure}`)) files().catch(lost);
   if (wasIdle()) return say(words.idle);
   if (!isSignedIn()) return askToSignIn();

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kernel.form_checks import Check, broken
 from kernel.text import line_ends, nfc, piles_marks, shows_nothing
 from web.form_view import FieldView
 
@@ -155,6 +156,25 @@ def _waits(one: FieldView, values: Mapping[str, Any], fields: Iterable[FieldView
     return one.when is not None and any(
         other.name == one.when[0] and other.required and other.name not in values for other in fields
     )
+
+
+def between(checks: Sequence[Check], got: Answers, today: date, prefix: str = "f-") -> dict[str, str]:
+    """The sentences of checks between answers that what was read breaks, by the input's name. What is wrong by itself is left to
+    its own fault."""
+
+    def good(inside: Mapping[str, Any], before: str) -> dict[str, Any]:
+        return {name: value for name, value in inside.items() if before + name not in got.faults}
+
+    answers = good(got.values, prefix)
+    for group, numbers in got.rows.items():
+        rows = got.values[group]
+        answers[group] = [good(row, f"{prefix}{group}-{at}-") for row, at in zip(rows, numbers, strict=True)]
+    found = {}
+    for place, number in broken(checks, answers, today.isoformat()):
+        name, *row = place.removeprefix("/").split("/")
+        at = f"-{got.rows[name][int(row[0])]}-{row[1]}" if row else ""
+        found[prefix + name + at] = str(checks[number]["text"])
+    return found
 
 
 def parts_of(one: FieldView, name: str, posted: Posted) -> list[str]:

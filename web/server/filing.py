@@ -76,7 +76,7 @@ def answered(visit: Visit, _request: Request, key: str) -> Answer:
     which no session can mark, is sent by its writer once more (web.server.visits.Stale)."""
     session = visit.signed_in()
     shown = shown_of(visit, key)
-    taken = take(parts_of(shown, visit), visit.posted, visit.language)
+    taken = take(shown, visit)
     page_key = key_of(visit)
     if taken.faults:
         return _page(visit, shown, visit.posted, taken.faults, page_key, 422)
@@ -154,7 +154,7 @@ def changed(visit: Visit, _request: Request, draft: str) -> Answer:
     before = draft_of(visit, session, draft)
     shown = shown_of(visit, before["procedure"])
     parts, seen = parts_of(shown, visit), visit.posted.get("seen", "")
-    taken = take(parts, visit.posted, visit.language)
+    taken = take(shown, visit)
     if taken.faults:
         return _page(visit, shown, visit.posted, taken.faults, "", 422, draft, seen)
     visit.acting()

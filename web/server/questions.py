@@ -8,9 +8,9 @@ from typing import Any
 
 from kernel.problems import NOT_FOUND
 from web.filing import applicant_fields, delivery_fields, where_fields
-from web.form_view import FieldView, form_pages
+from web.form_view import FieldView, form_checks, form_pages
 from web.procedures import Shown, shelf
-from web.server.answers import Answers, Posted, read
+from web.server.answers import Answers, between, read
 from web.server.api import Reply
 from web.server.sentences import sentence
 from web.server.visits import Refused, Visit
@@ -65,8 +65,9 @@ class Taken:
     rows: Mapping[str, tuple[int, ...]]
 
 
-def take(parts: Sequence[Part], posted: Posted, language: Language) -> Taken:
+def take(shown: Shown, visit: Visit) -> Taken:
     """Reads a posted page. The form's pages are one: a question of one may hang on another's."""
+    parts, posted, language = parts_of(shown, visit), visit.posted, visit.language
     values: dict[str, dict[str, Any]] = {}
     faults: dict[str, str] = {}
     rows: dict[str, tuple[int, ...]] = {}
@@ -78,6 +79,8 @@ def take(parts: Sequence[Part], posted: Posted, language: Language) -> Taken:
         rows |= got.rows
         for at, code in got.faults.items():
             faults[at] = sentence(field_at(fields, at, chosen[0].prefix), code, language)
+        if name == "form":
+            faults |= between(form_checks(shown.form, language), got, visit.desk.today(), FORM)
     return Taken(values, faults, rows)
 
 

@@ -1,4 +1,4 @@
-"""The same vectors as tests/unit/test_form_vectors.py, typed into the real questions of a page and judged by form.js."""
+"""The same vectors as tests/unit/test_form_vectors.py, typed into the questions of a page and judged by form.js, checks.js."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.support.form_vectors import Vector, by_the_api, fields, vectors
+from tests.support.form_vectors import Vector, by_the_api, checks, fields, today, vectors
 from web.build import assets, environment
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -19,8 +19,9 @@ PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Câu hỏi
 <form id="form" data-part="form">{% for field in fields %}{{ question(field, t) }}{% endfor %}</form></html>"""
 
 # Types a vector as hands would; then what form.js reads, and the code of each question that is asked.
-TYPE = """async (given) => {
+TYPE = """async ({ given, checks, today }) => {
   const { addRow, answers, judge, listenToRows, named, questions, rulesOf, showAsked, valueOf } = await import("/form.js");
+  const { broken } = await import("/checks.js");
   const form = document.querySelector("#form");
   const found = [];
   const put = (group, value) => {
@@ -44,9 +45,10 @@ TYPE = """async (given) => {
     for (const group of questions(form).filter(outer)) put(group, typed[group.dataset.field]);
     showAsked(form, answers(form));
     const faults = {};
+    const between = new Map(broken(checks, questions(form), today));
     for (const group of questions(form)) {
       if (group.closest("[hidden]")) continue;
-      const code = judge(rulesOf(group), valueOf(group));
+      const code = judge(rulesOf(group), valueOf(group)) || (between.has(group) && "out-of-range");
       const row = group.closest("[data-row]");
       const around = row?.closest('[data-kind="rows"]');
       const place = row ? `/${around.dataset.field}/${[...around.querySelectorAll("[data-row]")].indexOf(row)}` : "";
@@ -65,7 +67,14 @@ def told(browser: Browser) -> Iterator[dict[str, Any]]:
     typed = [one for one in vectors() if not one.by_hand]
     page.route("**/*", _served)
     page.goto("http://questions.test/")
-    found = page.evaluate(TYPE, [dict(one.typed) for one in typed])
+    found = page.evaluate(
+        TYPE,
+        {
+            "given": [dict(one.typed) for one in typed],
+            "checks": [dict(one) for one in checks()],
+            "today": today().isoformat(),
+        },
+    )
     yield {str(one): each for one, each in zip(typed, found, strict=True)}
     page.close()
 

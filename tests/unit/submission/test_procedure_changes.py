@@ -70,7 +70,7 @@ def test_what_is_in_force_copied_and_published_again_is_the_same_but_for_its_day
         return  # ended, or offered by an agency that has
     content = KINDS[Kind.PROCEDURE].template(catalogue(), key)
     assert content is not None
-    faults, made = KINDS[Kind.PROCEDURE].judged(catalogue(), change(content), NOW, "quan")
+    faults, made = KINDS[Kind.PROCEDURE].judged(catalogue(), change(content, date(2027, 1, 1)), NOW, "quan")
     if [one.pointer for one in faults] == ["/body/terms/offered_by/agencies"]:
         return
     assert faults == []
@@ -78,7 +78,7 @@ def test_what_is_in_force_copied_and_published_again_is_the_same_but_for_its_day
     again = replace(made.version, version=last.version, valid_from=last.valid_from, valid_to=None)
     assert again == last
     assert made.form == catalogue().form(key, last.version), "a form that did not change keeps its number"
-    assert made.ended == replace(last, valid_to=date(2026, 11, 30))
+    assert made.ended == replace(last, valid_to=date(2026, 12, 31))
 
 
 def test_a_sound_procedure_has_no_fault() -> None:

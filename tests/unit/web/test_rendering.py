@@ -22,7 +22,7 @@ from web.server.rendering import Outcome, all_files, bring, kind_of, preview, pu
 
 TODAY = date(2026, 11, 25)
 SIGN_IN = {"base": "", "client": "web"}
-KEY = "work-permit-new"
+KEY = "direct-contract"
 
 
 def catalogue() -> MemoryCatalogue:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.submission import counter
@@ -144,7 +144,7 @@ def file(desk: Desk, forms: Forms, request: Request, now: datetime, random_bytes
         counter.must_receive(person, request.body.agency)
     draft = got[wants.draft] if wants.draft else None
     files = found((got[want] for want in wants.uploads), desk.papers)
-    accepted = _judged(request.body, place, person, files, draft, forms)
+    accepted = _judged(request.body, place, person, files, draft, _Rules(forms, local_day(now)))
     content = _content(request, accepted, person, files, now)
     name = desk.dossiers.put_content(content)
     pin = new_pin(random_bytes)
@@ -174,6 +174,14 @@ def replayed(desk: Desk, record: KeyRecord, request: Request) -> Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rules:
+    """By what a form is judged, and on which day."""
+
+    forms: Forms
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class _Accepted:
     """A filing without a fault: the version it falls under, the series of its number, the answers as they count."""
 
@@ -183,7 +191,7 @@ class _Accepted:
 
 
 def _judged(
-    body: FilingBody, place: Place, person: Person, files: Found, draft: Kept | None, forms: Forms
+    body: FilingBody, place: Place, person: Person, files: Found, draft: Kept | None, judge: _Rules
 ) -> _Accepted:
     """Raises Problem: 422 with all faults, then 403."""
     applicant = body.applicant.value()
@@ -199,9 +207,9 @@ def _judged(
         faults.append(Fault("/draft", "unknown-draft", _UNKNOWN_DRAFT))
     answers: Mapping[str, Any] = {}
     if place.version is not None:
-        rules = forms.of(place.version)
+        rules = judge.forms.of(place.version)
         answers = rules.asked(body.form)
-        faults += rules.faults(answers)
+        faults += rules.faults(answers, judge.today)
         faults += faults_of_papers(place.version, answers, body.documents, files, body.on_paper or ())
     if faults or place.version is None or place.series is None:
         raise Problem(INVALID, errors=faults)

@@ -5,14 +5,16 @@ An empty text is no answer, texts are trimmed, and an answer to a question that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import jsonschema_rs
 
 from kernel import faults
 from kernel.catalogue import Catalogue, Condition, Form, ProcedureVersion
+from kernel.form_checks import CODE, broken, checks_of
 from kernel.http import pointer
 from kernel.problems import Fault
 from kernel.text import Text, shows_nothing
@@ -45,15 +47,27 @@ class FormRules:
                     kept.pop(name, None)
         return kept
 
-    def faults(self, answers: Mapping[str, Any]) -> list[Fault]:
-        """Every fault of answers that went through `asked`, one for each place."""
+    def faults(self, answers: Mapping[str, Any], today: date, brought: Container[str] | None = None) -> list[Fault]:
+        """Every fault of answers that went through `asked`, one for each place. Where only some answers are `brought`, a check
+        between answers counts when it names one of them: what was right when it was filed stays right."""
         if is_too_large(answers):
             return [Fault("/form", "too-long", _TOO_LARGE)]
         found: dict[str, Fault] = {}
         for error in sorted(self.validator.iter_errors(answers), key=_wrong_types_first):
             for fault in _faults(self.form, error):
                 found.setdefault(fault.pointer, fault)
-        return list(found.values())
+        return [*found.values(), *self._between(answers, today, brought, {at.removeprefix("/form") for at in found})]
+
+    def _between(
+        self, answers: Mapping[str, Any], today: date, brought: Container[str] | None, wrong: Container[str]
+    ) -> Iterator[Fault]:
+        checks = checks_of(self.form.schema)
+        for place, number in broken(checks, answers, today.isoformat(), wrong):
+            one = checks[number]
+            if brought is None or any(one.get(name) in brought for name in ("rows", "field", "than")):
+                text = one["text"]
+                english = self.form.english.get(f"/x-checks/{number}/text", text)
+                yield Fault(f"/form{place}", CODE, Text(text, english))
 
     def unknown(self, answers: Mapping[str, Any]) -> list[Fault]:
         """What a draft is refused for: fields the form does not have, and sheer size."""

@@ -40,6 +40,7 @@ from kernel.problems import (
 )
 from kernel.register import StaleVersion
 from kernel.text import Text
+from kernel.times import local_day
 
 _BEYOND = Text(
     "Hạn trả kết quả vượt quá lịch làm việc đã công bố. Hãy báo cho cơ quan tiếp nhận.",
@@ -163,7 +164,10 @@ def _judged(
     answers = rules.asked(patched(before.form, body.form or {}))
     documents = body.documents or []
     standing = [*(document.document for document in before.documents), *before.content.on_paper]
-    faults = [*rules.faults(answers), *faults_of_papers(version, answers, documents, files, standing)]
+    faults = [
+        *rules.faults(answers, local_day(at), _changed(before.form, body.form or {})),
+        *faults_of_papers(version, answers, documents, files, standing),
+    ]
     if faults:
         raise Problem(INVALID, errors=faults)
     return Supplement(
@@ -175,6 +179,11 @@ def _judged(
         documents=documents_of(documents, files),
         note=body.note,
     )
+
+
+def _changed(answers: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
+    """Clients may send back the whole form: only what differs is brought."""
+    return frozenset(name for name, value in new.items() if value != answers.get(name))
 
 
 def patched(answers: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def place(form: Mapping[str, Any], schema: Mapping[str, Any], at: str) -> str:
         case ["allOf", number, *_] if number.isdecimal():
             hanging = next(iter(schema["allOf"][int(number)]["else"]["properties"]))
             return _of_question(form, hanging, ["when"])
+        case ["x-checks", number, *rest] if number.isdecimal():
+            return pointer("checks", int(number), *rest[:1])
     return pointer("pages")
 
 

@@ -1,7 +1,8 @@
 """A form as a list of pages and questions, as people who are no programmers write it, and as the schema the portal keeps.
 
 One question is `{name, kind, label, required, hint?, unit?, options?, least?, most?, pattern?, must?, when?, columns?, ...}`; its
-texts are `{vi, en}`. Both ways lose nothing: `asked(*written(questions))` are the questions again.
+texts are `{vi, en}`. Checks between answers (kernel/form_checks.py) stand beside the pages. Both ways lose nothing:
+`asked(*written(questions))` are the questions again.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _TYPES = {
 KINDS = tuple(_TYPES)
 _PLAIN_UI = ("widget", "autocomplete", "prefill")
 _TEXT_UI = ("hint", "unit")
+_CHECK = ("rows", "field", "relation", "than", "months")
+_CHECK_TEXTS = ("text", "law")
 
 
 # -- from questions to a schema -------------------------------------------------------------------------------------------------
@@ -68,6 +71,8 @@ def written(form: Json, identifier: str) -> tuple[dict[str, Any], dict[str, str]
     conditions = _conditions(questions)
     if conditions:
         schema["allOf"] = conditions
+    if form.get("checks"):
+        schema["x-checks"] = [writer.check(f"/x-checks/{at}", one) for at, one in enumerate(form["checks"])]
     return schema, writer.english
 
 
@@ -100,6 +105,10 @@ class _Writer:
             made["items"] = self._row(f"{at}/items", question.get("columns", ()))
         ui = self._ui(f"{at}/x-ui", question)
         return {**made, "x-ui": ui} if ui else made
+
+    def check(self, at: str, check: Json) -> dict[str, Any]:
+        texts = {name: self.text(f"{at}/{name}", check[name]) for name in _CHECK_TEXTS if check.get(name)}
+        return {name: check[name] for name in _CHECK if check.get(name)} | texts
 
     def _row(self, at: str, columns: Any) -> dict[str, Any]:
         needed = [one["name"] for one in columns if one["required"]]
@@ -188,6 +197,10 @@ def asked(schema: Json, english: Mapping[str, str]) -> dict[str, Any]:
         made = question(f"/properties/{name}", name, schema["properties"][name], name in always or needed)
         return {**made, "when": when} if when else made
 
+    def check(at: int, one: Json) -> dict[str, Any]:
+        texts = {name: text(f"/x-checks/{at}/{name}", one[name]) for name in _CHECK_TEXTS if name in one}
+        return {name: one[name] for name in _CHECK if name in one} | texts
+
     return {
         "title": text("/title", schema["title"]),
         **({"description": text("/description", schema["description"])} if "description" in schema else {}),
@@ -200,6 +213,7 @@ def asked(schema: Json, english: Mapping[str, str]) -> dict[str, Any]:
             }
             for at, page in enumerate(schema["x-ui"]["pages"])
         ],
+        **({"checks": [check(at, one) for at, one in enumerate(schema["x-checks"])]} if "x-checks" in schema else {}),
     }
 
 

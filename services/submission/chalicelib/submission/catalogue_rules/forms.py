@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chalicelib.submission.catalogue_rules.form_checks import check_faults, check_texts
 from chalicelib.submission.catalogue_rules.found import Found
 from chalicelib.submission.catalogue_rules.patterns import pattern_fault
 from chalicelib.submission.catalogue_rules.schema import meta_faults
@@ -30,6 +31,7 @@ def profile_faults(form: Schema, english: Any) -> Iterator[Found]:
     yield from _field_faults(form)
     yield from _page_faults(form)
     yield from _condition_faults(form)
+    yield from check_faults(form)
     yield from _language_faults(form, english)
 
 
@@ -44,7 +46,7 @@ def text_pointers(form: Schema) -> dict[str, str]:
         found[f"/x-ui/pages/{position}/title"] = page["title"]
     for pointer, field in fields_with_pointers(form):
         found |= _field_texts(pointer, field)
-    return found
+    return found | check_texts(form)
 
 
 def fields_with_pointers(form: Schema) -> Iterator[tuple[str, Schema]]:
