@@ -22,7 +22,7 @@ from web.server.rendering import Outcome, all_files, bring, kind_of, preview, pu
 
 TODAY = date(2026, 11, 25)
 SIGN_IN = {"base": "", "client": "web"}
-KEY = "direct-contract"
+KEY = "martyr-worship-allowance"  # no next version waits, and no filter's page is its alone
 
 
 def catalogue() -> MemoryCatalogue:
