@@ -295,10 +295,7 @@ def addresses() -> Mapping[str, str]:
     old style. A script that others bring in has none: it would be fetched twice, under two names."""
     scripts = (content.decode() for name, content in assets().items() if name.endswith(".js"))
     shared = {name for source in scripts for name in brought(source)}
-    return {
-        name: f"/{name}" if name in shared else f"/{name}?{sha256(content).hexdigest()[:8]}"
-        for name, content in assets().items()
-    }
+    return {name: f"/{name}" if name in shared else f"/{name}?{_mark(content)}" for name, content in assets().items()}
 
 
 @cache
