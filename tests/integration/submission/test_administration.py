@@ -157,10 +157,10 @@ def faults(world: World, content: dict[str, Any], day: str | None, kind: str) ->
 
 
 def test_a_procedure_is_ended_and_cannot_be_filed_after_its_last_day(world: World) -> None:
-    content = {"key": "work-permit-reissue", "last_day": "2026-11-30"}
+    content = {"key": "martyr-worship-allowance", "last_day": "2026-11-30"}
     published(world, content, None, "procedure_end")
-    assert world.good("submission", "GET", "/procedures/work-permit-reissue")["valid_to"] == "2026-11-30"
-    assert world.call("submission", "GET", "/procedures/work-permit-reissue?at=2026-12-01").status == 404
+    assert world.good("submission", "GET", "/procedures/martyr-worship-allowance")["valid_to"] == "2026-11-30"
+    assert world.call("submission", "GET", "/procedures/martyr-worship-allowance?at=2026-12-01").status == 404
     assert faults(world, content, None, "procedure_end") == [("/body/key", "ended")]
     assert faults(world, {"key": "no-such", "last_day": "yesterday"}, None, "procedure_end") == [
         ("/body/last_day", "bad-format"),

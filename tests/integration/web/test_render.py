@@ -24,7 +24,7 @@ from tests.support.tables import ACCOUNT, SERVICES, empty_aws, template
 from web.server import wiring
 
 BUCKET = f"test-portal-web-{ACCOUNT}"
-KEY = "work-permit-new"
+KEY = "martyr-worship-allowance"
 
 
 @pytest.fixture
