@@ -17,8 +17,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from kernel.problem_notes import NOTES
 from kernel.catalogue import Form
+from kernel.problem_notes import NOTES
 from kernel.problems import PROBLEMS
 from kernel.text import Text
 from web import account_words, administration, officer_pages, state_words, words
