@@ -73,6 +73,7 @@ NOTICES = {
         "No notices yet. What happens to your dossiers is shown here.",
     ),
     "unread": Text("chưa đọc", "unread"),
+    "open": Text("Mở hồ sơ", "Open the dossier"),
     "count": Text("{n} thông báo chưa đọc", "{n} unread notices"),
     "all_read": Text("Bạn đã đọc hết.", "You have read everything."),
     "saved": Text("Đã lưu cách báo tin.", "How you are told is saved."),
@@ -110,6 +111,17 @@ AUTHORISATIONS = {
     "revoke": Text("Thu hồi", "Take back"),
     "give_up": Text("Thôi nhận ủy quyền", "Give it up"),
     "sure": Text("Bấm lần nữa để chắc chắn", "Press again to be sure"),
+    "means_decline": Text(
+        "Từ chối rồi thì lời mời không còn; {name} phải mời lại.", "Once declined it is gone; {name} must ask again."
+    ),
+    "means_revoke": Text(
+        "Thu hồi rồi thì người đó không nộp và không theo dõi thay được nữa. Hồ sơ đã nộp vẫn được giải quyết.",
+        "Once taken back they neither file nor follow any more. What was filed goes on.",
+    ),
+    "means_give_up": Text(
+        "Thôi rồi thì bạn không nộp thay được nữa, trừ khi {name} mời lại.",
+        "Once given up you file no more, unless {name} asks again.",
+    ),
     "done_accept": Text(
         "Đã đồng ý. Từ nay bạn nộp được hồ sơ thay mặt {name}.", "Accepted. From now on you may file for {name}."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from kernel.catalogue import ProcedureVersion
@@ -37,11 +38,22 @@ def applicant_fields(version: ProcedureVersion, language: Language) -> tuple[Fie
     from another."""
     options = tuple((key, say(text, language)) for one in version.audience for key, text in _KINDS[one])
 
+    asked = _APPLICANT_WORDS | {"name": _name_of(version.audience)}
+
     def shown(field: FieldView) -> FieldView:
-        label, hint, error = (say(_APPLICANT_WORDS.get(name, _NOTHING), language) for name in _names(field.name))
+        label, hint, error = (say(asked.get(name, _NOTHING), language) for name in _names(field.name))
         return replace(field, label=label, hint=hint, error=error, options=options if field.name == "kind" else ())
 
     return tuple(map(shown, _APPLICANT))
+
+
+def _name_of(audience: Collection[str]) -> Text:
+    """Nobody is asked for the name of a company where only people file, nor the other way round."""
+    if set(audience) == {"citizen"}:
+        return Text("Họ và tên", "Full name")
+    if "citizen" not in audience:
+        return Text("Tên doanh nghiệp, tổ chức", "Name of the business or organisation")
+    return Text("Họ tên, hoặc tên doanh nghiệp, tổ chức", "Full name, or name of the business or organisation")
 
 
 def _names(field: str) -> tuple[str, str, str]:
@@ -74,7 +86,6 @@ _APPLICANT = (
 )
 _APPLICANT_WORDS = {
     "kind": Text("Bạn nộp cho ai?", "For whom do you file?"),
-    "name": Text("Họ tên, hoặc tên doanh nghiệp, tổ chức", "Full name, or name of the business or organisation"),
     "identity_number": Text("Số định danh cá nhân", "Personal identity number"),
     "identity_number.hint": Text("12 chữ số trên thẻ căn cước", "12 digits of the identity card"),
     "identity_number.error": Text("Số định danh gồm 12 chữ số", "An identity number has 12 digits"),

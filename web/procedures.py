@@ -59,11 +59,12 @@ def doubts_of(version: ProcedureVersion) -> dict[str, tuple[Text, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Something people want to do, and what serves it."""
+    """Something people want to do, what serves it, and by which `words` besides each is found (by its key)."""
 
     id: str
     title: Text
     procedures: tuple[Shown, ...]
+    words: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,12 @@ def _then(versions: Iterable[ProcedureVersion], today: date) -> ProcedureVersion
 def _situations(shown: Mapping[str, Shown]) -> tuple[Situation, ...]:
     read = yaml.safe_load(_SITUATIONS.read_text(encoding="utf-8"))
     named = tuple(
-        Situation(one["id"], Text(**one["title"]), tuple(shown[key] for key in one["procedures"] if key in shown))
+        Situation(
+            one["id"],
+            Text(**one["title"]),
+            tuple(shown[key] for key in one["procedures"] if key in shown),
+            one.get("words", {}),
+        )
         for one in read
     )
     # What administrators publish stands in no situation until somebody writes it there; it is found all the same.

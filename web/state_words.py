@@ -98,8 +98,10 @@ NEXTS = {
         "It was withdrawn and nobody works on it. You may file a new one.",
     ),
     State.STOPPED: Text(
-        "Cơ quan đã dừng giải quyết; lý do nằm ở mục “Đã làm những gì”.",
-        "The agency has stopped; the reason stands under “What was done”.",
+        "Cơ quan đã dừng giải quyết; lý do nằm ở mục “Đã làm những gì”. Bạn có thể nộp hồ sơ mới; nếu không đồng ý, hãy gửi "
+        "phản ánh, kiến nghị.",
+        "The agency has stopped; the reason stands under “What was done”. You may file a new one, or send a petition if you "
+        "disagree.",
     ),
     State.DECIDED: Text(
         "Đã có kết quả. Nhận theo cách bạn chọn khi nộp; bản điện tử ở ngay đây.",

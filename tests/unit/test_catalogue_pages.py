@@ -11,6 +11,7 @@ from infra.catalogue_files import ROOT as CATALOGUE
 from infra.catalogue_files import read_files
 from kernel.text import Text
 from tests.unit.test_pages import TODAY, shelf_of_today
+from tests.unit.test_public_scripts import in_node
 from web.build import pages as site_pages
 from web.build import pages_of, render
 from web.catalogue import AUDIENCES, Choice, Chosen, agency_filter, chosen_pages
@@ -116,6 +117,19 @@ SAFETY = {"equipment-declaration", "safety-inspection-certificate", "safety-trai
 )
 def test_filters_combine(path: str, shown: set[str]) -> None:
     assert keys(by_path()[f"/thu-tuc/loc/{path}"]) == shown
+
+
+def test_what_people_call_a_procedure_is_told_of_those_that_stand_there() -> None:
+    for one in shelf_of_today().situations:
+        assert {each.key for each in one.procedures} <= set(one.words), one.id
+    page = render(next(each for each in site_pages(shelf_of_today()) if each.path == "/thu-tuc"), "vi").decode()
+    assert "đám tang" in page
+
+
+def test_a_question_keeps_the_words_that_tell_and_never_none() -> None:
+    asked = ["Chồng tôi là thương binh, đã mất", "Tôi muốn", "Lái cần cẩu"]
+    told = in_node("catalogue.js", "export const folded", "// An item is also found", "telling", asked)
+    assert told == [["chong", "thuong", "binh", "mat"], ["toi", "muon"], ["lai", "cau"]]
 
 
 def test_who_files_is_a_filter_of_plain_links() -> None:

@@ -16,7 +16,7 @@ function say(text) {
   state.focus();
 }
 
-// What cannot be undone is asked twice, on the same button; once more somewhere else is nothing.
+// What cannot be undone is asked twice, on the same button, once it is told what it does; once more somewhere else is nothing.
 function button(text, act, one, sure) {
   const made = element("button", text, { type: "button", className: `govuk-button${act === "accept" ? "" : " govuk-button--secondary"}` });
   made.setAttribute("aria-label", `${text}: ${one.for.name}`);
@@ -26,6 +26,8 @@ function button(text, act, one, sure) {
       made.dataset.sure = "";
       made.textContent = words.sure;
       made.setAttribute("aria-label", words.sure);
+      const means = { decline: words.means_decline, revoke: words.means_revoke, give_up: words.means_give_up }[act];
+      made.before(Object.assign(paragraph(told(means, { name: one.for.name })), { role: "alert" }));
       return;
     }
     made.disabled = true;

@@ -9,7 +9,15 @@ const filters = [...document.querySelectorAll(".app-chips a")];
 export const folded = (text) =>
   text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, " ").trim();
 
-// An item is also found by its situation, in both languages; its field stands in it.
+// The words of a question that tell one procedure from another; of "my husband died", all but the first.
+const NOISE = new Set("toi la cua va thi muon xin can bi da duoc giup minh voi nao gi a of for is was and i my we how want need".split(" "));
+export function telling(text) {
+  const all = [...new Set(folded(text).split(" ").filter(Boolean))];
+  const found = all.filter((word) => !NOISE.has(word));
+  return found.length ? found : all;
+}
+
+// An item is also found by what people call it, and by its situation, in both languages; its field stands in it.
 const words = new Map(items.map((item) => {
   const group = item.closest("[data-group]");
   return [item, ` ${folded(`${item.textContent} ${item.dataset.words} ${group.querySelector("h2").textContent} ${group.dataset.group}`)}`];
@@ -18,7 +26,7 @@ let moved = false;
 
 // With no item that has every word, those with more than half of them, the most first.
 function show() {
-  const asked = [...new Set(folded(form.q.value).split(" ").filter(Boolean))];
+  const asked = telling(form.q.value);
   const scores = new Map(items.map((item) => [item, asked.filter((word) => words.get(item).includes(` ${word}`)).length]));
   const near = Math.max(0, ...scores.values()) < asked.length;
   const least = near ? Math.floor(asked.length / 2) + 1 : asked.length;

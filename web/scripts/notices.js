@@ -18,8 +18,8 @@ function line(one) {
   const title = element("strong", one.title[language]);
   made.append(title);
   if (!one.read) made.append(" ", element("span", words.unread, { className: "govuk-tag" }));
-  const dossier = element("a", one.code, { href: `${lookup}/${one.code}`, className: "govuk-link" });
-  made.append(element("br"), `${one.at.slice(11, 16)} ${day(one.at)}`, element("br"), dossier, element("br"), one.text[language]);
+  const dossier = element("a", `${words.open} ${one.code}`, { href: `${lookup}/${one.code}`, className: "govuk-link" });
+  made.append(element("br"), `${one.at.slice(11, 16)} ${day(one.at)}`, element("br"), one.text[language], element("br"), dossier);
   return made;
 }
 

@@ -169,6 +169,7 @@ async function begin() {
       state.textContent = content.status === 200 ? find("supplement").dataset.nothing : `${content.body.title}. ${content.body.detail}`;
       return;
     }
+    find("which").textContent = code;
     find("reason").textContent = look.body.supplement.reason;
     show(look.body.supplement.items, await page(look.body.procedure), content.body.form);
     listenToRows(form);

@@ -130,6 +130,7 @@ def test_a_lost_answer_is_asked_again_whatever_happened_meanwhile(lan: Page, por
     lan.route("**/api/submission/dossiers", lose, times=1)
     lan.evaluate("for (let n = 0; n < 10; n += 1) document.querySelector('#kiem-tra [type=submit]').click()")
     expect(lan.locator("#state")).to_contain_text("hồ sơ chỉ nộp một lần")
+    expect(lan.locator("#filing")).to_have_attribute("aria-busy", "false")  # said while it is still asked, too
     before = dossiers(portal)
     if meanwhile == "reload":
         lan.reload()

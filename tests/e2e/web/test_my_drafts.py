@@ -89,14 +89,13 @@ def test_what_this_device_alone_has_is_asked_about_before_another_draft_takes_it
 def test_a_petition_that_is_being_written_outlives_the_session_of_who_went_away(page: Page, sign_in: SignIn) -> None:
     my_dossiers(page, sign_in)
     expect(page.locator("#mine")).to_be_visible()
+    page.clock.install()
     page.goto("/phan-anh/gui")
     page.fill("#content", "Chờ đã hai tháng.")
     page.fill("#phone", "0912345678")
-    # Nobody touched the page for an hour; the watch is called as its clock calls it.
-    page.evaluate("""() => {
-        sessionStorage.session = JSON.stringify({ ...JSON.parse(sessionStorage.session), touched: Date.now() - 3_600_000 });
-        import('/idle.js').then((one) => one.ask()); }""")
+    page.evaluate("sessionStorage['supplement:A'] = sessionStorage['private:supplement:A'] = '{}'")
+    page.clock.fast_forward(20 * 60_000)  # nobody touches the page
     expect(page.locator("#state")).to_contain_text("Bạn đã được đăng xuất")
     expect(page.locator("#content")).to_have_value("Chờ đã hai tháng.")
     expect(page.locator("#phone")).to_have_value("0912345678")
-    assert page.evaluate("[sessionStorage.session ?? null, sessionStorage.name ?? null]") == [None, None]
+    assert set(page.evaluate("Object.keys(sessionStorage)")) == {"petition", "supplement:A"}  # no account, no number

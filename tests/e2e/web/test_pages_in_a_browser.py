@@ -63,6 +63,9 @@ def test_search_ignores_marks_and_case(page: Page) -> None:
     page.fill("#q", "GIAY PHEP lao dong nuoc ngoai")
     expect(page.get_by_role("link", name="Cấp giấy phép lao động đối với")).to_be_visible()
     expect(page.get_by_role("link", name="Trợ cấp xã hội hàng tháng")).to_be_hidden()
+    page.fill("#q", "Chồng tôi là thương binh, đã mất")  # as people say it
+    expect(page.locator("#found")).to_have_text("1 thủ tục")
+    expect(page.get_by_role("link", name="Giải quyết mai táng phí")).to_be_visible()
     page.fill("#q", "đường sắt trên cao")
     expect(page.locator("#found")).to_contain_text("Không có thủ tục nào như vậy")
 
