@@ -42,7 +42,10 @@ OFFICER = {
     "done": Text("Đã ghi: {what}.", "Done: {what}."),
     "promised": Text("Ngày hẹn mới: {day}.", "The new date: {day}."),
     "day_off": Text("Ngày {asked} là ngày nghỉ.", "{asked} is a day off."),
-    "not_code": Text("Đây không phải mã hồ sơ.", "This is no code of a dossier."),
+    "not_code": Text(
+        "Đây không phải mã hồ sơ, và danh sách đang hiện không có mã hay tên nào như vậy.",
+        "This is no code of a dossier, and no code or name in the list that is shown is like it.",
+    ),
     "applicant": Text("Người nộp", "Applicant"),
     "gateway": Text("Cổng thanh toán", "Payment gateway"),
     "number": Text("Số định danh, mã số thuế", "Identity number or tax code"),

@@ -311,6 +311,15 @@ def post_dossier(request: Request) -> Answer:
     return answer(201, receipt.receipt(entry, desk.portal_url), {"Location": receipt.location(entry)})
 
 
+@app.serve("GET", "/submission/applicants")
+def get_applicants(request: Request) -> Answer:
+    who = _principal(request)
+    query = single(request, ("codes",))
+    from chalicelib.submission.names import codes_in, names
+
+    return answer(200, page(names(wiring.desk(), who.user, codes_in(query.get("codes"))), None))
+
+
 @app.serve("GET", "/submission/dossiers/{code}")
 def get_dossier(request: Request, code: str) -> Answer:
     who = _principal(request)

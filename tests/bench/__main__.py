@@ -80,7 +80,7 @@ def _of_one_life(world: World, wanted: Sequence[str], profiles: Path | None) -> 
         yield Part("Officers' other actions", tuple(inner.rows(work)))
         yield Part("The rules against what the local cloud reports", tuple(costs.reported_rows(few)))
         yield Part("The statistics page", tuple(figures.rows(world.recorder, world.catalogue.agencies())))
-        yield Part("A page of the officers' desk", tuple(desk.rows(world.recorder)))
+        yield Part("A page of the officers' desk", (*desk.rows(world.recorder), *desk.names(world.recorder)))
         _say(f"loading {costs.MANY:,} dossiers")
         loader.up_to(costs.MANY)
         yield Part("The same figures whatever is stored", tuple(costs.same_rows(few, world.life())))

@@ -1,5 +1,5 @@
 // The officer's desk: what the law asks next first; filters, keys, a step for several dossiers at once.
-import { all, asks, clean, day, element, enter, find, instant, language, once, say, sentence, stamp, states, timeliness, told, trying, words } from "./officer-parts.js";
+import { all, asks, clean, day, element, enter, find, instant, language, once, plain, say, sentence, stamp, states, timeliness, told, trying, words } from "./officer-parts.js";
 import { api } from "./session.js";
 
 const home = location.pathname.replace(/\/$/, "");
@@ -8,6 +8,7 @@ const MOST = 50; // the API takes so many at once; the others stay chosen for th
 const KEPT = ["view", "procedure", "in_state"]; // in the address, so that Back finds the same list; no person stands there
 const names = new Map(); // procedure -> name
 const people = new Map(); // user -> name
+const applicants = new Map(); // code -> whose it is; lists hold no names, so they are asked for besides and kept by this page alone
 let cursor = "";
 let asked = 0; // only the newest question's answer is shown
 
@@ -33,6 +34,7 @@ function row(item) {
   Object.assign(box, { value: item.code, ariaLabel: item.code });
   Object.assign(made.dataset, { version: item.version, code: item.code });
   Object.assign(part("code"), { textContent: item.code, href: `${home}/ho-so/${encodeURIComponent(item.code)}` });
+  part("name").textContent = applicants.get(item.code) ?? "";
   part("procedure").textContent = names.get(item.procedure) ?? item.procedure;
   part("next").textContent = item.next ? `${asks[item.next.what]} ${instant(item.next.due_at)}` : timeliness[item.timeliness];
   if (item.overdue_since || item.timeliness === "overdue") part("next").className = "govuk-tag govuk-tag--red";
@@ -44,10 +46,13 @@ function row(item) {
   return made;
 }
 
-// What was typed of a code narrows the rows that are there.
+// What was typed of a code or of a name narrows the rows that are there.
 function narrow() {
-  const wanted = clean(find("code").value).toUpperCase();
-  for (const one of document.querySelectorAll("#rows tr")) one.hidden = !one.dataset.code.includes(wanted);
+  const wanted = plain(clean(find("code").value)).split(/\s+/);
+  for (const one of document.querySelectorAll("#rows tr")) {
+    const text = plain(`${one.dataset.code} ${applicants.get(one.dataset.code) ?? ""}`);
+    one.hidden = !wanted.every((word) => text.includes(word));
+  }
   const n = rows().length;
   find("count").textContent = n === 0 ? words.nothing : cursor ? told("shown_more", { n }) : told("shown", { n });
   count();
@@ -57,6 +62,19 @@ function count() {
   find("chosen").textContent = told("chosen", { n: chosen().length });
   find("batch").hidden = chosen().length === 0;
   find("all").checked = rows().length > 0 && chosen().length === rows().length;
+}
+
+// A list without its names is a list still, so a fault here is nobody's trouble.
+async function named() {
+  const there = [...document.querySelectorAll("#rows tr")];
+  const unknown = there.map((one) => one.dataset.code).filter((code) => !applicants.has(code)).slice(0, MOST);
+  if (unknown.length === 0) return;
+  const { status, body } = await api("GET", `submission/applicants?codes=${unknown.map(encodeURIComponent).join(",")}`);
+  if (status !== 200) return;
+  for (const code of unknown) applicants.set(code, body.items.find((one) => one.code === code)?.name ?? "");
+  for (const one of document.querySelectorAll("#rows tr")) one.querySelector("[data-name]").textContent = applicants.get(one.dataset.code) ?? "";
+  if (find("code").value) narrow();
+  await named(); // of a list that grew meanwhile
 }
 
 async function list(fresh = true) {
@@ -75,6 +93,7 @@ async function list(fresh = true) {
   find("more").hidden = !cursor;
   narrow();
   if (!fresh) made[0]?.querySelector("a").focus();
+  await named().catch(() => {});
 }
 
 function filtered() {
@@ -126,10 +145,12 @@ async function batch() {
 find("open").addEventListener("submit", (event) => {
   event.preventDefault();
   const code = clean(find("code").value).toUpperCase().replace(/\s/g, "");
-  const one = rows();
   if (CODE.test(code)) return location.assign(`${home}/ho-so/${encodeURIComponent(code)}`);
-  if (one.length === 1) return location.assign(one[0].querySelector("a").href);
-  return say(words.not_code);
+  const [first, ...others] = code ? rows() : [];
+  if (!first) return say(words.not_code);
+  const link = first.querySelector("a");
+  say("");
+  return others.length ? link.focus() : location.assign(link.href); // of several the first, to go on from by j and k
 });
 find("code").addEventListener("input", narrow);
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
+from infra.demo.filings import LAN
 from tests.e2e.web.conftest import SignIn
 from tests.e2e.web.desk import at_the_desk, row_of
 from tests.e2e.web.sound import sound
@@ -85,6 +86,16 @@ def test_the_list_by_filters_by_code_and_by_keys(wide: Page, sign_in: SignIn, po
     wide.keyboard.press("Escape")
     wide.wait_for_url("**/can-bo")
     expect(wide.locator("#desk")).to_be_visible()
+    # By whose it is, however it is typed; names come beside the list, which holds none.
+    expect(row_of(wide, kept.code)).to_contain_text(LAN["name"])
+    wide.fill("#code", "thi lan")
+    expect(rows.filter(has_text=kept.code)).to_be_visible()
+    wide.keyboard.press("Enter")
+    expect(rows.first.locator("a")).to_be_focused()
+    wide.fill("#code", "khong ai ten nhu vay")
+    expect(rows).to_have_count(0)
+    wide.keyboard.press("Enter")
+    expect(wide.locator("#state")).to_contain_text("không có mã hay tên nào như vậy")
     # Pasted as it came in a message, with spaces.
     wide.fill("#code", f" {other.code.replace('-', ' -')} ")
     wide.keyboard.press("Enter")

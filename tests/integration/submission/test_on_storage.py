@@ -115,6 +115,9 @@ def test_a_supplement_is_stored_named_and_read(world: World) -> None:
     with recorded() as calls:
         shown = world.good("submission", "GET", f"/dossiers/{code}", user="minh")
     assert calls == ["BatchGetItem", "BatchGetItem"]
+    with recorded() as calls:
+        named = world.good("submission", "GET", f"/applicants?codes={code},G09-261124-9999", user="minh")["items"]
+    assert (calls, named) == (["BatchGetItem"] * 2, [{"code": code, "name": shown["applicant"]["name"]}])
     assert [one["upload_id"] for one in shown["documents"] if one["document"] == photo] == [better]
     assert [one.get("note") for one in shown["submissions"]] == [None, "Ảnh chụp lại"]
     assert shown["form"] == before["form"]

@@ -11,8 +11,10 @@ from pathlib import Path
 from chalicelib.submission import bodies
 from chalicelib.submission.administration import described as administration
 from chalicelib.submission.authorisations.described import OPERATIONS as AUTHORISATIONS
+from chalicelib.submission.names import MOST
 from chalicelib.submission.shown import (
     Agency,
+    ApplicantName,
     CalendarLine,
     Dossier,
     DraftSaved,
@@ -204,6 +206,16 @@ OPERATIONS = [
         account=Account.NEEDED,
         idempotent=True,
         problems=(NOT_ALLOWED,),
+    ),
+    Operation(
+        "GET",
+        "/applicants",
+        "Whose the dossiers of a list are (officers of the agencies that handle them)",
+        {200: Reply(Items[ApplicantName], "Those that the account may read, all on one page")},
+        says=f"At most {MOST} codes. Lists of dossiers hold no names; a page asks for those that it shows. What is unknown or "
+        "another's is left out.",
+        parameters=(query("codes", "Codes with commas between them.", {"type": "string", "minLength": 1}),),
+        account=Account.NEEDED,
     ),
     Operation(
         "GET",

@@ -349,6 +349,11 @@ class Dossier(Shown):
     submissions: list[HandedIn]
 
 
+class ApplicantName(Shown):
+    code: str
+    name: str
+
+
 class Supplemented(Shown):
     code: str
     state: State
