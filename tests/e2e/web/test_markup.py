@@ -9,6 +9,7 @@ import pytest
 
 from infra.pages import build_pages
 from tests.support.judges import Finding, html_validate, nu
+from tests.unit.web.answered import write_answered
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -23,7 +24,10 @@ WRONG = """<!doctype html>
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_pages(tmp_path_factory.mktemp("site"))
+    """All that is rendered beforehand, and of what is answered without script a page of each kind."""
+    made = build_pages(tmp_path_factory.mktemp("site"))
+    write_answered(made / "answered")
+    return made
 
 
 @BOTH
