@@ -46,6 +46,18 @@ def asks_for_a_paper(request: Request, path: bytes, bucket: str) -> bool:
     return request.method in ("GET", "HEAD") and path.startswith(place + b"/") and len(path) > len(place) + 1 and signed
 
 
+_SENT = re.compile(rb"/(?:en/)?gui-tep/([0-9]{1,12})/([0-9]{1,12})")
+
+
+def may_be_sent(method: str, path: bytes, size: str, now: float) -> bool:
+    """Whether a file that a form without script sends to `/gui-tep/<end in seconds>/<most bytes>` goes on to the bucket; as
+    FilesSent in infra/front/template.yaml. `size` is the header's text, `now` in seconds."""
+    asked = _SENT.fullmatch(path)
+    if asked is None or method != "POST" or not (size.isascii() and size.isdigit()):
+        return False
+    return now < int(asked[1]) and int(size) <= int(asked[2])
+
+
 def read_by_a_person(request: Request) -> bool:
     """Whether what is answered will be shown as a page: a form's, not a script's."""
     return "text/html" in request.headers.get("accept", "")

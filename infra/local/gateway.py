@@ -12,7 +12,7 @@ import argparse
 import json
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -28,6 +28,7 @@ from infra.local.doors import (
     SIGN_IN,
     asks_for_a_paper,
     in_english,
+    may_be_sent,
     read_by_a_person,
     wanted_by_link,
 )
@@ -56,7 +57,14 @@ class Upstream:
 class Gateway:
     """The ASGI application."""
 
-    def __init__(self, upstream: Upstream, pages: KeptPages, payments: PaymentGateway | None = None) -> None:
+    def __init__(
+        self,
+        upstream: Upstream,
+        pages: KeptPages,
+        payments: PaymentGateway | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._now = now  # in seconds since 1970
         self._payments = payments
         self._upstream = upstream
         self._pages = pages
@@ -88,6 +96,8 @@ class Gateway:
             return await self._forms(request, raw_path.removeprefix(b"/"))
         if first == b"papers":
             return await self._papers(request, b"/" + rest)
+        if first == b"gui-tep" or raw_path.startswith(b"/en/gui-tep/"):
+            return await self._sent_without_script(request, raw_path)
         if first == b"national-portal":
             place = self._upstream.national_portal
             return await self._passing.stream(request, place, raw_path, keep_host=True)
@@ -165,6 +175,13 @@ class Gateway:
         return response
 
     # -- files ----------------------------------------------------------------------------------------------------------------
+
+    async def _sent_without_script(self, request: Request, path: bytes) -> Response:
+        bucket = self._apis.papers_bucket() or ""
+        if not may_be_sent(request.method, path, request.headers.get("content-length", ""), self._now()):
+            page = "/en/tep-chua-nhan" if path.startswith(b"/en/") else "/tep-chua-nhan"
+            return Response("", 303, {"Location": page, "Cache-Control": "no-store"})
+        return await self._papers(request, b"/" + bucket.encode())
 
     async def _papers(self, request: Request, path: bytes) -> Response:
         """Only the bucket of papers can be reached, and only in the ways a signed address allows."""

@@ -9,6 +9,7 @@ from typing import Any
 from kernel.http import Answer, Request
 from kernel.problems import NOT_FOUND
 from kernel.text import Text
+from kernel.times import epoch, parse_instant
 from web.server.api import Reply
 from web.server.filing import PaperView, draft_of, next_place, papers_of, save
 from web.server.questions import AUTHORISATION, shown_of
@@ -18,6 +19,10 @@ from web.server.visits import Refused, Visit, go, message, show, told_by
 ANY_KIND = "application/octet-stream"  # what it is shows when it has arrived
 LANDING_SECONDS = 3600
 KEY_PREFIX = "papers/"
+# A file goes to the bucket through the portal's own address, which tells in a page what the bucket would refuse in XML:
+# infra/front/template.yaml, FilesSent.
+MARGIN_SECONDS = 20  # for what is on its way
+MOST_BYTES = 25 * 1024 * 1024  # of the whole form; the bucket's policy takes as much of a file
 
 
 def paper(visit: Visit, _request: Request, draft: str, paper: str) -> Answer:
@@ -57,7 +62,8 @@ def ask_for(
     )
     if not reply.good:
         return told_by(visit, reply)
-    target = {"url": reply.body["url"], "fields": dict(reply.body["fields"])}
+    end = epoch(parse_instant(reply.body["expires_at"])) - MARGIN_SECONDS
+    target = {"url": visit.link(f"/gui-tep/{end}/{MOST_BYTES}"), "fields": dict(reply.body["fields"])}
     status = 422 if faults else 200
     return show(visit, "paper.html", status, paper=asked, target=target, at=at, place=place, faults=faults)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from infra.demo.filings import LAN as APPLICANT
 from tests.unit.web.filled import FORM, FORM_ANSWERS, NASTY, answers, begun
-from tests.unit.web.world import LAN, Browser, World
+from tests.unit.web.world import LAN, TICKET_ENDS, Browser, World
 from web.server.api import Reply
 
 
@@ -152,6 +153,15 @@ def test_a_landing_is_for_its_account_alone_and_for_an_hour(lan: Browser) -> Non
     lan.world.clock.pass_by(minutes=61)
     lan.sign_in()
     assert lan.get(f"{landing}?key=papers/u2").status == 404
+
+
+@pytest.mark.parametrize("english", ["", "/en"])
+def test_a_file_is_sent_by_a_way_that_tells_in_a_page_when_its_time_is_over(lan: Browser, english: str) -> None:
+    page = lan.get(f"{english}{begun(lan)}/giay-to/passport")
+    (end, most) = re.search(rf'action="{english}/gui-tep/([0-9]+)/([0-9]+)"', page.text).groups()  # type: ignore[union-attr]
+    ticket = datetime.fromisoformat(TICKET_ENDS).timestamp()
+    assert ticket - 60 < int(end) < ticket
+    assert int(most) == 26_214_400
 
 
 def test_a_file_that_is_not_taken_is_asked_for_again_with_the_reason(lan: Browser) -> None:

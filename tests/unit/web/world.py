@@ -29,6 +29,7 @@ from web.server.visits import Desk
 
 PORTAL = "http://portal.example.test"
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=HANOI)
+TICKET_ENDS = "2026-11-25T09:15:00+07:00"
 LAN = {"user": "lan", "name": "Nguyễn Thị Lan", "identity_number": "001185000123", "roles": [], "acts_for": []}
 
 
@@ -79,7 +80,8 @@ class FakeApi:
             case ["POST", "submission", "uploads"]:
                 self.uploads += 1
                 fields = {"key": f"papers/u{self.uploads}", "success_action_redirect": (body or {})["landing"]}
-                return Reply(201, {"upload_id": f"u{self.uploads}", "url": f"{PORTAL}/papers/b", "fields": fields})
+                ticket = {"upload_id": f"u{self.uploads}", "url": f"{PORTAL}/papers/b", "fields": fields}
+                return Reply(201, {**ticket, "expires_at": TICKET_ENDS})
             case ["POST", "submission", "drafts"]:
                 name = f"draft-{key}"
                 self.drafts.setdefault(name, {**(body or {}), "id": name, "version": 1})
