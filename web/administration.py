@@ -39,6 +39,10 @@ WORDS = {
     ),
     "from": Text("Áp dụng từ", "In force from"),
     "kind": Text("Loại", "Kind"),
+    "no_such_day": Text(
+        "Không có ngày này. Hãy ghi ngày, tháng và năm đủ bốn chữ số, ví dụ 1 12 2026.",
+        "There is no such day. Give day, month and a year of four digits, such as 1 12 2026.",
+    ),
     "not_administrator": Text(
         "Trang này dành cho quản trị viên. Tài khoản của bạn không có quyền này.",
         "This page is for administrators. Your account is not one.",

@@ -113,14 +113,14 @@ BROKEN: dict[str, tuple[Breaks, str]] = {
     "group apart": (chain({}, {"group": 1}, {"group": 2}, {"group": 1}), "group 1 must follow one another"),
     "group's time": (
         chain({}, {"group": 1}, {"group": 1}),
-        "time is 15 working_day, but its steps make 10 working_day",
+        "time is 15 working days, but its steps make 10 working days",
     ),
     "step by nobody": (chain({}, {"at": "ministry-wages"}), "a step is done by ministry-wages, which is not there"),
     "step above nobody": (
         together(chain({}, {"at": "parent"}), put(V1, "offered_by.agencies", ["ministry-employment", "molisa"])),
         "a step is done above molisa, which has no parent",
     ),
-    "time": (put(V1, "time.count", 9), "time is 9 working_day, but its steps make 10 working_day"),
+    "time": (put(V1, "time.count", 9), "time is 9 working days, but its steps make 10 working days"),
     "step of no time": (put(V1, "steps.0.count", 0), "steps/0/count"),
     "month with fee": (month_with_fee, "so the fee must be 0"),
     "basis weaker": (put(V1, "legal_basis.0.confidence", "unverified"), "is called verified, but its legal basis is"),

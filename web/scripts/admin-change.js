@@ -49,6 +49,8 @@ async function load() {
   show();
 }
 
+const faults = () => change.faults.map((one) => ({ text: [one.label[language], one.detail[language]].filter(Boolean).join(": "), target: "edit" }));
+
 // A slip brings a style of its own, which the policy of contents of this page refuses; in the preview it wears this page's.
 function dressed(html) {
   const slip = new DOMParser().parseFromString(html.replace(/<style>[^<]*<\/style>/, ""), "text/html");
@@ -72,7 +74,7 @@ async function preview({ preview: page = "guide", slip }) {
 
 begin(async () => {
   await load();
-  if (change.faults.length) summarise(change.faults.map((one) => ({ text: [one.label[language], one.detail[language]].filter(Boolean).join(": "), target: "edit" })));
+  if (change.faults.length) summarise(faults());
   for (const one of document.querySelectorAll("[data-preview], [data-slip]")) one.addEventListener("click", () => preview(one.dataset).catch(() => say(words.offline)));
   pressed(find("step"), async (event) => {
     const step = { action: event.submitter.dataset.action, version: change.version, reason: find("reason").value.trim() };
@@ -82,9 +84,9 @@ begin(async () => {
     }
     const { status, body } = await api("POST", `submission/admin/changes/${id}/actions`, step, keyOf(step));
     if (status !== 200) {
-      summarise([{ text: told(body), target: "reason" }]);
       say("");
-      return status === 409 ? load() : undefined;
+      if ([409, 422].includes(status)) await load(); // it is not what it was, or what it stands on is not
+      return summarise(status === 422 && change.faults.length ? faults() : [{ text: told(body), target: "reason" }]);
     }
     summarise([]);
     find("reason").value = "";

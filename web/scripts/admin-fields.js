@@ -1,6 +1,6 @@
 // Fields of a change: read into its body, filled from one, its faults beside them. A field is called what it is in the body:
 // data-m a value, data-o an object (several parts of a page may be one object), data-l a list of items made from its template.
-import { find, language, summarise } from "./admin-parts.js";
+import { find, language, summarise, words } from "./admin-parts.js";
 
 const around = "[data-o], [data-item], [data-root]";
 const rest = new WeakMap(); // what a body holds and no field shows stays as it was
@@ -154,11 +154,20 @@ function placeOf(scopes, [name, ...more]) {
 
 let marks = 0;
 
-function mark(root, { pointer, detail, label: known }) {
+// What the page itself calls a field: the items it stands in, each with its number, then its label.
+function called(at, target) {
+  const around = [];
+  for (let one = at.closest("[data-item]"); one; one = one.parentElement.closest("[data-item]")) around.unshift(one.querySelector(":scope > legend").textContent.trim());
+  const label = at.matches("fieldset") ? at.querySelector(":scope > legend") : at === target || at.matches(".app-pair") ? target.labels?.[0]?.firstChild : null;
+  const own = label?.textContent.trim();
+  return [...around, ...(own && own !== around.at(-1) ? [own] : [])].join(" · ");
+}
+
+function mark(root, { pointer, code, detail, label: known }) {
   const at = placeOf([root], pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")));
   const target = at.matches("input, select, textarea") ? at : at.querySelector("input:not([type=checkbox]), select, textarea, [data-add], input") ?? at;
   target.id ||= `field-${marks += 1}`;
-  const text = typeof detail === "string" ? detail : detail[language];
+  const text = code === "bad-format" && at.matches("[data-t=date]") ? words.no_such_day : typeof detail === "string" ? detail : detail[language];
   const message = Object.assign(document.createElement("span"), { className: "govuk-error-message", id: `fault-${marks += 1}`, textContent: text });
   (target.closest(".app-pair") ?? target.closest("label") ?? target).before(message); // outside the label, which names the field
   if (target.matches("input, select, textarea")) {
@@ -167,9 +176,8 @@ function mark(root, { pointer, detail, label: known }) {
     target.classList.add(target.matches("select") ? "govuk-select--error" : "govuk-input--error");
   }
   for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
-  const named = at.matches("fieldset") ? at.querySelector("legend") : target.closest("label")?.firstChild;
-  const label = known?.[language] || named?.textContent.trim();
-  return { text: label && !text.includes(label) ? `${label}: ${text}` : text, target: target.id };
+  const label = called(at, target) || known?.[language];
+  return { text: label && !text.toLowerCase().includes(label.toLowerCase()) ? `${label}: ${text}` : text, target: target.id };
 }
 
 export function showFaults(root, faults) {

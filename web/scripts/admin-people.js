@@ -1,6 +1,6 @@
 // Who may do what at which agency: shown and set, with who did so before, when and why.
 import { api } from "./session.js";
-import { all, begin, element, find, instant, language, pressed, say, told, words } from "./admin-parts.js";
+import { all, begin, element, find, instant, language, learn, nameOf, pressed, say, told, words } from "./admin-parts.js";
 import { fill, read, showFaults, watch } from "./admin-fields.js";
 
 const root = find("change");
@@ -17,13 +17,14 @@ function show(person) {
   find("who").textContent = person.name ? `${person.name} (${user})` : user;
   find("new").hidden = version > 0;
   fill([root], { roles: person.roles, acts_for: person.acts_for, reason: "" }, prepare);
-  find("history").replaceChildren(...(person.history ?? []).map((one) => element("li", `${one.by}, ${instant(one.at)}`, {}, element("br"), one.reason ?? "")));
+  find("history").replaceChildren(...(person.history ?? []).map((one) => element("li", `${nameOf(one.by)}, ${instant(one.at)}`, {}, element("br"), one.reason ?? "")));
   root.hidden = false;
 }
 
 async function load() {
   const { status, body } = await api("GET", `submission/people/${encodeURIComponent(user)}`);
   if (status !== 200 && status !== 404) throw new Error(told(body));
+  if (status === 200) await learn(body.history.map((one) => one.by));
   show(status === 200 ? body : { version: 0, roles: [], acts_for: [] });
 }
 

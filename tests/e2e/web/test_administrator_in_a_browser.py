@@ -178,7 +178,7 @@ def test_roles_are_set_with_a_reason_and_show_who_set_them(page: Page, sign_in: 
     page.fill("#reason", "Điều động cán bộ")
     page.get_by_role("button", name="Ghi vai trò").click()
     expect(page.locator("#state")).to_have_text("Đã ghi vai trò.")
-    expect(page.locator("#history")).to_contain_text("quan")
+    expect(page.locator("#history")).to_contain_text("Vũ Minh Quân")
     expect(page.locator("#history")).to_contain_text("Điều động cán bộ")
     sound(page)
 

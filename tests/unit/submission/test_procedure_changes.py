@@ -162,3 +162,43 @@ def test_every_rule_finds_the_procedure_that_breaks_it(
 )
 def test_the_first_day(key: str, day: date | None, told: list[str]) -> None:
     assert pointers({**body(), "key": key}, day) == told
+
+
+SAID: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
+    (
+        "a paper that waits for a question that is gone",
+        lambda c: c["terms"]["papers"][0].update(when={"field": "khongCo", "values": ["x"]}),
+        "Giấy tờ “Ảnh” hỏi câu “khongCo”, nhưng tờ khai không có câu này.",
+    ),
+    (
+        "an agency that is not there",
+        lambda c: c["terms"]["offered_by"].update(agencies=["molisa", "ministry-employment"]),
+        "Cơ quan “Bộ Lao động – Thương binh và Xã hội” không hoạt động ngày nào trong thời gian áp dụng.",
+    ),
+    (
+        "free text made public",
+        lambda c: c["terms"]["result"].update(public_fields=["hoTen"]),
+        "Thông tin công khai “Họ và tên” không phải câu chọn; ô gõ tự do có thể chứa tên người.",
+    ),
+    (
+        "a pattern that no engine reads",
+        lambda c: question(c, 0).update(pattern="^(a$", errors={"pattern": {"vi": "Sai", "en": "Wrong"}}),
+        "Mẫu ký tự này không dùng được: thiếu dấu đóng ngoặc.",
+    ),
+    (
+        "steps that do not add up",
+        lambda c: c["terms"]["time"].update(count=9),
+        "Thời hạn ghi là 9 ngày làm việc, nhưng các bước cộng lại là 5 ngày làm việc.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "breaks", "expected"), SAID, ids=[one[0] for one in SAID])
+def test_a_fault_is_told_in_the_words_of_the_form(
+    what: str, breaks: Callable[[dict[str, Any]], object], expected: str
+) -> None:
+    content = body()
+    breaks(content)
+    faults, _ = KINDS[Kind.PROCEDURE].judged(catalogue(), change(content), NOW, "quan")
+    assert expected in [one.detail.vi for one in faults]
+    assert not any("‹" in one.detail.vi or "‹" in one.detail.en for one in faults)

@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.submission.administration.change import Change
-from chalicelib.submission.administration.source import Looked, at, day_in, told, unknown_members
+from chalicelib.submission.administration.source import Looked, at, day_in, names_of, told, unknown_members
 from chalicelib.submission.catalogue_rules.agencies import OF_AGENCIES
-from chalicelib.submission.catalogue_rules.found import Found, Published, schema_of
+from chalicelib.submission.catalogue_rules.found import Found, Published, marked, schema_of
 from chalicelib.submission.catalogue_rules.procedures import offers_faults
 from chalicelib.submission.catalogue_rules.schema import schema_faults
 from chalicelib.submission.catalogue_rules.steps import doers
@@ -72,7 +72,8 @@ def judged(catalogue: Catalogue, change: Change, today: date) -> tuple[list[Faul
     old, new = (set(_findings(Looked(catalogue.fields(), each, procedures))) for each in (before, after))
     broken = sorted(new - old, key=str)
     if broken:
-        return [_told(change.subject, one) for one in broken], None
+        names = names_of(catalogue)
+        return [_told(change.subject, one, names) for one in broken], None
     return [], NewAgencies(before, after)
 
 
@@ -84,10 +85,12 @@ def _findings(looked: Looked) -> Iterator[Found]:
         yield from doers(published, looked.agencies)
 
 
-def _told(key: str, one: Found) -> Fault:
+def _told(key: str, one: Found, names: Mapping[str, Text]) -> Fault:
+    """What goes wrong with something else names it: an agency, or a procedure."""
     if one.at.startswith(f"agency {key}"):
-        return told(one)
-    return told(Found("", Text(f"{one.at}: {one.said.vi}", f"{one.at}: {one.said.en}")))
+        return told(one, names=names)
+    what = marked(one.at.removeprefix("agency ").partition(" from ")[0])
+    return told(Found("", Text(f"{what}: {one.said.vi}", f"{what}: {one.said.en}")), names=names)
 
 
 def _begun(

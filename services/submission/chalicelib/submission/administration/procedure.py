@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.submission.administration.change import Change
 from chalicelib.submission.administration.places import place
 from chalicelib.submission.administration.questions import asked, written
-from chalicelib.submission.administration.source import Looked, at, newest, told
+from chalicelib.submission.administration.source import Looked, at, names_of, newest, told
 from chalicelib.submission.catalogue_rules.dates import chain_of_days
 from chalicelib.submission.catalogue_rules.forms import profile_faults
 from chalicelib.submission.catalogue_rules.found import Found, Published, schema_of
@@ -74,15 +74,15 @@ def judged(catalogue: Catalogue, change: Change, today: date) -> tuple[list[Faul
     made = _made(catalogue, change)
     if isinstance(made, Fault):
         return [made], None
-    schema = made.form.schema
+    schema, names = made.form.schema, _names(catalogue, change.body)
     found = [
         *(replace(one, pointer=place(form, schema, one.pointer)) for one in schema_faults(schema, schema_of("form"))),
     ] or [replace(one, pointer=place(form, schema, one.pointer)) for one in profile_faults(schema, made.form.english)]
     if found:
-        return _distinct(told(one, "/body/form") for one in found), None
+        return _distinct(told(one, "/body/form", names=names) for one in found), None
     published = Published(key, made.version, made.form)
     looked = Looked(catalogue.fields(), catalogue.agencies(), (published,))
-    said = [told(_in_body(one)) for rule in OF_EACH for one in rule(looked)]
+    said = [told(_in_body(one), names=names) for rule in OF_EACH for one in rule(looked)]
     said += _days(made, today)
     said += _code(catalogue, made.version)
     return _distinct(said), None if said else made
@@ -136,6 +136,15 @@ def _form(catalogue: Catalogue, change: Change, last: ProcedureVersion | None) -
     if former is not None and asked(former.schema, former.english) == dict(change.body["form"]):
         return former
     return Form(*written(change.body["form"], f"form:{change.subject}:{number + 1}"))
+
+
+def _names(catalogue: Catalogue, body: Mapping[str, Any]) -> dict[str, Text]:
+    """What people call questions, papers and all that the catalogue knows, by key."""
+    questions = [one for page in body["form"]["pages"] for one in page["questions"]]
+    columns = [one for question in questions for one in question.get("columns", ())]
+    called = {one["name"]: one["label"] for one in (*columns, *questions)}
+    called |= {one["key"]: one["name"] for one in body["terms"].get("papers", ())}
+    return names_of(catalogue) | {key: Text.from_json(name) for key, name in called.items()}
 
 
 def _days(made: Made, today: date) -> Iterator[Fault]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from chalicelib.submission.catalogue_rules.found import Found, Published
+from chalicelib.submission.administration.words import VALUES
+from chalicelib.submission.catalogue_rules.found import Found, Published, in_words
 from kernel import faults
 from kernel.agencies import AgencyPeriod
 from kernel.catalogue import Catalogue, Field, ProcedureVersion
@@ -30,9 +31,22 @@ def newest(catalogue: Catalogue, key: str) -> ProcedureVersion | None:
     return versions[-1] if versions else None
 
 
-def told(found: Found, prefix: str = "/body", code: str = "not-acceptable") -> Fault:
-    """A fault of the rules as an answer tells it: a sentence of its own."""
-    return Fault(prefix + found.pointer, code, Text(_sentence(found.said.vi), _sentence(found.said.en)))
+def names_of(catalogue: Catalogue) -> dict[str, Text]:
+    """What people call what the rules know by a key."""
+    return {
+        **VALUES,
+        **{one.key: one.name for one in catalogue.fields()},
+        **{one.key: one.name for one in catalogue.agencies()},
+        **{one.key: one.name for one in catalogue.summaries()},
+    }
+
+
+def told(
+    found: Found, prefix: str = "/body", code: str = "not-acceptable", names: Mapping[str, Text] | None = None
+) -> Fault:
+    """A fault of the rules as an answer tells it: a sentence of its own, with names in the place of keys."""
+    said = in_words(found.said, names or {})
+    return Fault(prefix + found.pointer, code, Text(_sentence(said.vi), _sentence(said.en)))
 
 
 def _sentence(text: str) -> str:

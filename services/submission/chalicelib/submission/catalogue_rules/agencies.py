@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from chalicelib.submission.catalogue_rules.dates import chain_of_days
-from chalicelib.submission.catalogue_rules.found import Found, Held, found
+from chalicelib.submission.catalogue_rules.found import Found, Held, found, marked, written
 from chalicelib.submission.catalogue_rules.texts import text_faults
 from kernel.agencies import AgencyPeriod
 
@@ -26,7 +26,7 @@ def _agency_dates(held: Held) -> Iterator[Found]:
             yield found(
                 f"agency {key}",
                 (),
-                f"Cơ quan {key} có hai lần.",
+                f"Cơ quan {marked(key)} có hai lần.",
                 "stands twice",
             )
 
@@ -41,15 +41,15 @@ def _agency_references(held: Held) -> Iterator[Found]:
                 yield found(
                     at,
                     ("parent",),
-                    f"Không có cơ quan cấp trên {agency.parent}.",
-                    f"no parent {agency.parent}",
+                    f"Không có cơ quan cấp trên {marked(agency.parent)}.",
+                    f"no parent {marked(agency.parent)}",
                 )
             elif not _covered(agency, line):
                 yield found(
                     at,
                     ("parent",),
-                    f"Cơ quan cấp trên {agency.parent} không hoạt động trong mọi ngày của cơ quan này.",
-                    f"its parent {agency.parent} is not there on all of its days",
+                    f"Cơ quan cấp trên {marked(agency.parent)} không hoạt động trong mọi ngày của cơ quan này.",
+                    f"its parent {marked(agency.parent)} is not there on all of its days",
                 )
         for old in agency.successor_of:
             ended = [period.valid_to for period in known.get(old, ())][-1:]
@@ -57,22 +57,22 @@ def _agency_references(held: Held) -> Iterator[Found]:
                 yield found(
                     at,
                     ("successor_of",),
-                    f"Kế thừa {old}, nhưng không có cơ quan đó.",
-                    f"succeeds {old}, which is unknown",
+                    f"Kế thừa {marked(old)}, nhưng không có cơ quan đó.",
+                    f"succeeds {marked(old)}, which is unknown",
                 )
             elif ended[0] is None or ended[0] >= agency.valid_from:
                 yield found(
                     at,
                     ("successor_of",),
-                    f"Kế thừa {old}, nhưng khi đó cơ quan ấy chưa kết thúc.",
-                    f"succeeds {old}, which has not ended by then",
+                    f"Kế thừa {marked(old)}, nhưng khi đó cơ quan ấy chưa kết thúc.",
+                    f"succeeds {marked(old)}, which has not ended by then",
                 )
     for key in known:
         if _in_a_ring(key, known):
             yield found(
                 f"agency {key}",
                 ("parent",),
-                f"Cơ quan {key} là cấp trên của chính nó.",
+                f"Cơ quan {marked(key)} là cấp trên của chính nó.",
                 "is its own ancestor",
             )
 
@@ -116,7 +116,7 @@ def _agency_codes(held: Held) -> Iterator[Found]:
             yield found(
                 f"agency {agency.key}",
                 ("code",),
-                f"{agency.code!r} không phải mã cơ quan.",
+                f"“{agency.code}” không phải mã cơ quan.",
                 f"{agency.code!r} is no code of an agency",
             )
     for name in ("code", "gso"):
@@ -128,8 +128,8 @@ def _agency_codes(held: Held) -> Iterator[Found]:
                 yield found(
                     f"agency {after.key}",
                     (name,),
-                    f"Mã {getattr(after, name)} là của {before.key} vào ngày {after.valid_from}.",
-                    f"{name} {getattr(after, name)} is that of {before.key} on {after.valid_from}",
+                    f"Mã {getattr(after, name)} là của {marked(before.key)} vào ngày {written(after.valid_from)}.",
+                    f"{name} {getattr(after, name)} is that of {marked(before.key)} on {after.valid_from}",
                 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from chalicelib.submission.catalogue_rules.found import Found, found
+from chalicelib.submission.catalogue_rules.found import Found, found, written
 from kernel.agencies import InTime
 
 DAY = timedelta(days=1)
@@ -19,7 +19,7 @@ def chain_of_days(at: str, chain: Sequence[InTime]) -> Iterator[Found]:
             yield found(
                 at,
                 ("valid_to",),
-                f"Kết thúc ngày {one.valid_to}, trước khi bắt đầu ngày {one.valid_from}.",
+                f"Kết thúc ngày {written(one.valid_to)}, trước khi bắt đầu ngày {written(one.valid_from)}.",
                 f"ends on {one.valid_to}, before it begins on {one.valid_from}",
             )
     for before, after in pairwise(chain):
@@ -27,13 +27,13 @@ def chain_of_days(at: str, chain: Sequence[InTime]) -> Iterator[Found]:
             yield found(
                 at,
                 ("valid_from",),
-                f"Ngày {after.valid_from} trùng với thời gian trước đó.",
+                f"Ngày {written(after.valid_from)} trùng với thời gian trước đó.",
                 f"{after.valid_from} overlaps what came before",
             )
         elif after.valid_from != before.valid_to + DAY:
             yield found(
                 at,
                 ("valid_from",),
-                f"Không có gì áp dụng giữa ngày {before.valid_to} và ngày {after.valid_from}.",
+                f"Không có gì áp dụng giữa ngày {written(before.valid_to)} và ngày {written(after.valid_from)}.",
                 f"nothing is in force between {before.valid_to} and {after.valid_from}",
             )

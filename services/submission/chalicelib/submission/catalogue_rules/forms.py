@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chalicelib.submission.catalogue_rules.form_checks import check_faults, check_texts
-from chalicelib.submission.catalogue_rules.found import Found
+from chalicelib.submission.catalogue_rules.found import Found, marked
 from chalicelib.submission.catalogue_rules.patterns import pattern_fault
 from chalicelib.submission.catalogue_rules.schema import meta_faults
 from chalicelib.submission.catalogue_rules.texts import text_fault
@@ -74,7 +74,7 @@ def _field_faults(form: Schema) -> Iterator[Found]:
             if low in field and high in field and field[low] > field[high]:
                 yield _at(
                     pointer,
-                    f"Giá trị nhỏ nhất ({low}) lớn hơn giá trị lớn nhất ({high}).",
+                    "“Ít nhất” đang lớn hơn “Nhiều nhất”.",
                     f"{low} is above {high}",
                 )
         options = [option["const"] for option in field.get("oneOf", ())]
@@ -89,8 +89,8 @@ def _field_faults(form: Schema) -> Iterator[Found]:
             if fault:
                 yield _at(
                     f"{pointer}/pattern",
-                    f"Mẫu ký tự không dùng được: {fault}.",
-                    f"{fault}",
+                    f"Mẫu ký tự này không dùng được: {fault.vi}.",
+                    fault.en,
                 )
             if "pattern" not in field.get("x-ui", {}).get("errors", {}):
                 yield _at(
@@ -110,8 +110,8 @@ def _unknown(pointer: str, names: Any, known: Any) -> Iterator[Found]:
         if name not in known:
             yield _at(
                 pointer,
-                f"Không có câu hỏi {name}.",
-                f"no field {name}",
+                f"Không có câu hỏi {marked(name)}.",
+                f"no field {marked(name)}",
             )
 
 
@@ -130,8 +130,8 @@ def _page_faults(form: Schema) -> Iterator[Found]:
         if shown.count(name) != 1:
             yield _at(
                 "/x-ui/pages",
-                f"Câu hỏi {name} phải đứng trên đúng một trang.",
-                f"field {name} stands on {shown.count(name)} pages, not on one",
+                f"Câu hỏi {marked(name)} phải đứng trên đúng một trang.",
+                f"field {marked(name)} stands on {shown.count(name)} pages, not on one",
             )
 
 
@@ -158,27 +158,27 @@ def _condition_faults(form: Schema) -> Iterator[Found]:
             if field not in fields:
                 yield _at(
                     f"{at}/then/required",
-                    f"Câu hỏi {field} không thuộc các câu hỏi của điều kiện này.",
-                    f"{field} is not among the fields of else",
+                    f"Câu hỏi {marked(field)} không thuộc các câu hỏi của điều kiện này.",
+                    f"{marked(field)} is not among the fields of else",
                 )
         for field in fields:
             if field in form["required"]:
                 yield _at(
                     f"{at}/else",
-                    f"Câu hỏi {field} có lúc không hỏi, nên không thể luôn bắt buộc.",
-                    f"{field} is hidden at times, so it cannot always be required",
+                    f"Câu hỏi {marked(field)} có lúc không hỏi, nên không thể luôn bắt buộc.",
+                    f"{marked(field)} is hidden at times, so it cannot always be required",
                 )
             if field in hidden or field in asked:
                 yield _at(
                     f"{at}/else",
-                    f"Câu hỏi {field} có hai điều kiện, hoặc điều kiện khác phụ thuộc nó.",
-                    f"{field} is hidden twice, or another condition asks for it",
+                    f"Câu hỏi {marked(field)} có hai điều kiện, hoặc điều kiện khác phụ thuộc nó.",
+                    f"{marked(field)} is hidden twice, or another condition asks for it",
                 )
             if field in shown and name in shown and shown.index(field) < shown.index(name):
                 yield _at(
                     f"{at}/else",
-                    f"Câu hỏi {field} đứng trước câu hỏi {name} quyết định nó.",
-                    f"{field} stands before {name}, which decides about it",
+                    f"Câu hỏi {marked(field)} đứng trước câu hỏi {marked(name)} quyết định nó.",
+                    f"{marked(field)} stands before {marked(name)}, which decides about it",
                 )
         hidden += fields
 
@@ -192,7 +192,7 @@ def _test_faults(at: str, field: Schema, test: Schema) -> Iterator[Found]:
         if not any(value is option or (isinstance(value, str) and value == option) for option in options):
             yield _at(
                 at,
-                f"{value!r} không phải là lựa chọn của câu hỏi.",
+                f"“{value}” không phải là lựa chọn của câu hỏi.",
                 f"{value!r} is no option of the field",
             )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,7 +46,34 @@ class Found:
     pointer: str = ""
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.said.en}" if self.at else self.said.en
+        said = self.said.en.replace(_OPEN, "").replace(_SHUT, "")
+        return f"{self.at}: {said}" if self.at else said
+
+
+_OPEN, _SHUT = "\u2039", "\u203a"
+_MARKED = re.compile(f"{_OPEN}([^{_SHUT}]*){_SHUT}")
+
+
+def marked(key: str) -> str:
+    """A key within a sentence: whoever keeps files reads it as it is, people read what it is called (`in_words`)."""
+    return f"{_OPEN}{key}{_SHUT}"
+
+
+def in_words(said: Text, names: Mapping[str, Text]) -> Text:
+    """The sentence with the names of what it speaks of in the place of keys; what has no name stays as it is, in quotes."""
+
+    def vi(match: re.Match[str]) -> str:
+        return f"“{names[match[1]].vi if match[1] in names else match[1]}”"
+
+    def en(match: re.Match[str]) -> str:
+        return f"“{names[match[1]].en if match[1] in names else match[1]}”"
+
+    return Text(_MARKED.sub(vi, said.vi), _MARKED.sub(en, said.en))
+
+
+def written(one: date) -> str:
+    """As Vietnamese sentences write it."""
+    return f"{one:%d/%m/%Y}"
 
 
 def found(at: str, where: Sequence[str | int], vi: str, en: str) -> Found:

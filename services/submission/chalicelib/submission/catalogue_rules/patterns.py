@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from kernel.text import Text
+
 _PLAIN = r"[A-Za-z0-9 ,:_'\u00c0-\u1eff]"
 # What needs an escape differs between engines and flags (JavaScript's u and v), so few signs are allowed and all escaped.
 _ATOM = re.compile(rf"{_PLAIN}|-|\\[./+()]|\[\^?(?:{_PLAIN}-{_PLAIN}|{_PLAIN}|\\[./-])+\]")
@@ -18,26 +20,35 @@ _MAX_OPTIONAL = 4
 
 
 class _Fault(Exception):
-    pass
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(en)
+        self.said = Text(vi, en)
 
 
-def pattern_fault(pattern: str) -> str | None:
+_TOO_MANY = Text("có quá nhiều chỗ lặp lại không cố định số lần", "has too many quantifiers that vary")
+
+
+def pattern_fault(pattern: str) -> Text | None:
     """What is wrong with a pattern, or None."""
     if not (pattern.startswith("^") and pattern.endswith("$")) or len(pattern) == 1:
-        return "must stand between ^ and $"
+        return Text("phải đứng giữa ^ và $", "must stand between ^ and $")
     reader = _Reader(pattern[1:-1])
     try:
         reader.sequence()
         if reader.rest:
-            raise _Fault(f"does not allow {reader.rest[:10]!r}")
+            raise _not_allowed(reader.rest)
         re.compile(pattern)
     except _Fault as fault:
-        return str(fault)
+        return fault.said
     except re.error as fault:
-        return f"cannot be read: {fault}"
+        return Text("máy không đọc được", f"cannot be read: {fault}")
     if sum(span > 1 for span in reader.varying) > 1 or len(reader.varying) > _MAX_OPTIONAL:
-        return "has too many quantifiers that vary"
+        return _TOO_MANY
     return None
+
+
+def _not_allowed(rest: str) -> _Fault:
+    return _Fault(f"không nhận “{rest[:10]}”", f"does not allow {rest[:10]!r}")
 
 
 class _Reader:
@@ -54,7 +65,10 @@ class _Reader:
             self._atom()
             low, high = self._quantifier()
             if high > 1 and self.choices > choices:
-                raise _Fault(f"repeats a group that varies inside, at {before[:10]!r}")
+                raise _Fault(
+                    f"lặp lại một nhóm mà bên trong đã thay đổi, ở “{before[:10]}”",
+                    f"repeats a group that varies inside, at {before[:10]!r}",
+                )
             if high > low:
                 self.varying.append(high - low)
                 self.choices += 1
@@ -63,7 +77,7 @@ class _Reader:
         if not self.rest.startswith("("):
             atom = _ATOM.match(self.rest)
             if atom is None:
-                raise _Fault(f"does not allow {self.rest[:10]!r}")
+                raise _not_allowed(self.rest)
             self.rest = self.rest[atom.end() :]
             return
         self.rest = self.rest[1:]
@@ -73,7 +87,7 @@ class _Reader:
             self.choices += 1
             self.sequence()
         if not self.rest.startswith(")"):
-            raise _Fault("has a group without an end")
+            raise _Fault("thiếu dấu đóng ngoặc", "has a group without an end")
         self.rest = self.rest[1:]
 
     def _quantifier(self) -> tuple[int, int]:

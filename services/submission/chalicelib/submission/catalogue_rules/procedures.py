@@ -9,7 +9,7 @@ from itertools import groupby
 
 from chalicelib.submission.catalogue_rules.agencies import by_key
 from chalicelib.submission.catalogue_rules.dates import DAY, chain_of_days
-from chalicelib.submission.catalogue_rules.found import Found, Held, Published, found
+from chalicelib.submission.catalogue_rules.found import Found, Held, Published, found, marked, written
 from chalicelib.submission.catalogue_rules.steps import chain_faults, in_turn
 from chalicelib.submission.catalogue_rules.texts import text_faults
 from kernel.catalogue import (
@@ -29,10 +29,10 @@ PROCEDURE_CODE = re.compile(r"[1-9]\.[0-9]{6}")
 FIELD_CODE = re.compile(r"G[0-9]{2}-[A-ZĐ]{2}[0-9]{2}")  # Đ is U+0110; U+00D0 looks the same and is another letter
 _TRUST = [Confidence.ILLUSTRATIVE, Confidence.UNVERIFIED, Confidence.VERIFIED]
 _UNITS = {
-    Unit.WORKING_DAY: "ngày làm việc",
-    Unit.DAY: "ngày",
-    Unit.MONTH: "tháng",
-    Unit.WORKING_HOUR: "giờ làm việc",
+    Unit.WORKING_DAY: Text("ngày làm việc", "working days"),
+    Unit.DAY: Text("ngày", "days"),
+    Unit.MONTH: Text("tháng", "months"),
+    Unit.WORKING_HOUR: Text("giờ làm việc", "working hours"),
 }
 
 Rule = Callable[[Held], Iterable[Found]]
@@ -66,23 +66,23 @@ def _offers(held: Held) -> Iterator[Found]:
                 yield found(
                     published.path,
                     ("offered_by", "agencies"),
-                    f"Cơ quan {_name(keys.get(key, ()), key)} không hoạt động ngày nào trong thời gian áp dụng.",
-                    f"offered by {key}, which is not there on any of its days",
+                    f"Cơ quan {marked(key)} không hoạt động ngày nào trong thời gian áp dụng.",
+                    f"offered by {marked(key)}, which is not there on any of its days",
                 )
         for kind in version.offered_by_kinds:
             if kind not in kinds:
                 yield found(
                     published.path,
                     ("offered_by", "kinds"),
-                    f"Không có cơ quan nào thuộc loại {kind}.",
-                    f"offered by agencies of kind {kind}, of which there are none",
+                    f"Không có cơ quan nào thuộc loại {marked(kind)}.",
+                    f"offered by agencies of kind {marked(kind)}, of which there are none",
                 )
         for day in _turning_days(version, held.agencies):
             if not _is_offered(version, held.agencies, day):
                 yield found(
                     published.path,
                     ("offered_by",),
-                    f"Ngày {day} không có cơ quan nào có mã nhận thủ tục này.",
+                    f"Ngày {written(day)} không có cơ quan nào có mã nhận thủ tục này.",
                     f"no agency with a code offers it on {day}",
                 )
 
@@ -116,8 +116,8 @@ def _procedure_codes(held: Held) -> Iterator[Found]:
             yield found(
                 f"field {field.key}",
                 ("code",),
-                f"{field.code!r} không phải mã lĩnh vực.",
-                f"{field.code!r} is no code of a field (is its Đ U+0110?)",
+                f"“{field.code}” không phải mã lĩnh vực.",
+                f"“{field.code}” is no code of a field (is its Đ U+0110?)",
             )
     holders: dict[str, str] = {}
     for published in held.procedures:
@@ -126,15 +126,15 @@ def _procedure_codes(held: Held) -> Iterator[Found]:
             yield found(
                 published.path,
                 ("field",),
-                f"Không có lĩnh vực {version.field}.",
-                f"no field {version.field}",
+                f"Không có lĩnh vực {marked(version.field)}.",
+                f"no field {marked(version.field)}",
             )
         elif version.field_code not in (None, fields[version.field].code):
             yield found(
                 published.path,
                 ("field_code",),
-                f"{version.field_code!r} không phải mã của lĩnh vực {version.field}.",
-                f"{version.field_code!r} is not the code of the field {version.field}",
+                f"“{version.field_code}” không phải mã của lĩnh vực {marked(version.field)}.",
+                f"{version.field_code!r} is not the code of the field {marked(version.field)}",
             )
         if version.code is None:
             continue
@@ -142,7 +142,7 @@ def _procedure_codes(held: Held) -> Iterator[Found]:
             yield found(
                 published.path,
                 ("code",),
-                f"{version.code!r} không phải mã thủ tục quốc gia (một chữ số, dấu chấm, sáu chữ số).",
+                f"“{version.code}” không phải mã thủ tục quốc gia (một chữ số, dấu chấm, sáu chữ số).",
                 f"{version.code!r} is no national code (a digit, a dot, six digits)",
             )
         holder = holders.setdefault(version.code, version.key)
@@ -150,8 +150,8 @@ def _procedure_codes(held: Held) -> Iterator[Found]:
             yield found(
                 published.path,
                 ("code",),
-                f"Mã {version.code} là của thủ tục {holder}.",
-                f"code {version.code} is that of {holder}",
+                f"Mã {version.code} là của thủ tục {marked(holder)}.",
+                f"code {version.code} is that of {marked(holder)}",
             )
 
 
@@ -172,8 +172,8 @@ def _when_faults(published: Published, position: int, key: str, when: Condition)
         yield found(
             published.path,
             where,
-            f"Giấy tờ {key} hỏi câu {when.field}, nhưng tờ khai không có câu này.",
-            f"paper {key} asks for the field {when.field}, which the form has not",
+            f"Giấy tờ {marked(key)} hỏi câu {marked(when.field)}, nhưng tờ khai không có câu này.",
+            f"paper {marked(key)} asks for the field {marked(when.field)}, which the form has not",
         )
         return
     options = [option["const"] for option in field.get("oneOf", ())]
@@ -184,8 +184,8 @@ def _when_faults(published: Published, position: int, key: str, when: Condition)
             yield Found(
                 f"{published.path}: paper {key}",
                 Text(
-                    f"{value!r} không phải là lựa chọn của câu {when.field}.",
-                    f"{value!r} is no option of the field {when.field}",
+                    f"“{value}” không phải là lựa chọn của câu {marked(when.field)}.",
+                    f"{value!r} is no option of the field {marked(when.field)}",
                 ),
                 pointer(*where),
             )
@@ -198,8 +198,8 @@ def _public_fields(held: Held) -> Iterator[Found]:
             yield found(
                 published.path,
                 ("form", "properties", name),
-                f"Câu hỏi không được mang mã {name}, vì đó là mã của kết quả.",
-                f"a form's field may not be called {name}, as the result's own is",
+                f"Câu hỏi không được mang mã {marked(name)}, vì đó là mã của kết quả.",
+                f"a form's field may not be called {marked(name)}, as the result's own is",
             )
         for name in published.version.result.public_fields:
             if name in RESULT_FIELDS:
@@ -208,15 +208,15 @@ def _public_fields(held: Held) -> Iterator[Found]:
                 yield found(
                     published.path,
                     ("result", "public_fields"),
-                    f"Thông tin công khai {name} không phải câu hỏi của tờ khai.",
-                    f"public field {name} is no field of the form",
+                    f"Thông tin công khai {marked(name)} không phải câu hỏi của tờ khai.",
+                    f"public field {marked(name)} is no field of the form",
                 )
             elif "oneOf" not in fields[name]:
                 yield found(
                     published.path,
                     ("result", "public_fields"),
-                    f"Thông tin công khai {name} không phải câu chọn; ô gõ tự do có thể chứa tên người.",
-                    f"public field {name} is no choice; anyone may type a name into free text",
+                    f"Thông tin công khai {marked(name)} không phải câu chọn; ô gõ tự do có thể chứa tên người.",
+                    f"public field {marked(name)} is no choice; anyone may type a name into free text",
                 )
 
 
@@ -255,19 +255,15 @@ def time_fault(time: Period, steps: Sequence[Period]) -> Text | None:
         high = low + 2 * len(steps)
         unit = Unit.DAY
     else:
-        listed = ", ".join(sorted(units))
-        return Text(f"Các bước tính theo {listed} không cộng được với nhau.", f"steps in {listed} cannot be added up")
+        vi, en = (", ".join(getattr(_UNITS[one], language) for one in sorted(units)) for language in ("vi", "en"))
+        return Text(f"Các bước tính theo {vi} không cộng được với nhau.", f"steps in {en} cannot be added up")
     if time.unit is not unit or not low <= time.count <= high:
-        expected = str(low) if low == high else f"{low} to {high}"
+        vi, en = (str(low), str(low)) if low == high else (f"{low} đến {high}", f"{low} to {high}")
         return Text(
-            f"Thời hạn ghi là {time.count} {_UNITS[time.unit]}, nhưng các bước cộng lại là {expected} {_UNITS[unit]}.",
-            f"time is {time.count} {time.unit}, but its steps make {expected} {unit}",
+            f"Thời hạn ghi là {time.count} {_UNITS[time.unit].vi}, nhưng các bước cộng lại là {vi} {_UNITS[unit].vi}.",
+            f"time is {time.count} {_UNITS[time.unit].en}, but its steps make {en} {_UNITS[unit].en}",
         )
     return None
-
-
-def _name(periods: Sequence[AgencyPeriod], key: str) -> str:
-    return f"“{periods[-1].name.vi}”" if periods else key
 
 
 _SURE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from chalicelib.submission.catalogue_rules.found import Found, Held, Published, found
+from chalicelib.submission.catalogue_rules.found import Found, Held, Published, found, marked
 from kernel.catalogue import AT_PARENT, AT_RECEIVING, AgencyPeriod, ProcedureVersion, Step, offers
 from kernel.clock import Period
 
@@ -68,15 +68,15 @@ def doers(published: Published, agencies: Sequence[AgencyPeriod]) -> Iterator[Fo
                 yield found(
                     published.path,
                     ("steps",),
-                    f"Có bước do cơ quan cấp trên của {key} làm, nhưng cơ quan này không có cấp trên.",
-                    f"a step is done above {key}, which has no parent",
+                    f"Có bước do cơ quan cấp trên của {marked(key)} làm, nhưng cơ quan này không có cấp trên.",
+                    f"a step is done above {marked(key)}, which has no parent",
                 )
         elif not any(agency.key == at for agency in there):
             yield found(
                 published.path,
                 ("steps",),
-                f"Có bước do {at} làm, nhưng cơ quan này không hoạt động ngày nào trong thời gian áp dụng.",
-                f"a step is done by {at}, which is not there on any of its days",
+                f"Có bước do {marked(at)} làm, nhưng cơ quan này không hoạt động ngày nào trong thời gian áp dụng.",
+                f"a step is done by {marked(at)}, which is not there on any of its days",
             )
 
 
