@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chalicelib.submission.catalogue_rules.found import Found
+from chalicelib.submission.catalogue_rules.found import Found, marked
 from kernel.form_checks import TODAY, checks_of
 from kernel.text import Text
 
@@ -31,7 +31,7 @@ def check_faults(form: Schema) -> Iterator[Found]:
         fields = _fields(form, check)
         if fields is None:
             rows = check["rows"]
-            yield _found(f"{at}/rows", f"Không có danh sách {rows}.", f"no list of rows {rows}")
+            yield _found(f"{at}/rows", f"Không có danh sách {marked(rows)}.", f"no list of rows {marked(rows)}")
             continue
         kinds = []
         for member in ("field", "than"):
@@ -39,7 +39,7 @@ def check_faults(form: Schema) -> Iterator[Found]:
             kind = "date" if member == "than" and name == TODAY else _kind(fields.get(name))
             kinds.append(kind)
             if kind is None:
-                vi, en = f"Không có câu hỏi {name} là ngày hoặc số.", f"no date or number {name}"
+                vi, en = f"Không có câu hỏi {marked(name)} là ngày hoặc số.", f"no date or number {marked(name)}"
                 yield _found(f"{at}/{member}", vi, en)
         if None in kinds:
             continue
