@@ -187,7 +187,7 @@ def test_who_comes_back_from_paying_is_told_how_every_order_may_stand() -> None:
 
 
 FIRST = ("form", "filing", "uploads", "supplement")
-LATER = ("sending", "file", "receipt", "known", "drafts", "both")
+LATER = ("joining", "sending", "file", "receipt", "known", "drafts", "both")
 
 
 def test_the_form_says_only_sentences_that_are_there_by_then() -> None:

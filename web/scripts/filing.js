@@ -1,7 +1,6 @@
 // Filing a dossier: one step after another on the page that holds them all. What is typed stays on the device at once; all that is
-// needed later or seldom is loaded then (drafts.js, known.js, sending.js, file.js).
+// needed later or seldom is loaded then (joining.js, drafts.js, known.js, sending.js, file.js).
 import { addRow, answers, faults, fill, labelOf, listenToRows, mark, questions, showAsked, targetOf, told, words } from "./form.js";
-import { api, isSignedIn, signIn, wasIdle } from "./session.js";
 
 const form = document.querySelector("#filing");
 const summary = document.querySelector("#summary");
@@ -38,7 +37,12 @@ function open(id, focus = true) {
   back.hidden = chosen.id === DONE;
   if (focus) chosen.querySelector("h2").focus();
   if (chosen.id === CHECK) later("file").then((file) => file.showAnswers(desk), lost);
-  if (chosen.querySelector("[data-paper]")) files().then((one) => one.offerEarlier(desk)).catch(lost);
+  offerEarlier();
+}
+
+// Papers that are asked on the step that is open may have been sent before.
+function offerEarlier() {
+  if (current().querySelector("[data-paper]:not([hidden])")) files().then((one) => one.offerEarlier(desk)).catch(lost);
 }
 
 // The step that is open, once more was learned of what it shows.
@@ -54,8 +58,8 @@ back.addEventListener("click", (event) => {
 // -- what is asked, and what is wrong ---------------------------------------------------------------------------------------
 
 const given = () => ({ ...part("form"), ...part("applicant") });
-// Twice: what hangs on an answer that is itself not asked any more goes with it.
-const show = () => { showAsked(form, given()); showAsked(form, given()); };
+// Again where that changed something: what hangs on an answer that is itself not asked any more goes with it.
+const show = () => showAsked(form, given()) && showAsked(form, given());
 const asked = (paper) => !paper.hidden;
 let sent = new Map(); // that of sending.js, once it is there
 
@@ -190,12 +194,12 @@ form.addEventListener("change", async (event) => {
   const value = group && answers(group.parentElement)[group.dataset.field];
   if (group && value !== undefined && (group.dataset.kind === "number" || event.target.dataset.pattern)) fill(group, value);
   desk.refill();
+  offerEarlier();
 });
 
 // -- checking and filing: file.js ------------------------------------------------------------------------------------------------
 
 let underWay = false;
-let entering = null; // once at a time, and again where it came to nothing
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -223,48 +227,20 @@ function lost(fault) {
 }
 
 addEventListener("offline", () => say(words.offline));
-addEventListener("online", () => { say(words.online); agencies().catch(lost); if (desk.me) desk.changed(); else if (isSignedIn()) enter().catch(lost); });
+addEventListener("online", () => { say(words.online); join(); });
 
-function askToSignIn() {
-  say(words.signin);
-  return signIn(`${location.pathname}${location.hash}`).catch(lost);
-}
-
-// Who takes dossiers of this procedure today; where there are few, they stand in the page.
-async function agencies() {
-  const select = document.querySelector("select#w-agency");
-  if (!select) return;
-  for (let cursor = ""; cursor !== null;) {
-    const { body: list } = await api("GET", `submission/agencies?procedure=${procedure}&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    for (const { key, name } of list.items) {
-      const text = name[document.documentElement.lang];
-      const there = [...select.options].find((one) => one.value === key);
-      if (there) there.textContent = text;
-      else select.append(new Option(text, key));
-    }
-    cursor = list.next_cursor;
-  }
-  reopen();
-}
+// Who files, and what the network is asked for, once the page was painted: what is fetched shall not stand in its way.
+const painted = new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 500); });
+const joining = () => painted.then(() => Promise.all([import("./joining.js"), import("./session.js")])).then(([one]) => one);
+const join = () => joining().then((one) => one.join(desk)).catch(lost);
 
 // What the modules that come later work with.
 const desk = {
   form, steps, papers, PARTS, DRAFT, PRIVATE, DONE, CHECK, me: null, server: null, done: false,
-  part, given, asked, show, go, open, reopen, tell, say, keep, put, later, files, faultsOf, lost, element, askToSignIn,
-  sent: () => sent, changed: () => {}, refill: () => {}, doubts: () => [], checks: () => [], saved: async () => {}, enter,
+  part, given, asked, show, go, open, reopen, tell, say, keep, put, later, files, faultsOf, lost, element,
+  sent: () => sent, changed: () => {}, refill: () => {}, doubts: () => [], checks: () => [], saved: async () => {},
+  enter: () => joining().then((one) => one.enter(desk)), askToSignIn: () => joining().then((one) => one.askToSignIn(desk)).catch(lost),
 };
-
-function enter() {
-  return (entering ??= entered().then(() => { if (!desk.me) entering = null; }, (fault) => { entering = null; throw fault; }));
-}
-
-async function entered() {
-  const { status, body } = await api("GET", "submission/me");
-  if (status !== 200) return status === 401 ? askToSignIn() : say(body.detail ?? words.offline);
-  desk.me = body;
-  await Promise.all(["known", "drafts"].map((name) => later(name).then((one) => one.begin(desk))));
-  reopen();
-}
 
 function begin() {
   restore();
@@ -275,12 +251,9 @@ function begin() {
   listenToRows(form, say);
   show();
   open(location.hash.slice(1), false);
-  agencies().catch(lost);
-  if ("checks" in form.dataset) import("./checks.js").then((one) => one.begin(desk)).catch(lost);
+  if ("checks" in form.dataset) painted.then(() => import("./checks.js")).then((one) => one.begin(desk)).catch(lost);
   if (sessionStorage.getItem(`papers:${procedure}`)) files().catch(lost);
-  if (wasIdle()) return say(words.idle);
-  if (!isSignedIn()) return askToSignIn();
-  return enter().catch(lost);
+  join();
 }
 
 begin();

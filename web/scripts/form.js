@@ -1,5 +1,5 @@
 // Questions that are already in the page: read, fill in, show and hide, check. A question is an element with data-field.
-export const { words } = globalThis; // words-vi.js or words-en.js, which the page loads before
+export const words = (globalThis.words ??= {}); // words-vi.js or words-en.js, which the page loads before; filing.js begins with them
 export const told = (name, facts = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => facts[key]);
 
 // Names the questions by their inputs: f-hoTen asks hoTen, a column f-thanhVien-0-ten asks ten. The page says each name once.
@@ -149,11 +149,15 @@ export function listenToRows(form, tell = () => {}) {
 
 // -- what is asked now ----------------------------------------------------------------------------------------------------
 
-// Questions and papers that hang on another answer.
+// Questions and papers that hang on another answer; whether any came or went.
 export function showAsked(form, given) {
+  let changed = false;
   for (const one of form.querySelectorAll("[data-when]")) {
-    one.hidden = !one.dataset.values.split(" ").includes(String(given[one.dataset.when]));
+    const hidden = !one.dataset.values.split(" ").includes(String(given[one.dataset.when]));
+    changed ||= one.hidden !== hidden;
+    one.hidden = hidden;
   }
+  return changed;
 }
 
 // The answers to the questions that are asked, by name.
