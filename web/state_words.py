@@ -172,8 +172,10 @@ MINE = {
     ),
     "remove": Text("Xóa bản nháp", "Throw the draft away"),
     "remove_means": Text(
-        "Những gì bạn đã gõ và giấy tờ gửi kèm trong bản nháp này sẽ mất hẳn, ở mọi máy. Hồ sơ đã nộp không đổi.",
-        "What you typed and the papers with it are gone for good, on every device. What you filed does not change.",
+        "Những gì bạn đã gõ trong bản nháp này sẽ mất hẳn, trong tài khoản và trên máy này. Tệp đã gửi lên còn một thời gian để "
+        "dùng lại. Hồ sơ đã nộp không đổi.",
+        "What you typed in this draft is gone for good, from your account and this device. Files you sent can be used again for "
+        "a while. What you filed does not change.",
     ),
     "remove_yes": Text("Có, xóa", "Yes, throw it away"),
     "removed": Text("Đã xóa bản nháp.", "The draft is gone."),

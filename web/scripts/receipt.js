@@ -24,6 +24,7 @@ export function filed(desk, { code, pin, lookup_url: follow }) {
   print.addEventListener("click", () => window.print());
   document.querySelector("#receipt").replaceChildren(panel, element("p", words.keep, { className: "govuk-body" }),
     element("p", words.next, { className: "govuk-body" }), link, page, print);
+  document.querySelector("#other-draft")?.remove(); // an offer that was not answered: nothing to go on with here
   history.replaceState(null, "", `#${DONE}`);
   open(DONE);
 }

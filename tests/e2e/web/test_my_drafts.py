@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from infra.demo.client import Portal
 from infra.demo.filings import AGENCY, HER_MOTHER, LAN, PROCEDURE
 from tests.e2e.web.conftest import SignIn
-from tests.e2e.web.filing import DRAFT, FORM, keep_on_device, no_drafts
+from tests.e2e.web.filing import DRAFT, FORM, keep_on_device, no_drafts, ready
 from tests.e2e.web.sound import sound
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -84,6 +84,20 @@ def test_what_this_device_alone_has_is_asked_about_before_another_draft_takes_it
     chosen.get_by_role("button", name="Bỏ, mở bản đã chọn").click()
     page.wait_for_url(f"**{FORM}**")
     expect(page.locator("#f-hoTen")).to_have_value("ANNA KLEIN")
+
+
+def test_an_offer_that_nobody_answered_is_gone_once_the_dossier_is_filed(
+    page: Page, sign_in: SignIn, portal: Portal
+) -> None:
+    no_drafts(portal)
+    begun(portal, LAN, hoTen="ANNA KLEIN")
+    my_dossiers(page, sign_in)
+    expect(page.locator("#drafts .app-card")).to_have_count(1)
+    ready(page, portal)
+    expect(page.locator("#other-draft")).to_be_visible()
+    page.locator("#kiem-tra [type=submit]").click()
+    expect(page.locator("#receipt")).to_contain_text("Mã bí mật (PIN)")
+    expect(page.locator("#other-draft")).to_have_count(0)
 
 
 def test_a_petition_that_is_being_written_outlives_the_session_of_who_went_away(page: Page, sign_in: SignIn) -> None:
