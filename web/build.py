@@ -25,10 +25,10 @@ from web import account_words, administration, officer_pages, state_words, words
 from web.catalogue import DIMENSIONS, chosen_pages
 from web.figures.model import Told
 from web.figures.sections import csv_files, csv_name, number, sections
-from web.filing import MORE_WORDS, WORDS, applicant_fields, delivery_fields, where_fields
+from web.filing import MORE_WORDS, SAME, WORDS, applicant_fields, delivery_fields, where_fields
 from web.form_view import form_checks, form_pages
 from web.modules import brought
-from web.procedures import Shelf, Shown, blank_form, check_lines, doubts_of
+from web.procedures import Shelf, Shown, blank_form, check_lines, doubts_of, when_said
 from web.public_pages import petitions_context, results_context
 from web.words import LANGUAGES, Language
 
@@ -113,7 +113,7 @@ _FILING = {
 def pages_of(one: Shown) -> dict[str, Page]:
     """The pages of a procedure by what they are."""
     return {
-        "guide": Page(f"/thu-tuc/{one.key}", "guide.html", {"one": one}),
+        "guide": Page(f"/thu-tuc/{one.key}", "guide.html", {"one": one, "when_said": when_said}),
         "blank": Page(
             f"/thu-tuc/{one.key}/mau", "blank.html", {"one": one, "blank": blank_form, "checks": check_lines}
         ),
@@ -139,7 +139,7 @@ def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
     for one in shelf.procedures:
         yield from pages_of(one).values()
     yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
-    yield Page("/bo-sung", "supplement.html")
+    yield Page("/bo-sung", "supplement.html", {"SAME": SAME})
     yield from (Page(*one) for one in officer_pages.pages(shelf))
     yield from (Page(*one) for one in administration.pages(shelf))
     yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})

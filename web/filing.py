@@ -280,3 +280,9 @@ MORE_WORDS = {
         "The agency must answer within 8 working hours: accept it and name a day, or say what is missing.",
     ),
 }  # fmt: skip
+
+# Told at an answer that was asked about in a supplement and comes back as it was.
+SAME = Text(
+    "Câu này chưa sửa. Hãy sửa như cơ quan viết; nếu vẫn đúng, hãy viết vì sao ở ô lời nhắn, rồi gửi.",
+    "This is as before. Change it as the agency writes; if it is right, say why in the note, then send.",
+)

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from kernel.agencies import AgencyPeriod, Confidence, name_on
-from kernel.catalogue import Field, Form, ProcedureVersion, in_force, offers
+from kernel.catalogue import Condition, Field, Form, ProcedureVersion, in_force, offers
 from kernel.form_checks import checks_of
 from kernel.text import Text
 from web.words import Language
@@ -125,6 +125,22 @@ def _situations(shown: Mapping[str, Shown]) -> tuple[Situation, ...]:
     placed = {each.key for one in named for each in one.procedures}
     others = tuple(one for one in shown.values() if one.key not in placed)
     return (*named, Situation("viec-khac", _OTHERS, others)) if others else named
+
+
+def when_said(when: Condition | None, form: Form, language: Language) -> str:
+    """In which case a paper is asked for, in a sentence; empty for always."""
+    if when is None:
+        return ""
+    asked, english = form.localised(language)["properties"][when.field], language == "en"
+    label = asked["title"]
+    if asked["type"] == "boolean":
+        ticked = when.values == (True,)
+        if english:
+            return f"Only if you {'tick' if ticked else 'do not tick'} “{label}”."
+        return f"Chỉ khi bạn {'đánh dấu' if ticked else 'không đánh dấu'} “{label}”."
+    titles = {option["const"]: option["title"] for option in asked["oneOf"]}
+    chosen = (" or " if english else " hoặc ").join(f"“{titles[str(value)]}”" for value in when.values)
+    return f"Only if you choose {chosen} at “{label}”." if english else f"Chỉ khi bạn chọn {chosen} ở câu “{label}”."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
-import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, told, words } from "./form.js";
+import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, targetOf, told, words } from "./form.js";
 import { api, isSignedIn, signIn, wasIdle } from "./session.js";
 import { allSent, uploads } from "./uploads.js";
 
@@ -43,8 +43,17 @@ function changed(filed) {
   return Object.keys(given).length ? { ...filed, ...given } : undefined;
 }
 
-function wrong() {
-  const found = faults(find("asked"));
+// What was asked about and stands as it was filed: told, unless the note says why.
+function unchanged(filed) {
+  const given = answers(find("asked"));
+  const same = questions(find("asked")).filter((one) => !one.closest("[data-row]") && one.dataset.kind !== "rows"
+    && filed[one.dataset.field] !== undefined && filed[one.dataset.field] === given[one.dataset.field]);
+  const sentence = form.dataset.same;
+  return find("note").value.trim() ? [] : same.map((one) => { mark(one, sentence); return { target: targetOf(one), sentence: `${labelOf(one)}: ${sentence}` }; });
+}
+
+function wrong(filed) {
+  const found = [...faults(find("asked")), ...unchanged(filed)];
   for (const paper of form.querySelectorAll("[data-paper]")) {
     const sent = uploads.get(paper.dataset.paper);
     const sentence = sent?.id ? "" : sent?.fault ?? told("paper", { label: labelOf(paper) });
@@ -140,7 +149,7 @@ async function send(filed, version) {
 async function sent(filed, version) {
   state.textContent = words.wait;
   await allSent();
-  const found = wrong();
+  const found = wrong(filed);
   state.textContent = "";
   tell(found);
   if (found.length) return;

@@ -9,6 +9,7 @@ from typing import Any
 from kernel.http import Answer, Request
 from kernel.problems import NOT_FOUND
 from kernel.text import Text
+from web.filing import SAME
 from web.form_view import FieldView, form_pages
 from web.server.answers import clean, read, texts_of
 from web.server.api import Reply, place
@@ -113,6 +114,16 @@ def paper(visit: Visit, _request: Request, code: str, paper: str) -> Answer:
 _FILE = Text("Hãy gửi tệp cho “{name}”", "Send a file for “{name}”")
 
 
+def _unchanged(asked: Asked, values: Mapping[str, Any]) -> set[str]:
+    """The inputs of answers that come back as they were filed. The API takes them: that an answer was right after all is said in
+    the note, and only a page can ask for one."""
+    return {
+        f"f-{one.name}"
+        for one in asked.fields
+        if one.kind != "rows" and one.name in asked.form and asked.form[one.name] == values.get(one.name)
+    }
+
+
 def posted(visit: Visit, _request: Request, code: str) -> Answer:
     session = visit.signed_in()
     asked = asked_of(visit, session, code)
@@ -121,13 +132,15 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
     key = key_of(visit)
     got = read(asked.fields, visit.posted)
     faults = {at: sentence(field_at(asked.fields, at, "f-"), code_, visit.language) for at, code_ in got.faults.items()}
+    note = clean(visit.posted.get("note", ""))
+    if not note:
+        faults |= dict.fromkeys(_unchanged(asked, got.values) - faults.keys(), say(SAME, visit.language))
     missing = say(_FILE, visit.language)
     faults |= {f"p-{one.key}": missing.format(name=one.name) for one in asked.papers if not one.sent}
     if faults:
         return _page(visit, code, asked, visit.posted, faults, key, 422)
     visit.acting()
     sent = files_of_supplement(session, f"/forms/bo-sung/{code}")
-    note = clean(visit.posted.get("note", ""))
     body: dict[str, Any] = {"version": asked.version}
     body |= {"form": {**asked.form, **got.values}} if got.values else {}
     body |= {"documents": [{"document": name, "upload_id": one} for name, one in sent.items()]} if sent else {}

@@ -145,7 +145,7 @@ def no_drafts(portal: Portal, user: str = "lan") -> None:
 def keep_on_device(page: Page, **parts: Any) -> None:
     """A draft as the form keeps it on the device, for a page of the portal that stands open."""
     page.evaluate(
-        "([name, parts]) => localStorage.setItem(name, JSON.stringify({at: Date.now(), version: '6', ...parts}))",
+        "([name, parts]) => localStorage.setItem(name, JSON.stringify({at: Date.now(), version: '7', ...parts}))",
         [DRAFT, parts],
     )
 

@@ -270,6 +270,9 @@ def test_a_supplement_is_answered_with_just_what_was_asked_and_the_service_is_ra
     assert page.locator("#asked [data-field]").count() == 1
     assert page.locator("#asked [data-paper]").count() == 1
     sound(page)
+    page.get_by_role("button", name="Gửi bổ sung").click()  # as it was: asked about, not sent
+    expect(page.locator("#summary")).to_be_focused()
+    expect(page.locator("#f-hoChieuSo-error")).to_contain_text("Câu này chưa sửa.")
     page.fill("#f-hoChieuSo", "X9999999")
     page.locator("#p-passport").set_input_files({"name": "moi.pdf", "mimeType": "application/pdf", "buffer": PDF})
     page.reload()  # what was typed outlives it; a file is chosen again

@@ -109,6 +109,27 @@ def test_a_supplement_shows_just_what_was_asked(lan: Browser) -> None:
     }
 
 
+def test_an_answer_that_comes_back_as_it_was_is_asked_about_beside_it_and_taken_with_a_note(lan: Browser) -> None:
+    code = "G09-261124-0001"
+    at = f"/forms/bo-sung/{code}"
+    items = [{"pointer": "/form/hoTen", "text": "Ghi đúng hộ chiếu"}]
+    look = {**DOSSIER, "state": "supplement_requested", "version": 3, "supplement": {"reason": "Sai", "items": items}}
+    content = {"procedure": "work-permit-new", "procedure_version": 1, "form": FORM_ANSWERS}
+    api = lan.world.api
+    api.says["GET", f"status/dossiers/{code}"] = Reply(200, look)
+    api.says["GET", f"submission/dossiers/{code}"] = Reply(200, content)
+    api.says["POST", f"submission/dossiers/{code}/supplements"] = Reply(200, {"code": code})
+    form = {**lan.get(at).hidden(), "f-hoTen": f" {FORM_ANSWERS['hoTen']} "}
+    told = lan.post(at, form)
+    assert told.status == 422
+    assert 'href="#f-hoTen">Câu này chưa sửa.' in told.text
+    assert api.sent("POST", f"submission/dossiers/{code}/supplements") == []
+    assert lan.post(at, {**form, "note": "Tên trong hộ chiếu viết đúng như vậy"}).status == 303
+    (sent,) = [one.body for one in api.sent("POST", f"submission/dossiers/{code}/supplements")]
+    assert sent["note"] == "Tên trong hộ chiếu viết đúng như vậy"
+    assert sent["form"] == FORM_ANSWERS
+
+
 def test_a_rating_is_sent_once_with_the_pages_key(lan: Browser) -> None:
     at = "/forms/danh-gia/G09-261124-0001"
     page = lan.get(at)
