@@ -126,8 +126,7 @@ def test_an_answer_that_comes_back_as_it_was_is_asked_about_beside_it_and_taken_
     assert api.sent("POST", f"submission/dossiers/{code}/supplements") == []
     assert lan.post(at, {**form, "note": "Tên trong hộ chiếu viết đúng như vậy"}).status == 303
     (sent,) = [one.body for one in api.sent("POST", f"submission/dossiers/{code}/supplements")]
-    assert sent["note"] == "Tên trong hộ chiếu viết đúng như vậy"
-    assert sent["form"] == FORM_ANSWERS
+    assert sent == {"version": 3, "form": FORM_ANSWERS, "note": "Tên trong hộ chiếu viết đúng như vậy"}
 
 
 def test_a_rating_is_sent_once_with_the_pages_key(lan: Browser) -> None:
