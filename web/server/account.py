@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from kernel.http import Answer, Request
@@ -51,15 +52,24 @@ def _line(visit: Visit, one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _drafts(visit: Visit, token: str) -> list[dict[str, str]]:
+    """Of several of one procedure each tells for whom it is: that stands in the draft alone, so only those are asked for."""
     reply = visit.ask("GET", place("submission", "drafts", limit="20"), token=token)
+    items = reply.body.get("items") or []
+    alike = Counter(one["procedure"] for one in items)
     return [
         {
             "id": one["id"],
             "procedure": name_of_procedure(visit, one["procedure"]),
+            "applicant": _applicant(visit, token, one["id"]) if alike[one["procedure"]] > 1 else "",
             "saved": instant(one["updated_at"]),
         }
-        for one in reply.body.get("items") or ()
+        for one in items
     ]
+
+
+def _applicant(visit: Visit, token: str, draft: str) -> str:
+    reply = visit.ask("GET", place("submission", "drafts", draft), token=token)
+    return str((reply.body.get("applicant") or {}).get("name", ""))
 
 
 def _notices(visit: Visit, token: str) -> list[dict[str, Any]]:

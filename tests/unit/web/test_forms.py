@@ -194,6 +194,21 @@ def test_answers_can_be_changed_and_a_draft_thrown_away(lan: Browser) -> None:
     assert lan.world.api.drafts == {}
 
 
+def test_drafts_of_one_procedure_are_told_apart_by_whom_they_are_for(lan: Browser) -> None:
+    api = lan.world.api
+    line = {"version": 1, "created_at": "2026-11-24T08:00:00+07:00", "updated_at": "2026-11-25T08:00:00+07:00"}
+    kept = {"a": ("work-permit-new", "<Mẹ>"), "b": ("work-permit-new", "Lan"), "c": ("direct-contract", "Ai")}
+    api.drafts |= {id: {"id": id, "procedure": key, "applicant": {"name": name}} for id, (key, name) in kept.items()}
+    items = [{**line, "id": id, "procedure": key} for id, (key, _) in kept.items()]
+    api.says["GET", "submission/drafts"] = Reply(200, {"items": items, "next_cursor": None})
+    api.says["GET", "status/dossiers"] = api.says["GET", "status/notices"] = Reply(200, {"items": []})
+    page = lan.get("/forms/ho-so").text
+    assert "người nộp &lt;Mẹ&gt;, lưu lúc 08:00 25/11/2026" in page
+    assert "người nộp Lan" in page
+    assert "người nộp Ai" not in page  # the only one of its procedure: nothing more is asked
+    assert not api.sent("GET", "submission/drafts/c")
+
+
 @settings(max_examples=25)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_any_text_is_text(text: str) -> None:
