@@ -1,17 +1,17 @@
-"""A newcomer with a phone reads no document: files a dossier, answers a supplement, gets the result, says how it was. What it
-costs in bytes and pages is measured on the way, and each state on the way is free of barriers."""
+"""A newcomer, with a phone or at a desk, reads no document: files a dossier, answers a supplement, gets the result, says how it
+was. What it costs in bytes and pages is measured on the way, and each state on the way is free of barriers."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import PDF
 from tests.e2e.conftest import Running
-from tests.e2e.web.conftest import PHONE, SignIn, visit, watched
+from tests.e2e.web.conftest import DESK, PHONE, SignIn, visit, watched
 from tests.e2e.web.filing import FORM, fill_in
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed
@@ -41,11 +41,12 @@ def filed(page: Page, portal: Portal, sign_in: SignIn) -> Filed:
     return Filed(portal, code, pin)
 
 
+@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")])
 def test_a_newcomer_files_supplements_gets_the_result_and_rates(
-    browser: Browser, running: Running, portal: Portal, sign_in: SignIn, numbers: Numbers
+    browser: Browser, running: Running, portal: Portal, sign_in: SignIn, numbers: Numbers, size: ViewportSize
 ) -> None:
     # Without the service worker, whose own fetches a page's meter does not see: all of them come over the wire here.
-    with visit(browser, running, PHONE, service_workers="block") as context, watched(context) as page:
+    with visit(browser, running, size, service_workers="block") as context, watched(context) as page:
         meter = Meter(page)
         dossier = filed(page, portal, sign_in)
         views = len(meter.views)
