@@ -5,6 +5,7 @@ import { all, element, enter, facts, find, instant, language, once, say, sentenc
 import { api } from "./session.js";
 
 const AUTHORISATION = "representative_authorisation"; // of who brought it, no paper of the procedure
+const AGENCY = "officer:agency"; // at whose counter this tab entered last; says nothing of anybody
 const form = find("counter");
 const papers = [...form.querySelectorAll("[data-paper]")];
 const { procedure } = form.dataset;
@@ -77,6 +78,7 @@ async function enterIt() {
 
 function done(answer, asking) {
   receipt = answer;
+  sessionStorage.setItem(AGENCY, asking.agency);
   form.hidden = true;
   form.reset();
   find("receipt").replaceChildren(facts([[words.procedure, find("title").textContent], [words.applicant, asking.applicant.name], [words.code, element("strong", answer.code)],
@@ -122,7 +124,12 @@ async function begin() {
   if (takes.length === 0) return say(words.not_received);
   const select = find("w-agency");
   select.append(...takes.map((one) => new Option(one.name[language], one.key)));
-  if (takes.length === 1) select.value = takes[0].key;
+  const before = sessionStorage.getItem(AGENCY);
+  select.value = (takes.length === 1 ? takes[0] : takes.find((one) => one.key === before))?.key ?? ""; // of several the one of before, in this tab
+  for (const group of form.querySelectorAll('[data-kind="radios"][data-required]')) {
+    const choices = group.querySelectorAll("input");
+    if (choices.length === 1) choices[0].checked = true; // what cannot be otherwise is not asked
+  }
   for (const group of form.querySelectorAll('[data-kind="rows"]')) {
     while (group.querySelectorAll("[data-row]").length < Number(group.dataset.min)) addRow(group);
   }

@@ -4,6 +4,7 @@ import { act, choicesOf, listen, offer } from "./officer-act.js";
 import { showChanges, showFiled } from "./officer-filed.js";
 import { guarded, takenBack, tell } from "./officer-forms.js";
 import { settle } from "./officer-items.js";
+import { keepLast, listenToKeys, nextAfter } from "./officer-keys.js";
 import { actions, all, clean, enter, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
 import { showClock, showFacts, showHistory, showNotes, showOpen, showPapers, showRefunds, showSlips } from "./officer-show.js";
 import { decoded } from "./public.js";
@@ -154,6 +155,9 @@ async function begin() {
   document.title = `${code} – ${document.title}`;
   page.me = await enter();
   if (!page.me) return;
+  keepLast(code);
+  const following = nextAfter(code);
+  if (following) Object.assign(find("next"), { hidden: false, href: `${find("back").href}/ho-so/${encodeURIComponent(following)}` });
   listen(page);
   const [there, agencies] = await Promise.all([read(), all("submission/agencies?include=ended")]);
   if (!there) return;
@@ -171,8 +175,47 @@ async function begin() {
   for (const name of ["visibilitychange", "focus"]) addEventListener(name, look);
 }
 
-addEventListener("keydown", (event) => {
-  const busy = event.target.matches("input, textarea, select") || document.querySelector("[data-action][open], dialog[open]");
-  if (event.key === "Escape" && !busy) location.assign(find("back").href);
-});
+// -- keys -----------------------------------------------------------------------------------------------------------------------
+
+const isSeen = (one) => one.checkVisibility();
+
+// Opens the step at this place of those that are offered, with the focus where its first answer is given.
+function open(at) {
+  const card = [...document.querySelectorAll("[data-action]")].filter(isSeen)[at];
+  if (!card) return;
+  card.open = true;
+  [...card.querySelectorAll("form select, form textarea, form input, form [type=submit]")].find(isSeen)?.focus();
+}
+
+function toPaper(step) {
+  const lines = [...find("papers").children];
+  const at = lines.findIndex((one) => one.contains(document.activeElement));
+  const line = lines[Math.max(0, Math.min(at + step, lines.length - 1))];
+  if (!line) return;
+  [...line.querySelectorAll("input:checked"), ...line.querySelectorAll("input"), ...line.querySelectorAll("a")].find(isSeen)?.focus({ preventScroll: true });
+  line.scrollIntoView({ block: "start" });
+}
+
+// Out of what is open first; from the page itself back to the list.
+function escape(event) {
+  const card = event.target.closest("[data-action][open]");
+  if (event.defaultPrevented || document.querySelector("dialog[open]") || (event.target.type === "search" && event.target.value)) return;
+  if (card) {
+    card.open = false; // what is typed in it stays
+    return card.querySelector("summary").focus();
+  }
+  if (event.target.matches("input, textarea, select")) return find("title").focus();
+  return location.assign(find("back").href);
+}
+
+function listenForKeys() {
+  const numbers = Object.fromEntries([...Array(9).keys()].map((at) => [String(at + 1), () => open(at)]));
+  listenToKeys({ ...numbers, j: () => toPaper(1), k: () => toPaper(-1), n: () => { if (!find("next").hidden) location.assign(find("next").href); } });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") escape(event);
+    if (event.key === "Enter" && event.ctrlKey) event.target.closest("form")?.requestSubmit();
+  });
+}
+
+listenForKeys();
 trying(begin);

@@ -1,4 +1,5 @@
 // The officer's desk: what the law asks next first; filters, keys, a step for several dossiers at once.
+import { keepList, lastOpen, listenToKeys } from "./officer-keys.js";
 import { all, asks, clean, day, element, enter, find, instant, language, once, plain, say, sentence, stamp, states, timeliness, told, trying, words } from "./officer-parts.js";
 import { api } from "./session.js";
 
@@ -54,6 +55,7 @@ function narrow() {
     one.hidden = !wanted.every((word) => text.includes(word));
   }
   const n = rows().length;
+  keepList(rows().map((one) => one.dataset.code));
   find("count").textContent = n === 0 ? words.nothing : cursor ? told("shown_more", { n }) : told("shown", { n });
   count();
 }
@@ -154,25 +156,16 @@ find("open").addEventListener("submit", (event) => {
 });
 find("code").addEventListener("input", narrow);
 
+const links = () => rows().map((one) => one.querySelector("a"));
+const standing = () => links().findIndex((one) => one.closest("tr").contains(document.activeElement));
 const KEYS = {
-  j: (links, at) => links[Math.min(at + 1, links.length - 1)]?.focus(),
-  k: (links, at) => links[Math.max(at - 1, 0)]?.focus(),
-  x: (links, at) => { if (at >= 0) tick(links[at].closest("tr")).click(); },
+  j: () => links()[Math.min(standing() + 1, links().length - 1)]?.focus(),
+  k: () => links()[Math.max(standing() - 1, 0)]?.focus(),
+  x: () => { if (standing() >= 0) tick(rows()[standing()]).click(); },
   "/": () => find("code").focus(),
-  "?": () => find("keys").showModal(),
 };
-KEYS.ArrowDown = KEYS.j;
-KEYS.ArrowUp = KEYS.k;
-addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && event.target === find("code")) { rows()[0]?.querySelector("a").focus(); return; }
-  if (event.target.matches("input:not([type=checkbox]), textarea, select") || event.ctrlKey || event.metaKey || event.altKey || find("keys").open) return;
-  const does = KEYS[event.key];
-  if (!does) return;
-  const links = rows().map((one) => one.querySelector("a"));
-  event.preventDefault();
-  does(links, links.findIndex((one) => one.closest("tr").contains(document.activeElement)));
-});
-find("help").addEventListener("click", () => find("keys").showModal());
+listenToKeys({ ...KEYS, ArrowDown: KEYS.j, ArrowUp: KEYS.k });
+find("code").addEventListener("keydown", (event) => { if (event.key === "Escape") links()[0]?.focus(); });
 
 // -- the desk opens -----------------------------------------------------------------------------------------------------------
 
@@ -214,6 +207,8 @@ async function begin() {
   find("desk").hidden = false;
   await colleagues();
   await filtered();
+  const last = lastOpen();
+  rows().find((one) => one.dataset.code === last)?.querySelector("a").focus();
 }
 
 trying(begin);

@@ -80,6 +80,10 @@ def test_a_paper_dossier_is_entered_accepted_and_its_slip_is_there(
     shown = portal.ask("GET", f"/api/submission/dossiers/{code}", user="minh")
     assert (shown["applicant"]["name"], shown["channel"], shown["filed_by"]) == ("Hoàng Văn Tuấn", "counter", "thu")
     assert "passport" in shown["on_paper"]
+    # The next of the kind: nothing of the last person, the same counter.
+    wide.locator("#same").click()
+    expect(wide.locator("#w-agency")).to_have_value("ministry-employment")
+    expect(wide.locator("#a-name")).to_have_value("")
     # Whoever brought it looks it up with what was printed.
     page.goto(f"/tra-cuu/{code}#{pin}")
     expect(page.locator("#answer")).to_contain_text("Được tiếp nhận")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from infra.demo.client import Portal
 from infra.demo.filings import LAN
 from tests.e2e.web.conftest import SignIn
-from tests.e2e.web.desk import at_the_desk, row_of
+from tests.e2e.web.desk import at_the_desk, card, on_the_dossier, row_of
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
 
@@ -100,6 +100,50 @@ def test_the_list_by_filters_by_code_and_by_keys(wide: Page, sign_in: SignIn, po
     wide.fill("#code", f" {other.code.replace('-', ' -')} ")
     wide.keyboard.press("Enter")
     wide.wait_for_url(f"**/can-bo/ho-so/{other.code}")
+
+
+def test_from_dossier_to_dossier_by_keys_alone(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    file_for_lan(portal).at_the_desk()
+    file_for_lan(portal).at_the_desk()
+    at_the_desk(wide, sign_in)
+    rows = wide.locator("#rows tr:visible")
+    expect(rows.nth(1)).to_be_visible()
+    one, following = (rows.nth(at).get_attribute("data-code") for at in (0, 1))
+    wide.locator("#title").click()
+    wide.keyboard.press("j")
+    wide.keyboard.press("Enter")
+    wide.wait_for_url(f"**/can-bo/ho-so/{one}")
+    expect(wide.locator("#dossier")).to_be_visible()
+    wide.keyboard.press("n")
+    wide.wait_for_url(f"**/can-bo/ho-so/{following}")
+    expect(wide.locator("#dossier")).to_be_visible()
+    wide.keyboard.press("Escape")
+    wide.wait_for_url("**/can-bo")
+    expect(rows.filter(has_text=str(following)).locator("a")).to_be_focused()  # the line that was left
+
+
+def test_a_step_and_the_papers_by_keys_and_keys_turned_off(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    on_the_dossier(wide, sign_in, file_for_lan(portal).code)
+    first = card(wide, "accept")  # of those that are offered
+    wide.locator("#title").click()
+    wide.keyboard.press("1")
+    expect(first).to_have_attribute("open", "")
+    expect(first.locator("[type=submit]")).to_be_focused()  # this one asks nothing
+    wide.keyboard.press("Escape")
+    expect(first.locator("summary")).to_be_focused()
+    for at in (0, 1):
+        wide.keyboard.press("j")
+        expect(wide.locator("#papers li").nth(at).locator("input").first).to_be_focused()
+    wide.keyboard.press("?")
+    sound(wide)
+    wide.locator("#keys-off").check()
+    wide.keyboard.press("Escape")
+    expect(wide.locator("#keys")).to_be_hidden()
+    wide.locator("#title").click()
+    wide.keyboard.press("1")
+    wide.locator("#help").click()  # still there for who wants them back
+    expect(first).not_to_have_attribute("open", "")
+    wide.locator("#keys-off").uncheck()
 
 
 def test_the_figures_of_ones_agency(page: Page, wide: Page, sign_in: SignIn, portal: Portal) -> None:
