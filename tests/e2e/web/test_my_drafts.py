@@ -38,7 +38,10 @@ def test_of_two_drafts_of_one_procedure_the_one_that_is_chosen_opens_and_the_oth
     page.goto("/ho-so")
     expect(page.locator("#signing")).to_contain_text("Username")  # what the sign-in page, in English, will ask
     sound(page)
+    head = page.locator("header").bounding_box()
     my_dossiers(page, sign_in)
+    expect(page.locator("#account-name")).to_have_text("Xin chào Nguyễn Thị Lan")
+    assert page.locator("header").bounding_box() == head  # her name moves nothing below it
     cards = page.locator("#drafts .app-card")
     expect(cards).to_have_count(2)
     mother, own = (cards.filter(has_text=f"Người nộp: {one['name']}") for one in (HER_MOTHER, LAN))
