@@ -224,7 +224,7 @@ _OFFICERS = re.compile(r"officer|desk|admin|counter")
 _OFFLINE = HERE / "offline"
 _EARLY = (
     "portal.css", "filing-vi.js", "filing-en.js", "form.js", "joining.js", "session.js", "uploads.js", "sending.js", "file.js",
-    "receipt.js", "known.js", "signing.js", "drafts.js", "both.js", "idle.js", "checks.js", "more-vi.js", "more-en.js",
+    "receipt.js", "known.js", "signing.js", "drafts.js", "both.js", "idle.js", "checks.js", "join.js", "more-vi.js", "more-en.js",
 )  # fmt: skip
 
 

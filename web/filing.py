@@ -193,6 +193,10 @@ MORE_WORDS = {
         "The file did not get through. Press “Send again”; it is sent by itself when the network is back.",
     ),
     "retry": Text("Gửi lại", "Send again"),
+    "not_joined": Text(
+        "Chỉ ghép được ảnh. Hãy chọn toàn ảnh, hoặc một tệp PDF.",
+        "Only photos can be joined. Choose photos alone, or one PDF.",
+    ),
     "earlier": Text("Dùng tệp bạn đã gửi trước đây", "Use a file you sent before"),
     "filing": Text("Đang nộp hồ sơ…", "Filing…"),
     "waiting": Text(

@@ -187,8 +187,8 @@ form.addEventListener("input", (event) => {
 form.addEventListener("change", async (event) => {
   const paper = event.target.closest("[data-paper]");
   if (paper && event.target.type === "file") {
-    const [file] = event.target.files;
-    return file && files().then((one) => one.send(paper, file), lost);
+    const chosen = event.target.files;
+    return chosen.length && files().then((one) => one.send(paper, ...chosen), lost);
   }
   const group = event.target.closest("[data-field]");
   const value = group && answers(group.parentElement)[group.dataset.field];

@@ -28,12 +28,16 @@ export function use(paper, { id, name }) {
   save();
 }
 
+// Photos of several pages can be chosen at once where they may become a PDF.
+export const takesPages = ({ dataset }) => dataset.accept.includes("pdf") && dataset.accept.includes("image");
+
 // From now on the tab remembers what was sent, also over a reload; `tell` hears of every change.
 export function remember(name, papers, tell) {
   place = name;
   let kept = {};
   try { kept = JSON.parse(sessionStorage.getItem(name)) ?? {}; } catch { /* nothing that can be used */ }
   for (const paper of papers) {
+    paper.querySelector("input").multiple = takesPages(paper);
     const one = kept[paper.dataset.paper];
     if (typeof one?.id === "string" && !uploads.has(paper.dataset.paper)) use(paper, { id: one.id, name: String(one.name) });
   }
@@ -116,14 +120,15 @@ function post(url, fields, file, progress) {
   });
 }
 
-// Sends the file that was chosen for a paper; what becomes of it stands in `uploads` and at the paper.
-export function send(paper, chosen) {
-  const mine = { name: chosen.name };
+// Sends the file that was chosen for a paper, or several photos as the pages of one; what becomes of it stands in `uploads` and at
+// the paper.
+export function send(paper, ...chosen) {
+  const mine = { name: chosen[0].name };
   uploads.set(paper.dataset.paper, mine);
   mine.sending = sent(paper, chosen, mine);
 }
 
-async function sent(paper, chosen, mine) {
+async function sent(paper, files, mine) {
   const key = paper.dataset.paper;
   const line = stateOf(paper);
   const end = (outcome, text = "") => {
@@ -134,6 +139,8 @@ async function sent(paper, chosen, mine) {
     offerRetry(paper, outcome.file);
     save();
   };
+  const chosen = files.length > 1 ? await import("./join.js").then((one) => one.joined(files)).catch(() => null) : files[0];
+  if (!chosen) return end({ fault: words.not_joined });
   const { file, type, fault } = await ready(paper, chosen);
   if (fault) return end({ fault });
   const name = file.name.normalize("NFC").slice(-200);

@@ -124,14 +124,14 @@ async function came() {
 }
 
 // A chosen file is sent at once; what sends it comes with the first.
-function attach(paper, file) {
-  if (!file) return;
+function attach(paper, [...files]) {
+  if (!files.length) return;
   const key = paper.dataset.paper;
-  const mine = { name: file.name };
+  const mine = { name: files[0].name };
   uploads.set(key, mine);
   mine.sending = Promise.all([import("./sending.js"), import(`./more-${document.documentElement.lang}.js`)]).then(([one]) => {
     if (uploads.get(key) !== mine) return undefined; // another file was chosen meanwhile
-    one.send(paper, file);
+    one.send(paper, ...files);
     return uploads.get(key).sending;
   }, () => {
     uploads.set(key, { fault: words.offline });
@@ -182,7 +182,11 @@ async function begin() {
     find("reason").textContent = look.body.supplement.reason;
     show(look.body.supplement.items, await page(look.body.procedure), content.body.form);
     listenToRows(form);
-    for (const paper of form.querySelectorAll("[data-paper]")) paper.querySelector("input").addEventListener("change", ({ target }) => attach(paper, target.files[0]));
+    for (const paper of form.querySelectorAll("[data-paper]")) {
+      const input = paper.querySelector("input");
+      input.multiple = /pdf.*image/.test(paper.dataset.accept); // photos of several pages become one PDF
+      input.addEventListener("change", ({ target }) => attach(paper, target.files));
+    }
     showAsked(find("asked"), content.body.form);
     for (const one of questions(find("asked"))) one.hidden = false; // asked for by name, so asked
     restore();
