@@ -76,6 +76,46 @@ WORDS = {
 }
 
 
+# Shapes of text that a question may ask for: pattern, and what is said where an answer has another.
+SHAPES = (
+    {
+        "name": Text("Số điện thoại", "A phone number"),
+        "pattern": r"^(0|\+84)[0-9]{9,10}$",
+        "says": Text(
+            "Hãy nhập số điện thoại bắt đầu bằng 0 hoặc +84, không có dấu cách",
+            "Give a phone number that begins with 0 or +84, without spaces",
+        ),
+    },
+    {
+        "name": Text("Số định danh, căn cước hoặc CMND", "An identity number"),
+        "pattern": "^([0-9]{9}|[0-9]{12})$",
+        "says": Text(
+            "Số giấy tờ gồm 9 chữ số (CMND cũ) hoặc 12 chữ số (căn cước)",
+            "The number has 9 digits (former card) or 12 digits (identity card)",
+        ),
+    },
+    {
+        "name": Text("Số hộ chiếu", "A passport number"),
+        "pattern": "^[A-Z0-9]{5,15}$",
+        "says": Text(
+            "Số hộ chiếu gồm 5 đến 15 chữ in hoa hoặc chữ số",
+            "A passport number has 5 to 15 capital letters or digits",
+        ),
+    },
+    {
+        "name": Text("Mã số thuế", "A tax code"),
+        "pattern": "^[0-9]{10}(-[0-9]{3})?$",
+        "says": Text(
+            "Mã số thuế gồm 10 chữ số, hoặc 10 chữ số, dấu gạch ngang và 3 chữ số",
+            "A tax code has 10 digits, or 10 digits, a dash and 3 digits",
+        ),
+    },
+    {
+        "name": Text("Chỉ chữ số", "Digits only"),
+        "pattern": "^[0-9]+$",
+        "says": Text("Chỉ nhập chữ số, không có dấu cách", "Give digits only, without spaces"),
+    },
+)
 SLIPS = {
     "receipt": Text("Giấy tiếp nhận, hẹn trả", "Receipt and appointment"),
     "supplement": Text("Phiếu yêu cầu bổ sung", "Request to supplement"),
@@ -98,7 +138,7 @@ def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
     context: dict[str, Any] = {"tables": tables()}
     yield "/quan-tri", "admin.html", {**context, "procedures": procedures}
     yield "/quan-tri/thay-doi", "admin_change.html", {**context, "slips": SLIPS}
-    yield "/quan-tri/thu-tuc", "admin_procedure.html", {**context, "fields": fields}
+    yield "/quan-tri/thu-tuc", "admin_procedure.html", {**context, "fields": fields, "shapes": SHAPES}
     yield "/quan-tri/ket-thuc", "admin_end.html", {**context, "procedures": procedures}
     yield "/quan-tri/co-quan", "admin_agency.html", context
     yield "/quan-tri/lich", "admin_calendar.html", context

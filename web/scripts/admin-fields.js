@@ -105,9 +105,44 @@ export function fill(scopes, value, prepare) {
 }
 
 function count(list) {
-  items(list).forEach((item, at) => {
+  const there = items(list);
+  there.forEach((item, at) => {
     item.querySelector("[data-number]").textContent = at + 1;
+    for (const [way, end] of [["up", 0], ["down", there.length - 1]]) {
+      const button = item.querySelector(`:scope > .app-moves > [data-move=${way}]`);
+      if (button) button.hidden = at === end;
+    }
   });
+}
+
+// -- removed, brought back, moved -----------------------------------------------------------------------------------------
+
+const gone = new WeakMap(); // what was removed last from a list, and what it stood before
+const parts = (list) => ({ around: list.querySelector(":scope > [data-items]"), line: list.querySelector(":scope > [data-gone]") });
+
+function remove(item) {
+  const list = item.closest("[data-l]");
+  gone.set(list, [item, item.nextElementSibling]);
+  item.remove();
+  parts(list).line.hidden = false;
+  count(list);
+  parts(list).line.querySelector("button").focus();
+}
+
+function bringBack(list) {
+  const { around, line } = parts(list);
+  const [item, next] = gone.get(list);
+  around.insertBefore(item, next?.parentElement === around ? next : null);
+  line.hidden = true;
+  count(list);
+  item.querySelector("input, select, textarea").focus();
+}
+
+function move(item, button) {
+  if (button.dataset.move === "up") item.previousElementSibling.before(item);
+  else item.nextElementSibling.after(item);
+  count(item.closest("[data-l]"));
+  (button.hidden ? button.parentElement.querySelector("[data-move]:not([hidden])") : button).focus();
 }
 
 export function add(list, prepare) {
@@ -126,13 +161,10 @@ export function watch(root, prepare, changed) {
       changed();
       made.querySelector("input, select, textarea").focus();
     }
-    if (target.matches("[data-remove]")) {
-      const list = target.closest("[data-l]");
-      target.closest("[data-item]").remove();
-      count(list);
-      changed();
-      list.querySelector(":scope > [data-add]").focus();
-    }
+    if (target.matches("[data-remove]")) remove(target.closest("[data-item]"));
+    if (target.matches("[data-back]")) bringBack(target.closest("[data-l]"));
+    if (target.matches("[data-move]")) move(target.closest("[data-item]"), target);
+    if (target.matches("[data-remove], [data-back], [data-move]")) changed();
   });
   root.addEventListener("change", changed);
 }
@@ -187,7 +219,10 @@ export function showFaults(root, faults) {
     one.removeAttribute("aria-describedby");
     one.classList.remove("govuk-select--error", "govuk-input--error");
   }
-  summarise(faults.map((one) => mark(root, one)));
+  // In the page's order, whatever order they were found in.
+  const lines = faults.map((one) => mark(root, one)).map((line) => [document.getElementById(line.target), line]);
+  lines.sort(([one], [other]) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : one === other ? 0 : 1));
+  summarise(lines.map(([, line]) => line));
 }
 
 export const reasonOf = () => find("reason").value.trim();

@@ -2,7 +2,7 @@
 import { api } from "./session.js";
 import { all, asked, begin, day, element, find, language, pressed, told } from "./admin-parts.js";
 import { add, fill, watch } from "./admin-fields.js";
-import { draft, keep, save } from "./admin-saving.js";
+import { draft, keep, remember, save, unfinished, writes } from "./admin-saving.js";
 
 const root = find("change");
 const { kind } = root.dataset;
@@ -42,7 +42,8 @@ async function versions() {
     + (one.decided_at ? ` – ${day(one.decided_at)}, ${one.reason}` : ""))));
 }
 
-begin(async () => {
+begin(async (me) => {
+  writes(me);
   if (root.querySelector("[data-agencies]") || root.querySelector("template")) agencies = await all("submission/agencies");
   prepare(root);
   const saved = await draft(kind);
@@ -59,7 +60,12 @@ begin(async () => {
   }
   if (kind === "calendar") await versions();
   if (asked("ma")) find("subject").value = asked("ma");
-  watch(root, prepare, () => {});
+  const again = unfinished();
+  if (again) {
+    if (find("what")) find("what").value = "last_day" in (again.body ?? {}) ? "end" : "period";
+    fill([root], again, prepare);
+  }
+  watch(root, prepare, remember(root));
   parts();
   pressed(root, () => save(kind, root));
 });

@@ -2,7 +2,7 @@
 import { api } from "./session.js";
 import { all, asked, begin, find, filled, language, pressed, told, words } from "./admin-parts.js";
 import { add, fill, watch } from "./admin-fields.js";
-import { draft, keep, save } from "./admin-saving.js";
+import { draft, keep, remember, save, unfinished, writes } from "./admin-saving.js";
 
 const root = find("change");
 let agencies = [];
@@ -10,6 +10,7 @@ let agencies = [];
 // What hangs on the kind of an answer, and the agencies one may choose.
 function prepare(item) {
   for (const one of item.querySelectorAll("select[data-agencies]")) one.append(...agencies.map((each) => new Option(each.name[language], each.key)));
+  for (const one of item.querySelectorAll("select[data-compared], select[data-rows]")) one.dataset.fixed = one.options.length;
 }
 
 const LIMITS = { text: [1, 200], email: [5, 254], integer: [0, 1000000], number: [0, 1000000], rows: [1, 10] };
@@ -37,6 +38,31 @@ function choices() {
   });
 }
 
+// What a check may hold against one another: days and numbers, of the whole form or within the rows of one list.
+const entries = (scope, name) => [...scope.querySelectorAll(`[data-l=${name}] > [data-items] > [data-item]`)].map((item) => {
+  const own = ownOf(item);
+  const key = own("[data-m=name]").value;
+  return { item, key, kind: own("[data-m=kind]").value, label: own(`[data-o=label] [data-m=${language}]`).value || key };
+}).filter((one) => one.key);
+
+function offer(select, found) {
+  const wanted = select.value;
+  while (select.options.length > Number(select.dataset.fixed)) select.options[select.options.length - 1].remove();
+  select.append(...found.map(({ label, key }) => new Option(label, key)));
+  select.value = [...select.options].some((one) => one.value === wanted) ? wanted : "";
+}
+
+function checks() {
+  const questions = entries(root, "questions");
+  const comparable = (all) => all.filter((one) => ["date", "integer", "number"].includes(one.kind));
+  for (const check of root.querySelectorAll("[data-l=checks] > [data-items] > [data-item]")) {
+    const [rows] = check.querySelectorAll("[data-rows]");
+    offer(rows, questions.filter((one) => one.kind === "rows"));
+    const within = rows.value ? entries(questions.find((one) => one.key === rows.value).item, "columns") : questions;
+    for (const select of check.querySelectorAll("[data-compared]")) offer(select, comparable(within));
+  }
+}
+
 function boxes(group, options) {
   const wanted = JSON.parse(group.dataset.wanted ?? "null") ?? [...group.querySelectorAll("input:checked")].map((one) => one.value);
   delete group.dataset.wanted;
@@ -51,8 +77,28 @@ function boxes(group, options) {
   return options.length;
 }
 
+// A shape that has a name is chosen by it; who knows better writes a pattern.
+const ownOf = (item) => (selector) => [...item.querySelectorAll(selector)].find((one) => one.closest("[data-item]") === item);
+
+function shapes(item) {
+  const own = ownOf(item);
+  const pattern = own("[data-m=pattern]").value.trim();
+  const named = [...own("[data-shapes]").options].some((one) => one.value === pattern);
+  own("[data-shapes]").value = named ? pattern : "own";
+}
+
+function shaped({ target }) {
+  if (target.dataset.shapes === undefined) return;
+  const own = ownOf(target.closest("[data-item]"));
+  const { value, dataset } = target.selectedOptions[0];
+  own("[data-m=pattern]").value = value;
+  for (const each of ["vi", "en"]) own(`[data-o=errors] [data-o=pattern] [data-m=${each}]`).value = dataset[each] ?? "";
+}
+
 function refresh() {
   for (const item of root.querySelectorAll("[data-l=questions] > [data-items] > [data-item], [data-l=columns] > [data-items] > [data-item]")) byKind(item);
+  for (const item of root.querySelectorAll("[data-l=questions] > [data-items] > [data-item], [data-l=columns] > [data-items] > [data-item]")) shapes(item);
+  checks();
   const known = choices();
   for (const select of root.querySelectorAll("[data-asked]")) {
     const wanted = select.dataset.wanted || select.value;
@@ -96,14 +142,19 @@ async function content() {
   return body;
 }
 
-begin(async () => {
+begin(async (me) => {
+  writes(me);
   agencies = await all("submission/agencies");
   prepare(root);
   const there = await content();
   if (there) fill([root], there, prepare);
   else for (const name of ["agencies", "steps", "legal_basis", "pages", "caveats"]) add(root.querySelector(`[data-l=${name}]`), prepare);
+  const again = unfinished();
+  if (again) fill([root], again, prepare);
+  const changed = remember(root);
   root.addEventListener("change", keyed);
-  watch(root, prepare, refresh);
+  root.addEventListener("change", shaped);
+  watch(root, prepare, () => { refresh(); changed(); });
   refresh();
   pressed(root, () => save("procedure", root));
 });

@@ -12,9 +12,41 @@ export async function draft(kind) {
   return body;
 }
 
+// What is being written, until it is saved: in this tab alone, so that a reload or a sign-out takes nothing. It speaks of procedures
+// and offices, of no person.
+let user = "";
+let timer = 0;
+const place = () => `change:${user}:${location.pathname.replace(/^\/en/, "")}:${asked("thay-doi") || asked("ma")}`;
+
+function forget() {
+  clearTimeout(timer);
+  sessionStorage.removeItem(place());
+}
+
+export function unfinished() {
+  const found = JSON.parse(sessionStorage.getItem(place()) ?? "null");
+  find("unfinished").hidden = !found;
+  find("afresh").addEventListener("click", () => { forget(); location.reload(); });
+  if (found?.kept) kept = found.kept; // another saved meanwhile: saving tells so
+  return found?.content ?? null;
+}
+
+export function remember(root) {
+  const changed = () => {
+    clearTimeout(timer);
+    sessionStorage.setItem(place(), JSON.stringify({ content: read([root]), kept }));
+  };
+  root.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, 500);
+  });
+  return changed; // of a whole answer, an item added, moved or removed
+}
+
 let kept = null; // {id, version} of what is saved
 
-export const keep = (change) => { kept = change; };
+export const keep = (change) => { kept = { id: change.id, version: change.version }; };
+export const writes = (me) => { user = me.user; };
 
 export async function save(kind, root) {
   const { body, valid_from = null, reason = "" } = read([root]);
@@ -27,6 +59,7 @@ export async function save(kind, root) {
     showFaults(root, answer.errors ?? [{ pointer: "/reason", detail: told(answer) }]);
     return;
   }
+  forget();
   kept = answer;
   history.replaceState(null, "", `?thay-doi=${kept.id}`);
   const { body: change } = await api("GET", `submission/admin/changes/${kept.id}`);

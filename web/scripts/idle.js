@@ -12,7 +12,7 @@ async function leave({ forget, read, signOut }) {
   const session = read();
   forget();
   // What is being written and has no number of identity in it outlives the account's part of the tab.
-  const written = Object.entries(sessionStorage).filter(([name]) => /^(petition|supplement:)/.test(name));
+  const written = Object.entries(sessionStorage).filter(([name]) => /^(petition|supplement:|change:)/.test(name));
   sessionStorage.clear();
   for (const [name, text] of written) sessionStorage.setItem(name, text);
   sessionStorage.setItem("idle", "1");

@@ -83,7 +83,7 @@ def write_form(page: Page) -> None:
     height = items(page, "questions").last
     both(height, "label", "Chiều cao nâng", "Height")
     one(height, "kind").select_option("integer")
-    height.locator("summary").click()
+    height.locator("summary").first.click()
     both(height, "unit", "m", "m")
     one(height, "field").select_option(label="Loại cần trục")
     height.get_by_label("Cần trục tháp").check()

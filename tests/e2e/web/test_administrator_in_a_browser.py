@@ -7,12 +7,12 @@ import secrets
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import JPEG
 from kernel.times import local_day, now
-from tests.e2e.web.administration import day, enter, items, one, write_form, write_paper, write_terms
+from tests.e2e.web.administration import add, both, day, enter, items, one, write_form, write_paper, write_terms
 from tests.e2e.web.conftest import SignIn
 from tests.e2e.web.filing import at, go_on
 from tests.e2e.web.sound import sound
@@ -87,7 +87,7 @@ def _lan_files(page: Page, sign_in: SignIn, key: str) -> None:
     go_on(page)
     at(page, "trang-nguoi-de-nghi")
     page.get_by_label("Cần trục tháp").check()
-    page.get_by_label("Họ và tên").fill("Nguyễn Thị Lan")
+    page.get_by_role("textbox", name="Họ và tên", exact=True).fill("Nguyễn Thị Lan")
     page.get_by_label("Chiều cao nâng").fill("45")
     go_on(page)
     at(page, "giay-to")
@@ -126,6 +126,67 @@ def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(wi
     wide.fill("#reason", "Không cần nữa")
     wide.get_by_role("button", name="Rút thay đổi này").click()
     expect(wide.locator("#state")).to_have_text("Đã rút.")
+
+
+def labels(wide: Page) -> Locator:
+    return items(wide, "questions").locator(":scope > [data-o=label] [data-m=vi]")
+
+
+def test_questions_are_moved_brought_back_and_checked_and_survive_a_reload(wide: Page, sign_in: SignIn) -> None:
+    """What a clerk needs who knows neither keys nor patterns. Nothing is saved."""
+    enter(wide, sign_in, "quan", "/quan-tri/thu-tuc")
+    for text in ("Ngày cấp", "Ngày hết hạn", "Điện thoại"):
+        add(wide, "Thêm câu hỏi")
+        both(items(wide, "questions").last, "label", text, text)
+    for number in (0, 1):
+        one(items(wide, "questions").nth(number), "kind").select_option("date")
+    phone = items(wide, "questions").last
+    phone.get_by_text("Gợi ý, giới hạn, điều kiện").click()
+    phone.get_by_label("Chữ phải có dạng").select_option(label="Số điện thoại")
+    phone.get_by_role("button", name="Chuyển lên").click()
+    expect(phone.get_by_role("button", name="Chuyển lên")).to_be_visible()
+    items(wide, "questions").nth(1).get_by_role("button", name="Bỏ mục này").click()
+    expect(items(wide, "questions")).to_have_count(2)
+    expect(wide.get_by_role("button", name="Lấy lại").last).to_be_focused()
+    sound(wide)
+    wide.keyboard.press("Enter")
+    for number, text in enumerate(("Ngày cấp", "Điện thoại", "Ngày hết hạn")):
+        expect(labels(wide).nth(number)).to_have_value(text)
+    add(wide, "Thêm kiểm tra")
+    check = items(wide, "checks").last
+    one(check, "field").select_option(label="Ngày hết hạn")
+    one(check, "than").select_option(label="ngày hôm nay")
+    both(check, "text", "Giấy này đã hết hạn", "This paper has expired")
+    wide.keyboard.press("Tab")
+    wide.reload()
+    expect(wide.locator("#unfinished")).to_be_visible()
+    expect(labels(wide).nth(1)).to_have_value("Điện thoại")
+    check = items(wide, "checks").last
+    expect(one(check, "field").locator("option:checked")).to_have_text("Ngày hết hạn")
+    expect(one(check, "than").locator("option:checked")).to_have_text("ngày hôm nay")
+    expect(one(items(wide, "questions").nth(1), "pattern")).to_have_value(r"^(0|\+84)[0-9]{9,10}$")
+    wide.get_by_role("button", name="Bỏ, dùng bản đã lưu").click()
+    expect(wide.locator("#unfinished")).to_be_hidden()
+    expect(items(wide, "questions")).to_have_count(0)
+
+
+def test_what_is_wrong_is_said_in_the_words_of_the_page(wide: Page, sign_in: SignIn) -> None:
+    enter(wide, sign_in, "quan", "/quan-tri/thu-tuc")
+    both(wide.locator("[data-o=terms]").first, "name", "Thử", "Trial")
+    for part, text in zip("dmy", ("31", "2", "2027"), strict=True):
+        one(wide.locator("#change"), "valid_from").locator(f"[data-part={part}]").fill(text)
+    save = wide.get_by_role("button", name="Lưu và kiểm tra")
+    save.click()
+    told = wide.locator("#summary a")
+    expect(told.first).to_contain_text("Ngày bắt đầu áp dụng: Không có ngày này.")
+    expect(told.last).to_have_text("Lý do: Không được để trống.")
+    sound(wide)
+    day(one(wide.locator("#change"), "valid_from"), local_day(now()))
+    wide.fill("#reason", "Thử")
+    save.click()
+    expect(told.filter(has_text="Bước 1 · Đơn vị làm (tiếng Việt): Thiếu thông tin bắt buộc này.")).to_have_count(1)
+    expect(told.first).to_have_text("Đối tượng: Cần thêm mục ở đây.")
+    sound(wide)
 
 
 def test_a_day_off_and_an_agency_are_written_on_pages_of_their_own(page: Page, sign_in: SignIn) -> None:
