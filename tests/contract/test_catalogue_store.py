@@ -89,6 +89,18 @@ def test_what_was_published_is_read_back(store: CatalogueStore, make_reader: Cal
         assert reader.form("work-permit-new", 1) == FORM
 
 
+def test_a_form_keeps_the_order_it_was_written_in(
+    store: CatalogueStore, make_reader: Callable[[], CatalogueStore]
+) -> None:
+    """In which the columns of rows are asked: a name before the number of its paper, whatever they are called."""
+    columns = {name: {"type": "string", "title": name} for name in ("ten", "soGiay", "hanDung")}
+    rows = {"type": "array", "title": "Thiết bị", "items": {"type": "object", "properties": columns}}
+    version = version_of()
+    store.publish_version(version, Form({**FORM.schema, "properties": {"thietBi": rows}}, {}))
+    form = make_reader().form(version.key, version.version)
+    assert list(form.schema["properties"]["thietBi"]["items"]["properties"]) == ["ten", "soGiay", "hanDung"]
+
+
 def test_publishing_the_same_again_changes_nothing(store: CatalogueStore) -> None:
     store.publish_version(version_of(), FORM)
     store.publish_version(version_of(), FORM)

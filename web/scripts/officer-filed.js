@@ -1,4 +1,5 @@
 // The form that was filed: its questions in their order, under the headings they were asked under, each answer in words.
+import { grouped } from "./form.js";
 import { day, element, facts, find, instant, language, told, words } from "./officer-parts.js";
 
 const translated = (procedure, place) => procedure.form_translations?.[language]?.[place];
@@ -24,7 +25,7 @@ function inWords(procedure, place, schema, value) {
   const chosen = schema?.oneOf?.findIndex((one) => one.const === value) ?? -1;
   if (chosen >= 0) return translated(procedure, `${place}/oneOf/${chosen}/title`) ?? schema.oneOf[chosen].title;
   const unit = translated(procedure, `${place}/x-ui/unit`) ?? schema?.["x-ui"]?.unit ?? "";
-  if (typeof value === "number") return `${value.toLocaleString(language === "vi" ? "vi-VN" : "en-GB")} ${unit}`.trim();
+  if (typeof value === "number") return `${grouped(value)} ${unit}`.trim();
   return schema?.format === "date" ? day(value) : String(value);
 }
 
