@@ -8,9 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 _NOT_OURS = re.compile(r"/(oauth2|login|logout|papers)(/.*)?")
+
+
+def views_of(page: Page) -> list[str]:
+    """The paths of the pages seen from now on, as they come: one seen again is one more, a step of a page or a redirect is none.
+    Without the user pool's."""
+    views: list[str] = []
+
+    def seen(answer: Response) -> None:
+        path = urlsplit(answer.url).path
+        of_a_page = answer.request.is_navigation_request() and answer.frame == page.main_frame
+        if of_a_page and not 300 <= answer.status < 400 and not _NOT_OURS.fullmatch(path):
+            views.append(path)
+
+    page.on("response", seen)
+    return views
 
 
 @dataclass
@@ -32,7 +47,7 @@ class Meter:
         client.on("Network.responseReceived", self._answered)
         client.on("Network.loadingFinished", self._came)
         client.send("Network.enable")
-        self.page.on("framenavigated", lambda frame: self._seen(frame.url) if frame == self.page.main_frame else None)
+        self.views = views_of(self.page)
 
     def _asked(self, event: dict[str, Any]) -> None:
         path = urlsplit(event["request"]["url"]).path
@@ -53,11 +68,6 @@ class Meter:
         if path is not None:
             count = max(event["encodedDataLength"] - self._headers.get(event["requestId"], 0), 0)
             self.bytes_of[path] = self.bytes_of.get(path, 0) + int(count)
-
-    def _seen(self, address: str) -> None:
-        path = urlsplit(address).path
-        if not _NOT_OURS.fullmatch(path) and (not self.views or self.views[-1] != path):
-            self.views.append(path)
 
     @property
     def total(self) -> int:

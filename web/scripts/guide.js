@@ -10,7 +10,7 @@ try {
   const reply = await fetch("/api/status/deadlines", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ procedure: due.dataset.procedure, received_at: localNow(), events: [] }),
+    body: JSON.stringify({ procedure: due.dataset.procedure, received_at: localNow(), explain: false }),
   });
   if (reply.ok) {
     const { due_date: day } = await reply.json();

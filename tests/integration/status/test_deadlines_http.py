@@ -110,6 +110,13 @@ def test_anyone_may_calculate_without_a_key_and_nothing_is_stored() -> None:
     assert {one["headers"]["X-Amz-Target"].rpartition(".")[2] for one in every} <= {"GetItem", "Query"}
 
 
+def test_the_days_are_left_out_where_they_are_not_wanted() -> None:
+    whole, short = calculate(ASKED).json, calculate({**ASKED, "explain": False}).json
+    assert len(whole["lines"]) > 5
+    assert short == {**whole, "lines": []}
+    assert calculate({**ASKED, "explain": "no"}).status == 422
+
+
 def test_a_warm_calculator_makes_no_call() -> None:
     calculate(ASKED)
     every = calls_of("*")

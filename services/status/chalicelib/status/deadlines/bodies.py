@@ -71,7 +71,8 @@ class SupposedDay(Body):
 
 class Calculation(Body):
     """A procedure or a duration, from a receipt. Without `agency` the country's calendar and the usual hours; without `as_of`
-    now, or the receipt when that is later."""
+    now, or the receipt when that is later. `explain: false` leaves the days out: a phone that shows the due day alone need not
+    fetch a line for each."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["procedure"]}, {"required": ["duration"]}]})
 
@@ -82,6 +83,7 @@ class Calculation(Body):
     events: Annotated[list[Happening], several(0, 100)] | None = None
     calendar_overrides: Annotated[list[SupposedDay], several(0, 100)] | None = None
     as_of: Instant | None = None
+    explain: bool | None = None
 
     @model_validator(mode="after")
     def _one_time(self) -> Calculation:

@@ -46,7 +46,8 @@ _SUPPOSED = {
 
 
 def calculate(body: Calculation, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
-    """The whole deadline, as `GET /dossiers/{code}/deadline` shows it to the dossier's own people.
+    """The whole deadline, as `GET /dossiers/{code}/deadline` shows it to the dossier's own people; without lines where none are
+    wanted.
 
     Raises:
         Problem: 422 with every fault: no such procedure, time or agency, a day outside the calendar, events that cannot have
@@ -54,7 +55,8 @@ def calculate(body: Calculation, catalogue: Catalogue, now: datetime) -> dict[st
     """
     counted = explained(body, catalogue, now)
     version = _version(body, catalogue)
-    return shown(counted, whole=True, procedure=(version.key, version.version) if version else None)
+    told = shown(counted, whole=True, procedure=(version.key, version.version) if version else None)
+    return {**told, "lines": []} if body.explain is False else told
 
 
 def explained(body: Calculation, catalogue: Catalogue, now: datetime) -> Explained:
