@@ -31,7 +31,9 @@ def filed(page: Page, portal: Portal, sign_in: SignIn) -> Filed:
     page.get_by_role("link", name="Thủ tục", exact=True).first.click()
     page.fill("#q", "giay phep lao dong")
     page.get_by_role("link", name="Cấp giấy phép lao động đối với").first.click()
-    expect(page.locator("#due strong")).to_be_visible()  # its answer is a part of the journey, however fast somebody reads
+    expect(
+        page.locator("#due strong")
+    ).to_be_visible()  # its answer is a part of the journey, however fast somebody reads
     page.locator("a[href$='/nop']").first.click()
     sign_in(page, "lan")
     page.wait_for_url(f"**{FORM}**")
