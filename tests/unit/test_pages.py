@@ -186,6 +186,16 @@ def test_who_comes_back_from_paying_is_told_how_every_order_may_stand() -> None:
     assert set(PAYING) == set(re.findall(r"\bwords\.(\w+)", source)) | states
 
 
+def test_the_privacy_page_tells_the_times_that_scripts_keep(site: Path) -> None:
+    idle = re.search(r"IDLE = (\d+) \* 60_000", (css.HERE / "scripts" / "session.js").read_text(encoding="utf-8"))
+    days = re.search(r"DAYS = (\d+)", (css.HERE / "scripts" / "filing.js").read_text(encoding="utf-8"))
+    assert idle
+    assert days
+    told = seen(dict(pages_of(site))["/quyen-rieng-tu"]).words
+    assert f"hết sau {idle[1]} phút không dùng" in told
+    assert f"tờ khai tối đa {days[1]} ngày" in told
+
+
 FIRST = ("form", "filing", "uploads", "supplement")
 LATER = ("joining", "sending", "file", "receipt", "known", "drafts", "both")
 
