@@ -219,8 +219,11 @@ export function showFaults(root, faults) {
     one.removeAttribute("aria-describedby");
     one.classList.remove("govuk-select--error", "govuk-input--error");
   }
+  // A key that is made of a name is there as soon as the name is.
+  const named = new Set(faults.map((one) => /^(.*)\/(?:name|label|title)\/vi$/.exec(one.pointer)?.[1]));
+  const needless = ({ pointer, code }) => code !== "repeated" && /\/(key|id|name|value)$/.test(pointer) && named.has(pointer.replace(/\/\w+$/, ""));
   // In the page's order, whatever order they were found in.
-  const lines = faults.map((one) => mark(root, one)).map((line) => [document.getElementById(line.target), line]);
+  const lines = faults.filter((one) => !needless(one)).map((one) => mark(root, one)).map((line) => [document.getElementById(line.target), line]);
   lines.sort(([one], [other]) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : one === other ? 0 : 1));
   summarise(lines.map(([, line]) => line));
 }

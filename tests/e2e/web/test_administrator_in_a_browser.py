@@ -186,6 +186,7 @@ def test_what_is_wrong_is_said_in_the_words_of_the_page(wide: Page, sign_in: Sig
     save.click()
     expect(told.filter(has_text="Bước 1 · Đơn vị làm (tiếng Việt): Thiếu thông tin bắt buộc này.")).to_have_count(1)
     expect(told.first).to_have_text("Đối tượng: Cần thêm mục ở đây.")
+    expect(told.filter(has_text="Mã trang")).to_have_count(0)  # it is made of the page's name
     sound(wide)
 
 
