@@ -14,7 +14,8 @@ let first = { text: "", key: "" };
 
 // An instant as all pages say it, whatever the zone and habit of the device: 10:35 01/12/2026 in Hà Nội.
 export function when(time) {
-  const [date, clock] = new Date(time).toLocaleString("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }).split(" ");
+  // Seven hours ahead of UTC all the year; a browser takes longer to fetch its calendars than for all else here.
+  const [date, clock] = new Date(new Date(time).getTime() + 7 * 3_600_000).toISOString().split("T");
   return `${clock.slice(0, 5)} ${date.split("-").reverse().join("/")}`;
 }
 
@@ -152,8 +153,9 @@ async function goOn(desk, theirs) {
   later(desk);
 }
 
+// At the foot of the screen, so that nothing moves under a finger; read before the form.
 function offer(desk, line) {
-  const box = desk.element("div", "", { className: "govuk-inset-text", id: "other-draft" });
+  const box = desk.element("div", "", { className: "app-sheet", id: "other-draft" });
   const answer = new Promise((done) => {
     for (const [text, value] of [[words.go_on, true], [words.begin_anew, false]]) {
       const one = desk.element("button", text, { type: "button", className: "govuk-button govuk-button--secondary" });
@@ -161,7 +163,7 @@ function offer(desk, line) {
       box.append(one, " ");
     }
   });
-  box.prepend(desk.element("p", told("offer", { at: when(line.updated_at) })));
+  box.prepend(desk.element("p", told("offer", { at: when(line.updated_at) }), { className: "govuk-body-s" }));
   desk.form.before(box);
   hold = answer;
   answer.then(async (yes) => {

@@ -230,7 +230,7 @@ addEventListener("offline", () => say(words.offline));
 addEventListener("online", () => { say(words.online); join(); });
 
 // Who files, and what the network is asked for, once the page was painted: what is fetched shall not stand in its way.
-const painted = new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 500); });
+const painted = new Promise((done) => { new PerformanceObserver(done).observe({ type: "paint", buffered: true }); setTimeout(done, 1000); });
 const joining = () => painted.then(() => Promise.all([import("./joining.js"), import("./session.js")])).then(([one]) => one);
 const join = () => joining().then((one) => one.join(desk)).catch(lost);
 

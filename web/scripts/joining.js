@@ -43,6 +43,7 @@ async function entered(desk) {
   known.begin(desk);
   await breath();
   await drafts.begin(desk);
+  await breath();
   desk.reopen();
 }
 

@@ -88,6 +88,32 @@ def test_two_devices_change_one_draft_and_nothing_typed_is_lost(
 # -- the network --------------------------------------------------------------------------------------------------------------
 
 
+def test_an_offered_draft_moves_nothing_hides_no_focus_and_is_taken(lan: Page, portal: Portal) -> None:
+    begun = {
+        "procedure": PROCEDURE,
+        "applicant": {"kind": "self", "phone": "0911222333"},
+        "form": {"linhVuc": "Đóng tàu"},
+    }
+    portal.ask("POST", "/api/submission/drafts", begun, user="lan", expect=201)
+    lan.evaluate("localStorage.clear()")
+    lan.reload()
+    offer = lan.locator("#other-draft")
+    expect(offer).to_contain_text("Bạn có một bản nháp")
+    with_it = lan.locator("#filing").bounding_box()
+    lan.locator("section.is-open [data-next]").focus()
+    button, sheet = lan.locator("section.is-open [data-next]").bounding_box(), offer.bounding_box()
+    assert button
+    assert sheet
+    assert button["y"] + button["height"] <= sheet["y"]
+    lan.evaluate("scrollTo(0, 0); document.querySelector('#other-draft').remove()")
+    assert lan.locator("#filing").bounding_box() == with_it
+    lan.reload()
+    offer.get_by_role("button", name="Làm tiếp bản nháp đó").click()
+    expect(offer).to_have_count(0)
+    expect(lan.locator("#a-phone")).to_have_value("0911222333")
+    expect(lan.locator("#f-linhVuc")).to_have_value("Đóng tàu")
+
+
 def test_without_a_network_the_form_goes_on_and_filing_waits(lan: Page, portal: Portal) -> None:
     before = dossiers(portal)
     ready(lan, portal)

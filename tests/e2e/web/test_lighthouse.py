@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import httpx
 import pytest
 
+from infra.demo.client import Portal
+from infra.demo.filings import PROCEDURE
 from tests.e2e.conftest import Running
-from tests.e2e.web.filing import FORM
+from tests.e2e.web.filing import FORM, no_drafts
 from tests.support.judges import needs
 from tests.support.lighthouse import Best, Lighthouse, Run
 from tests.support.numbers import Numbers
@@ -24,9 +27,6 @@ PAGES = {
 }
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 SLOW = {"lcp": 2700, "tti": 3000, "cls": 0.0}  # milliseconds; cls has no unit
-# The form of somebody signed in fetches what is known of them, with drafts and an earlier dossier. 2.5 s both with none; with
-# many up to 3.4 s until the offer to go on is painted and 3.8 s until all is still. The questions are there at 1.2 s.
-HELD = {("form", "lcp"): 4000, ("form", "tti"): 4500}
 
 
 def _enough(run: Run, best: Best) -> bool:
@@ -35,16 +35,24 @@ def _enough(run: Run, best: Best) -> bool:
     return all(name in best.metrics and best.metrics[name] <= SLOW[name] for name in SLOW)
 
 
-def _limit(page: str, metric: str) -> float:
-    return HELD.get((page, metric), SLOW[metric])
-
-
 @pytest.fixture(scope="module")
 def reached(running: Running) -> dict[Run, Best]:
     needs("node", "chromium")
     password = json.loads((running.state / "people.json").read_text(encoding="utf-8"))["lan"]
     judge = Lighthouse(running.address, {"path": FORM, "user": "lan", "password": password})
-    return judge.best_of([Run(path, profile) for path in PAGES.values() for profile in ("scores", "slow")], _enough)
+    with pytest.MonkeyPatch.context() as patch, httpx.Client(timeout=60) as http:
+        patch.setenv("PORTAL_STATE", str(running.state))
+        portal = Portal(running.address, http)
+        waiting = {"procedure": PROCEDURE, "applicant": {"kind": "self"}, "form": {"linhVuc": "Dịch vụ"}}
+        portal.ask(
+            "POST", "/api/submission/drafts", waiting, user="lan", expect=201
+        )  # the form has most to do with one
+        try:
+            return judge.best_of(
+                [Run(path, profile) for path in PAGES.values() for profile in ("scores", "slow")], _enough
+            )
+        finally:
+            no_drafts(portal)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -63,4 +71,4 @@ def test_a_slow_phone_on_slow_3g_waits_no_longer(
     best = reached[Run(PAGES[name], "slow")]
     assert metric in best.metrics, best.faults
     unit = "" if metric == "cls" else "ms"
-    numbers.at_most(_limit(name, metric), f"slow 3G, {metric.upper()}: {name}", best.metrics[metric], unit)
+    numbers.at_most(SLOW[metric], f"slow 3G, {metric.upper()}: {name}", best.metrics[metric], unit)
