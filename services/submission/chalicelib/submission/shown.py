@@ -30,7 +30,8 @@ class ProcedureLine(Shown):
 
 
 class FormSchema(Shown):
-    """A form in JSON Schema 2020-12, in the portal's profile, with its texts in Vietnamese; `x-ui` says how it is shown."""
+    """A form in JSON Schema 2020-12, in the portal's profile, with its texts in Vietnamese; `x-ui` says how it is shown,
+    `x-checks` how answers must stand to each other (services/submission/catalogue/README.md)."""
 
     model_config = ConfigDict(extra="allow")
 
