@@ -48,6 +48,7 @@ class Entry:
         None  # version of the calendar its clock runs by; None for a clock started before there were any
     )
     rules: int | None = None  # version of the rule set its clock runs by; None likewise
+    giver: str | None = None  # user name of the citizen it is of, where another filed it by their authorisation
 
     def timeliness(self, today: date) -> Verdict:
         return verdict(

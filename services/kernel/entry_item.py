@@ -43,7 +43,7 @@ def item_of(entry: Entry) -> dict[str, Any]:
         "rk": {"S": _rank(entry)},
         "h": {"L": [{"S": line} for line in _lines(entry.history)]},
     }
-    for name, text in (("co", entry.company), ("as", entry.assignee)):
+    for name, text in (("co", entry.company), ("as", entry.assignee), ("gi", entry.giver)):
         if text is not None:
             item[name] = {"S": text}
     for name, instant in (("ac", entry.accepted_at), ("cl", entry.closed_at), ("ho", entry.handed_over_at)):
@@ -90,6 +90,7 @@ def entry_of(item: Item) -> Entry:
         step=int(item["st"]["N"]),
         calendar=_number(item, "cv"),
         rules=_number(item, "rv"),
+        giver=_text(item, "gi"),
     )
 
 

@@ -17,7 +17,7 @@ ONLINE = 2
 """The channel of a dossier that its applicant filed with an account; any other came on paper."""
 # Who handed a dossier in on paper comes to the counter again: who receives there does this for them.
 _AT_THE_COUNTER = frozenset({Action.SUPPLEMENT, Action.WITHDRAW})
-# What is left of an officer's parts in the matter of somebody who authorised them: to look, and to give back what they hold.
+# What is left of an officer's parts where an authorisation ties them to it: to look, and to give back what they hold.
 _LOOKS_ON = frozenset({Part.OFFICER, Part.ASSIGNEE})
 
 
@@ -92,23 +92,25 @@ def parts_of(person: Person, entry: Entry) -> frozenset[Part]:
     parts.update(_elsewhere(person, entry))
     if is_own_matter(person, entry):
         parts.add(Part.APPLICANT)
-    elif parts and _is_a_givers(person, entry):
+    elif parts and _is_by_authorisation(person, entry):
         parts &= _LOOKS_ON
     return frozenset(parts)
 
 
 def has_a_stake(person: Person, entry: Entry) -> bool:
-    """Whether it is the person's own matter, or was filed by somebody who authorised them: then a colleague works on it."""
-    return is_own_matter(person, entry) or _is_a_givers(person, entry)
+    """Whether it is the person's own matter, or is of somebody who authorised them: then a colleague works on it."""
+    return is_own_matter(person, entry) or _is_by_authorisation(person, entry)
 
 
-def _is_a_givers(person: Person, entry: Entry) -> bool:
-    return any(one.user == entry.owner for one in person.for_people)
+def _is_by_authorisation(person: Person, entry: Entry) -> bool:
+    return any(one.user in (entry.owner, entry.giver) for one in person.for_people)
 
 
 def is_own_matter(person: Person, entry: Entry) -> bool:
-    """Whether the person filed it, or may act for the company it was filed for."""
-    return entry.owner == person.user or (entry.company is not None and person.may_act_for(entry.company))
+    """Whether the person filed it, authorised the one who filed it for them, or may act for the company it was filed for."""
+    return person.user in (entry.owner, entry.giver) or (
+        entry.company is not None and person.may_act_for(entry.company)
+    )
 
 
 def parts_for(action: Action, person: Person, entry: Entry) -> frozenset[Part]:

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from chalicelib.submission import wiring
+from kernel.entry_item import entry_of
 from tests.support.conformance import check
 from tests.support.gateway import Reply
 from tests.support.world import World
@@ -39,6 +40,12 @@ def file_for_lan(world: World) -> Reply:
     return ask(world, "POST", "/dossiers", "hoa", world.filing(user="hoa", representative=HOA))
 
 
+def giver_of(code: str) -> str | None:
+    """Whose dossier it is, as the stored entry says."""
+    found = boto3.client("dynamodb").get_item(TableName="test-register", Key={"pk": {"S": code}, "sk": {"S": "entry"}})
+    return entry_of(found["Item"]).giver
+
+
 def test_who_is_authorised_files_without_a_paper_until_it_is_taken_back(world: World) -> None:
     missing = file_for_lan(world)
     assert [one["pointer"] for one in missing.json["errors"]] == ["/representative/authorisation"]
@@ -50,6 +57,7 @@ def test_who_is_authorised_files_without_a_paper_until_it_is_taken_back(world: W
     assert filed.status == 201
     seen = ask(world, "GET", f"/dossiers/{filed.json['code']}", "lan")
     assert seen.json["representative"]["authorised_by"] == id
+    assert giver_of(filed.json["code"]) == "lan"  # so that she is no officer in it, whatever roles she holds
     assert act(world, id, "lan", "revoke").json["state"] == "revoked"
     assert file_for_lan(world).status == 422
     assert "acts_for_people" not in ask(world, "GET", "/me", "hoa").json

@@ -173,7 +173,7 @@ OPERATIONS = [
         "everywhere else an approval needs its `result`. `receive`, `handle` and `decide` are roles at the agency that handles "
         f"the dossier.\n\n{table()}\n\nA stranger is answered like an unknown code; one of the dossier's own people who may not "
         "do it 403; one who may, from another state, 409. Nobody is an officer in their own matter, nor in "
-        "what somebody who authorised them filed: that a colleague does. Of a dossier that came on paper, "
+        "what is of somebody who authorised them: that a colleague does. Of a dossier that came on paper, "
         "`receive` hands in the supplement and withdraws for its applicant.",
         body=ACTION,
         parameters=(_CODE,),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -151,7 +151,8 @@ def file(desk: Desk, forms: Forms, request: Request, now: datetime, random_bytes
     becoming = [desk.drafts.becoming(draft, request.who.user, now)] if draft else []
 
     def entry(code: str) -> Entry:
-        return _entry(code, name, pin, content, accepted.version, counter.CHANNELS[request.body.channel])
+        entered = _entry(code, name, pin, content, accepted.version, counter.CHANNELS[request.body.channel])
+        return replace(entered, giver=_giver(content, person))
 
     last = got[wants.last] if wants.last else 0
     try:
@@ -281,6 +282,12 @@ def _representative(body: FilingBody, person: Person, files: Found) -> Represent
         return Representative(one.name, one.identity_number, one.phone, None, given.via if given else None)
     paper = Document.of(AUTHORISATION, files.uploads[one.authorisation], files.checked[one.authorisation])
     return Representative(one.name, one.identity_number, one.phone, paper)
+
+
+def _giver(content: Content, person: Person) -> str | None:
+    """The account of the citizen it is of, where they authorised the one who files."""
+    given = person.authorised_by(content.applicant.identity_number or "")
+    return given.user if given and given.user else None
 
 
 def _entry(code: str, content_name: str, pin: str, content: Content, version: ProcedureVersion, channel: int) -> Entry:

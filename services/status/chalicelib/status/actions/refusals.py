@@ -49,13 +49,13 @@ _SECOND_PERSON = Text(
 
 
 _GIVERS = Text(
-    "Người nộp hồ sơ này đã ủy quyền cho bạn, nên một cán bộ khác phải xử lý.",
-    "Who filed this dossier has authorised you, so another officer must work on it.",
+    "Hồ sơ này là của người đã ủy quyền cho bạn, nên một cán bộ khác phải xử lý.",
+    "This dossier is of somebody who has authorised you, so another officer must work on it.",
 )
 
 
 def not_allowed(action: Action, parts: frozenset[Part], *, givers: bool = False) -> Problem:
-    """`givers`: it was filed by somebody who authorised whoever asks."""
+    """`givers`: it is of somebody who authorised whoever asks."""
     own = action is Action.DECIDE and {Part.PROPOSER, Part.DECIDE} <= parts
     return Problem(NOT_ALLOWED, _SECOND_PERSON if own else _GIVERS if givers else None)
 
