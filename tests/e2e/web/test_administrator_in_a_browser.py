@@ -201,7 +201,7 @@ def test_a_day_off_and_an_agency_are_written_on_pages_of_their_own(page: Page, s
     expect(page.locator("#summary a")).to_have_count(1)  # why it is changed
     page.fill("#reason", "Hoán đổi ngày làm việc")
     page.get_by_role("button", name="Lưu và kiểm tra").click()
-    expect(page.locator("#rows")).to_contain_text("2027-12-24")
+    expect(page.locator("#rows")).to_contain_text("24/12/2027")
     page.goto("/en/quan-tri/co-quan")
     page.select_option("#subject", "ministry-employment")
     expect(page.locator("#key")).to_have_value("ministry-employment")

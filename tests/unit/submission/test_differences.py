@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.submission.administration.difference import label_of, of_bodies
+from chalicelib.submission.administration.change import Kind
+from chalicelib.submission.administration.difference import _FRAME, label_of, of_bodies
+from chalicelib.submission.administration.kinds import KINDS
+from chalicelib.submission.administration.words import MEMBERS
+from infra.catalogue import publish, sound
+from infra.catalogue_files import ROOT
+from kernel.catalogue_store import MemoryCatalogue
 from kernel.text import Text
 from tests.support.sixteenth import body
 
@@ -77,3 +83,30 @@ def test_agencies_and_fields_are_told_by_name_and_keys_of_other_things_stay() ->
 )
 def test_a_fault_tells_the_name_of_its_place(pointer: str, label: str) -> None:
     assert label_of(pointer, body()).vi == label
+
+
+def members(value: Any) -> set[str]:
+    """All names of members in a body, but those of texts in two languages."""
+    if isinstance(value, dict) and value and not value.keys() <= {"vi", "en"}:
+        return set(value) | {name for one in value.values() for name in members(one)}
+    return {name for one in value for name in members(one)} if isinstance(value, list) else set()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_no_member_of_a_change_is_told_by_its_key(kind: Kind) -> None:
+    """Of everything that is in force, as a change would bring it anew."""
+    catalogue = MemoryCatalogue()
+    publish(sound(ROOT), catalogue)
+    keys = {
+        Kind.AGENCIES: [one.key for one in catalogue.agencies()],
+        Kind.NOTICE_TEXTS: ["notice-texts"],
+        Kind.CALENDAR: ["vietnam"],
+    }.get(kind, [one.key for one in catalogue.summaries()])
+    found = {name for key in keys for name in members(KINDS[kind].template(catalogue, key) or {})}
+    assert {name for name in found if name not in MEMBERS and name not in _FRAME} == set()
+
+
+def test_notices_and_days_are_told_as_people_write_them() -> None:
+    (row,) = of_bodies(None, {"texts": {"accepted": {"sms": {"vi": "a", "en": "b"}}}})
+    assert row.label.vi == "“Hồ sơ được tiếp nhận” · tin nhắn"
+    assert told(None, {"last_day": "2026-12-24"}) == {"Ngày cuối": (None, "24/12/2026")}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.submission.administration.source import day_in
 from chalicelib.submission.administration.words import MEMBERS, VALUES
 from kernel.text import Text
 
@@ -31,8 +32,8 @@ class Row:
 Place = tuple[str, ...]
 _KEYS = ("key", "name", "value", "id")  # by which things of a list are told apart
 _CALLED = ("label", "name", "title", "unit_name", "text")  # what people call them by
-_FRAME = frozenset({"terms", "body", "pages", "questions"})  # says nothing to a reader
-_REFERS = frozenset({"field", "agencies", "parent", "successor_of", "at"})  # tell of something by its key
+_FRAME = frozenset({"terms", "body", "pages", "questions", "texts"})  # says nothing to a reader
+_REFERS = frozenset({"field", "agencies", "parent", "successor_of", "at", "scope"})  # tell of something by its key
 _ORDER = {name: position for position, name in enumerate(MEMBERS)}
 
 
@@ -130,7 +131,9 @@ def _text(value: Any, called: Mapping[str, Text]) -> Text | None:
         vi, en = str(value.get("vi", "")), str(value.get("en", ""))
         return Text(f"{vi} / {en}", f"{en} / {vi}") if en and vi != en else Text(vi or en, en or vi)
     if isinstance(value, str):
-        return VALUES.get(value) or called.get(value) or Text(value, value)
+        day = day_in(value)
+        told = f"{day:%d/%m/%Y}" if day else value
+        return VALUES.get(value) or called.get(value) or Text(told, told)
     if isinstance(value, Sequence):
         parts = [text for one in value if (text := _text(one, called)) is not None]
         return Text(", ".join(one.vi for one in parts), ", ".join(one.en for one in parts))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kernel.notice_texts import house
 from kernel.text import Text
 
+# A kind of notice is called by its title in the house's own texts.
+_NOTICES = {kind: Text.from_json(texts["title"]) for kind, texts in house()["kinds"].items()}
 MEMBERS: Mapping[str, Text] = {
+    **{kind: Text(f"“{one.vi}”", f"“{one.en}”") for kind, one in _NOTICES.items()},
     "name": Text("Tên", "Name"),
     "key": Text("Mã trong hệ thống", "Key"),
     "code": Text("Mã quốc gia", "National code"),
@@ -66,6 +70,9 @@ MEMBERS: Mapping[str, Text] = {
     "autocomplete": Text("điền tự động", "autocomplete"),
     "prefill": Text("điền sẵn từ", "filled in from"),
     "checks": Text("Kiểm tra giữa các câu trả lời", "Check between answers"),
+    "rows": Text("trong danh sách", "within the rows of"),
+    "const": Text("khi chưa xác nhận", "where not confirmed"),
+    "format": Text("khi sai định dạng", "for a wrong format"),
     "relation": Text("phải", "must be"),
     "than": Text("so với", "held against"),
     "months": Text("cộng thêm (tháng)", "plus (months)"),
@@ -125,6 +132,22 @@ VALUES: Mapping[str, Text] = {
     "off": Text("nghỉ", "off"),
     "work": Text("làm việc", "worked"),
     "country": Text("cả nước", "whole country"),
+    "today": Text("ngày hôm nay", "today"),
+    "email": Text("thư điện tử", "e-mail"),
+    "textarea": Text("ô nhiều dòng", "box of several lines"),
+    "select": Text("danh sách thả xuống", "drop-down list"),
+    "radios": Text("các nút chọn", "radio buttons"),
+    "level_4": Text("mức 4 (cũ)", "level 4 (former)"),
+    "level_3": Text("mức 3 (cũ)", "level 3 (former)"),
+    "level_2": Text("mức 2 (cũ)", "level 2 (former)"),
+    "level_1": Text("mức 1 (cũ)", "level 1 (former)"),
+    "account.name": Text("tên tài khoản", "name of the account"),
+    "account.identity_number": Text("số định danh của tài khoản", "identity number of the account"),
+    "applicant.name": Text("tên người nộp", "name of the applicant"),
+    "applicant.tax_code": Text("mã số thuế của người nộp", "tax code of the applicant"),
+    "applicant.phone": Text("điện thoại của người nộp", "phone of the applicant"),
+    "applicant.email": Text("thư điện tử của người nộp", "e-mail of the applicant"),
+    "applicant.address": Text("địa chỉ của người nộp", "address of the applicant"),
     "receiving": Text("cơ quan tiếp nhận", "the receiving agency"),
     "parent": Text("cơ quan cấp trên", "the agency above"),
 }
