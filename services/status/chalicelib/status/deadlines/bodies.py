@@ -71,8 +71,8 @@ class SupposedDay(Body):
 
 class Calculation(Body):
     """A procedure or a duration, from a receipt. Without `agency` the country's calendar and the usual hours; without `as_of`
-    now, or the receipt when that is later. `explain: false` leaves the days out: a phone that shows the due day alone need not
-    fetch a line for each."""
+    now, or the receipt when that is later. `explain: false` leaves lines and sentence out: a phone that shows the due day alone
+    need not fetch them."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["procedure"]}, {"required": ["duration"]}]})
 

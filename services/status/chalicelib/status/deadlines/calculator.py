@@ -23,6 +23,7 @@ from kernel.rule_sets import RuleName, RuleSet, UnknownRules, rules_on
 from kernel.text import Text
 from kernel.times import local_day
 
+_EXPLAINING = ("lines", "sentence")
 _UNNAMED = Text("", "")
 _NO_TIME = Text(
     "Thủ tục này không có thời hạn nào đang có hiệu lực vào ngày nhận.",
@@ -46,8 +47,8 @@ _SUPPOSED = {
 
 
 def calculate(body: Calculation, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
-    """The whole deadline, as `GET /dossiers/{code}/deadline` shows it to the dossier's own people; without lines where none are
-    wanted.
+    """The whole deadline, as `GET /dossiers/{code}/deadline` shows it to the dossier's own people; without lines and sentence
+    where none are wanted.
 
     Raises:
         Problem: 422 with every fault: no such procedure, time or agency, a day outside the calendar, events that cannot have
@@ -56,7 +57,7 @@ def calculate(body: Calculation, catalogue: Catalogue, now: datetime) -> dict[st
     counted = explained(body, catalogue, now)
     version = _version(body, catalogue)
     told = shown(counted, whole=True, procedure=(version.key, version.version) if version else None)
-    return {**told, "lines": []} if body.explain is False else told
+    return {name: told[name] for name in told if name not in _EXPLAINING} if body.explain is False else told
 
 
 def explained(body: Calculation, catalogue: Catalogue, now: datetime) -> Explained:

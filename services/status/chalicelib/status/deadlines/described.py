@@ -82,8 +82,12 @@ class Deadline(Shown):
     paused: Count
     procedure: DeadlineProcedure | Absent = None
     steps: list[DeadlineStep] | Absent = None
-    lines: list[DeadlineDay]
-    sentence: Bilingual = Field(description="The whole in words that can be read aloud.")
+    lines: list[DeadlineDay] | Absent = Field(
+        None, description="Left out where the calculator is asked not to explain."
+    )
+    sentence: Bilingual | Absent = Field(
+        None, description="The whole in words that can be read aloud; left out likewise."
+    )
     rules: DeadlineRules
     calendar: Annotated[int, Field(ge=1, description="The version of the working calendar that was counted by.")]
 
