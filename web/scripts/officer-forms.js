@@ -1,5 +1,5 @@
 // What forms of officers share: the summary of faults, one press at a time, a file sent to storage once.
-import { api, signIn } from "./session.js";
+import { api, signIn, stored } from "./session.js";
 import { element, say, sentence, words } from "./officer-parts.js";
 
 // The faults of a form, each with where to go; without any the summary goes away.
@@ -46,10 +46,10 @@ export function signInAgain(form) {
 
 // The form that was typed into before the sign-in, filled as it was; null for none.
 export function takenBack() {
-  const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+  const kept = stored(TYPED);
   if (kept?.path !== location.pathname) return null;
   sessionStorage.removeItem(TYPED);
-  for (const [id, value] of kept.typed) {
+  for (const [id, value] of Array.isArray(kept.typed) ? kept.typed : []) {
     const one = document.getElementById(id);
     if (one && isTick(one)) one.checked = value;
     else if (one) one.value = value;

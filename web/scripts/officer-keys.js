@@ -1,6 +1,7 @@
 // Keys of the officer's pages: one letter each, none while somebody types, and none at all where somebody turned them off (WCAG
 // 2.1.4). The sheet of keys is a dialog of the page.
 import { find } from "./officer-parts.js";
+import { stored } from "./session.js";
 
 const OFF = "officer:keys-off"; // how this device is used; says nothing of anybody
 const isTyping = (target) => target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
@@ -34,8 +35,8 @@ export const keepList = (codes) => sessionStorage.setItem(LIST, JSON.stringify(c
 
 // The code after this one in the list that it was opened from; undefined for none.
 export function nextAfter(code) {
-  const codes = JSON.parse(sessionStorage.getItem(LIST) ?? "[]");
-  const at = codes.indexOf(code);
+  const codes = stored(LIST);
+  const at = Array.isArray(codes) ? codes.indexOf(code) : -1;
   return at < 0 ? undefined : codes[at + 1];
 }
 

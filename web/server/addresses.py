@@ -26,6 +26,7 @@ ADDRESSES = (
     ("GET", "/forms/nop-phi"),
     ("GET", "/forms/nop-phi/{code}"),
     ("POST", "/forms/nop-phi/{code}"),
+    ("GET", "/forms/nop-phi/{code}/cong"),
     ("POST", "/forms/thong-bao"),
     ("GET", "/forms/bo-sung/{code}"),
     ("POST", "/forms/bo-sung/{code}"),

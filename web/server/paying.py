@@ -1,5 +1,6 @@
 """Paying a fee without script: a form makes the order, a plain link leads to the gateway of payments, and how it stands is asked
-again by hand. (The policy of pages holds redirects of a form to our own addresses, so none leads a form to the gateway.)"""
+again by hand. (The policy of pages holds redirects of a form to our own addresses, so none leads a form to the gateway.) Who is
+signed in goes there through a door of ours, which asks first whether it is still to be paid."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 from kernel.http import Answer, Request
 from kernel.text import Text
 from web.account_words import PAYING
-from web.server.api import place
+from web.server.api import Reply, place
 from web.server.lookup import bare, carried, how, money, tidy
 from web.server.visits import Visit, go, key_of, number_of, show, told_by
 from web.words import say
@@ -49,6 +50,18 @@ def page(visit: Visit, _request: Request, code: str) -> Answer:
     return _standing(visit, tidy(code), "")
 
 
+def door(visit: Visit, _request: Request, code: str) -> Answer:
+    """GET, signed in: on to the gateway, or how it stands where nothing is to be paid any more."""
+    code = tidy(code)
+    if how(visit, "")["token"] is None:
+        return _show(visit, code, "", wanted=True)
+    reply = visit.ask("GET", place("status", "dossiers", code, "payments"), **how(visit, ""))
+    latest = (reply.body.get("items") or [{}])[0] if reply.good else {}
+    if "url" not in latest:
+        return _told(visit, code, "", reply)
+    return Answer(303, "", {"Location": latest["url"], "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+
+
 def posted(visit: Visit, _request: Request, code: str) -> Answer:
     """POST: `do` is `pay`, for the order of what is asked, or anything else, to ask how it stands. By the pin, or signed in."""
     code, pin = tidy(code), bare(visit.posted.get("pin", ""))
@@ -60,7 +73,8 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
     where = place("status", "dossiers", code, "payments")
     reply = visit.ask("POST", where, body, key=key_of(visit), **how(visit, pin))
     if reply.good:
-        return _show(visit, code, pin, amount=f"{money(visit, reply.body['amount'])} đồng", gateway=reply.body["url"])
+        gateway = reply.body["url"] if pin else visit.link(f"/forms/nop-phi/{code}/cong")
+        return _show(visit, code, pin, amount=f"{money(visit, reply.body['amount'])} đồng", gateway=gateway)
     if reply.status in (409, 422):  # paid meanwhile, nothing asked any more, or another amount
         errors = reply.body.get("errors") or [reply.body]
         return _standing(visit, code, pin, str(errors[0].get("detail", "")), reply.status)
@@ -69,6 +83,10 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
 
 def _standing(visit: Visit, code: str, pin: str, fault: str = "", status: int = 200) -> Answer:
     reply = visit.ask("GET", place("status", "dossiers", code, "payments"), **how(visit, pin))
+    return _told(visit, code, pin, reply, fault, status)
+
+
+def _told(visit: Visit, code: str, pin: str, reply: Reply, fault: str = "", status: int = 200) -> Answer:
     if reply.status == 404:
         return _closed(visit, code)
     if not reply.good:

@@ -38,6 +38,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/forms/nop-phi"): paying.back,
     ("GET", "/forms/nop-phi/{code}"): paying.page,
     ("POST", "/forms/nop-phi/{code}"): paying.posted,
+    ("GET", "/forms/nop-phi/{code}/cong"): paying.door,
     ("POST", "/forms/thong-bao"): account.notices_read,
     ("GET", "/forms/bo-sung/{code}"): supplement.page,
     ("POST", "/forms/bo-sung/{code}"): supplement.posted,

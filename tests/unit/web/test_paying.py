@@ -61,9 +61,27 @@ def test_who_is_signed_in_pays_with_the_page_of_that_session(owed: World) -> Non
     form = {**lan.get(f"/forms/ho-so/{CODE}").hidden(), "do": "pay"}
     assert lan.post(AT, {**form, "csrf": ""}).status == 409
     assert owed.api.sent("POST", ORDERS) == []
-    assert GATEWAY.replace("&", "&amp;") in lan.post(AT, form).text
+    page = lan.post(AT, form)
+    assert f'href="{AT}/cong" target="_blank"' in page.text
     (sent,) = owed.api.sent("POST", ORDERS)
     assert (sent.pin, sent.token is not None) == (None, True)
+
+
+def test_on_the_way_to_the_gateway_it_is_asked_whether_it_is_still_to_be_paid(owed: World) -> None:
+    lan, door = Browser(owed), f"{AT}/cong"
+    assert 'name="pin"' in lan.get(door).text
+    assert owed.api.sent("GET", ORDERS) == [], "nothing is known of who asks"
+    lan.sign_in()
+    owed.api.says["GET", ORDERS] = Reply(200, {"items": [{**OPEN, "url": GATEWAY}], "next_cursor": None})
+    there = lan.get(door)
+    assert (there.status, there.location) == (303, GATEWAY)
+    withdrawn = {**OPEN, "state": "not_asked"}
+    owed.api.says["GET", ORDERS] = Reply(200, {"items": [withdrawn, {**OPEN, "url": GATEWAY}], "next_cursor": None})
+    page = lan.get(door)
+    assert (page.status, page.location) == (200, "")
+    assert "pay.example" not in page.text
+    owed.api.says["GET", ORDERS] = Reply(404)
+    assert lan.get(door).status == 404
 
 
 def test_nobody_pays_with_neither(owed: World) -> None:

@@ -183,9 +183,12 @@ def test_money_that_comes_when_nothing_is_asked_any_more_is_to_be_given_back(
     user: str, action: str, more: dict[str, Any]
 ) -> None:
     counter = Counter()
-    order = counter.begin()["order"]
+    begun = counter.begin()
+    order = begun["order"]
+    assert counter.shown()[0]["url"] == begun["url"]
     counter.world.act(user, action, **more)
     before = counter.state
+    assert "url" not in counter.shown()[0]
     assert counter.shown()[0]["state"] == "not_asked"  # whoever came back from the gateway is not left waiting
     counter.now += LIFE
     assert counter.shown()[0]["state"] == "not_asked"  # and is not told to pay again

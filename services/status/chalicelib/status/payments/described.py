@@ -55,6 +55,7 @@ class OrderShown(Shown):
     state: OrderState
     made_at: Instant
     expires_at: Instant
+    url: Address | Absent = Field(None, description="Where to pay, while it is open.")
     paid_at: Instant | Absent = None
     reference: str | Absent = None
     give_back: list[GiveBack] | Absent = None

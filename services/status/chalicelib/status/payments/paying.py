@@ -141,7 +141,12 @@ def listed(code: str, pin: str | None, user: str | None, pay: Pay, now: datetime
         raise Problem(NOT_FOUND)
     latest = reversed(pay.orders.of(code))
     told = [_asked(one, pay, now) if at < _ASKED_AFTER else one for at, one in enumerate(latest)]
-    return [shown(one, entry, now) for one in told]
+    return [_payable_at(shown(one, entry, now), pay.gateway.address(one)) for one in told]
+
+
+def _payable_at(order: dict[str, Any], address: str) -> dict[str, Any]:
+    """Where to pay, as long as it is asked for: whoever leads a payer on asks for it then."""
+    return {**order, "url": address} if order["state"] == "open" else order
 
 
 _ASKED_AFTER = 2  # the latest orders: whoever looks must not wait for twenty answers
