@@ -250,6 +250,14 @@ def get_uploads(request: Request) -> Answer:
     return answer(200, page([uploads.line(one) for one in found.items], wiring.cursors().seal(scope, found.next_key)))
 
 
+@app.serve("GET", "/submission/uploads/{id}")
+def get_upload(request: Request, id: str) -> Answer:
+    who = _principal(request)
+    from chalicelib.submission import uploads
+
+    return answer(200, uploads.shown(wiring.desk(), who.user, id))
+
+
 @app.serve("POST", "/submission/drafts")
 def post_draft(request: Request) -> Answer:
     who = _principal(request)

@@ -160,3 +160,30 @@ def test_ids_of_uploads_sort_by_their_time(milliseconds: int, later: int) -> Non
     first, second = upload_id(early, lambda size: b"\xff" * size), upload_id(late, bytes)
     assert first < second
     assert len(first) == 24
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [("application/pdf", True), ("image/jpeg", True), ("image/tiff", False), ("application/msword", False)],
+)
+def test_a_file_that_arrived_is_looked_at_by_who_sent_it_alone(world: World, kind: str, seen: bool) -> None:
+    name = upload_id(NOW, bytes)
+    world.dossiers.put_upload(Upload("mai", name, "a b.x", kind, 2_000, NOW, Checked(900, kind, True, "v1")))
+    shown = ask("GET", f"/uploads/{name}", user="mai")
+    links = {"url": f"https://papers.example.test/papers/{name}?seconds=300"}
+    if seen:
+        links["view_url"] = links["url"] + "&inline"
+    assert shown.status == 200
+    assert {key: shown.json[key] for key in shown.json if "url" in key} == links
+    assert (shown.json["content_type"], shown.json["size"]) == (kind, 900)
+    for other in (ask("GET", f"/uploads/{name}", user="khoa"), ask("GET", f"/uploads/{name}0", user="mai")):
+        assert problem(other) == (404, "not-found")
+    assert problem(ask("GET", f"/uploads/{name}", user=None)) == (401, "not-signed-in")
+
+
+@pytest.mark.parametrize("checked", [None, Checked(900, "text/html", False, "v1")])
+def test_what_did_not_arrive_or_is_no_paper_is_not_looked_at(world: World, checked: Checked | None) -> None:
+    name = upload_id(NOW, bytes)
+    world.dossiers.put_upload(Upload("mai", name, "a.pdf", "application/pdf", 2_000, NOW, checked))
+    assert problem(ask("GET", f"/uploads/{name}", user="mai")) == (404, "not-found")
+    assert problem(ask("GET", "/uploads/%C3%A1%20b", user="mai")) == (404, "not-found")

@@ -28,6 +28,7 @@ from chalicelib.submission.shown import (
     RuleSetShown,
     Supplemented,
     UploadLine,
+    UploadShown,
     UploadTicket,
     WorkingCalendar,
 )
@@ -148,6 +149,14 @@ OPERATIONS = [
         {200: Reply(Items[UploadLine], "One page")},
         says="Any of them may be handed in again. A page looks at `limit` tickets and may show fewer files.",
         parameters=(CURSOR, LIMIT),
+        account=Account.NEEDED,
+    ),
+    Operation(
+        "GET",
+        "/uploads/{id}",
+        "One of my files that arrived, to look at",
+        {200: Reply(UploadShown, "The file, with fresh links")},
+        parameters=(path("id", "The upload's id."),),
         account=Account.NEEDED,
     ),
     Operation(

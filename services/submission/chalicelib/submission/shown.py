@@ -258,6 +258,11 @@ class UploadLine(Shown):
     uploaded_at: Instant
 
 
+class UploadShown(UploadLine):
+    url: Address = Field(description="Gives the file for five minutes.")
+    view_url: Address | Absent = Field(None, description="Of a PDF or a picture: shows it in a tab, likewise.")
+
+
 class DraftSaved(Shown):
     id: str
     version: Version

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from chalicelib.submission.bodies import UploadBody
 from chalicelib.submission.desk import Desk
-from chalicelib.submission.papers import AUTHORISATION_TYPES
+from chalicelib.submission.papers import AUTHORISATION_TYPES, found
 from kernel.catalogue import Catalogue, in_force
-from kernel.dossiers import KEY_PREFIX, Upload
+from kernel.dossiers import KEY_PREFIX, Document, Upload
 from kernel.dossiers_store import Dossiers
-from kernel.papers import TICKET_SECONDS, UNKNOWN, Head, judged
-from kernel.problems import INVALID, Fault, Problem
+from kernel.papers import JPEG, PDF, PNG, TICKET_SECONDS, UNKNOWN, WEBP, Head, judged
+from kernel.problems import INVALID, NOT_FOUND, Fault, Problem
 from kernel.text import Text
 from kernel.times import instant_text, local_day
 from kernel.together import ReadTogether
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAME = re.compile("[0-9a-z]{1,64}", re.ASCII)
+SEEN_AS_THEY_ARE = (PDF, JPEG, PNG, WEBP)  # browsers show these, and run nothing of them
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _TYPE_NOT_TAKEN = Text("Không thủ tục nào nhận loại tệp này.", "No procedure takes files of this type.")
 _TOO_BIG = Text("Tệp loại này được tối đa {limit} byte.", "A file of this type may have {limit} bytes.")
@@ -84,6 +88,26 @@ def line(upload: Upload) -> dict[str, Any]:
     }
 
 
+def shown(desk: Desk, user: str, name: str) -> dict[str, Any]:
+    """One file that arrived, with links that give it for five minutes.
+
+    Raises:
+        Problem: 404 for one that is not theirs, did not arrive, or is none of what papers are.
+        StorageBusy: the bucket does not answer.
+    """
+    want = desk.dossiers.upload(user, name)
+    upload = desk.read(want)[want] if _NAME.fullmatch(name) else None
+    checked = found((upload,), desk.papers).checked.get(name) if upload else None
+    if upload is None or checked is None or not checked.ok:
+        raise Problem(NOT_FOUND)
+    document = Document.of("", upload, checked)
+    return {
+        **line(replace(upload, checked=checked)),
+        "url": desk.papers.link(document),
+        **({"view_url": desk.papers.link(document, inline=True)} if checked.content_type in SEEN_AS_THEY_ARE else {}),
+    }
+
+
 # -- the inspector ------------------------------------------------------------------------------------------------------------
 
 
@@ -101,11 +125,11 @@ def keys_in(message: str) -> list[str]:
 
 def inspect(object_key: str, head: Callable[[str], Head | None], read: ReadTogether, dossiers: Dossiers) -> None:
     """Look at what arrived under a key and keep what was found with its upload. Twice or late: the same is found again."""
-    found = head(object_key)
-    if found is None or found.owner is None:  # gone meanwhile, or not sent by a ticket of ours
+    there = head(object_key)
+    if there is None or there.owner is None:  # gone meanwhile, or not sent by a ticket of ours
         return
-    user, name = unquote(found.owner), object_key.removeprefix(KEY_PREFIX)
+    user, name = unquote(there.owner), object_key.removeprefix(KEY_PREFIX)
     want = dossiers.upload(user, name)
     upload = read(want)[want]
     if upload is not None:
-        dossiers.record(user, name, judged(found, upload))
+        dossiers.record(user, name, judged(there, upload))
