@@ -197,6 +197,10 @@ MORE_WORDS = {
         "Chỉ ghép được ảnh. Hãy chọn toàn ảnh, hoặc một tệp PDF.",
         "Only photos can be joined. Choose photos alone, or one PDF.",
     ),
+    "look": Text("Xem tệp", "See the file"),
+    "unseen": Text(
+        "Chưa mở được tệp. Hãy kiểm tra mạng rồi bấm lại.", "The file cannot be opened now. Check the network, press again."
+    ),
     "earlier": Text("Dùng tệp bạn đã gửi trước đây", "Use a file you sent before"),
     "filing": Text("Đang nộp hồ sơ…", "Filing…"),
     "waiting": Text(

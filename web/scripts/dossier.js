@@ -15,13 +15,13 @@ const outcome = () => element("p", "", { className: "govuk-body", role: "status"
 async function slips(code, pin, words, language) {
   const reply = await api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin);
   const list = element("ul", "", { className: "govuk-list" });
-  const fresh = async (kind, which) => (await api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin))
-    .body.items.find((one) => one.kind === kind)?.[which];
+  const fresh = async ({ kind, number }, which) => (await api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin))
+    .body.items.find((one) => one.kind === kind && one.number === number)?.[which];
   list.append(...(reply.status === 200 ? reply.body.items : []).map((slip) => {
     const line = element("li");
-    const pdf = paperLink("PDF", slip.pdf_url, () => fresh(slip.kind, "pdf_url"));
+    const pdf = paperLink("PDF", slip.pdf_url, () => fresh(slip, "pdf_url"));
     pdf.ariaLabel = `PDF: ${slip.title[language]}`;
-    line.append(paperLink(slip.title[language], slip.html_url, () => fresh(slip.kind, "html_url")), " · ", pdf);
+    line.append(paperLink(slip.title[language], slip.html_url, () => fresh(slip, "html_url")), " · ", pdf);
     return line;
   }));
   return list.childElementCount ? [heading(words.slips), list] : [];

@@ -41,7 +41,11 @@ export function showAnswers(desk) {
       if (!group.hidden && !group.closest("[data-row]")) rows.push(summaryRow(desk, labelOf(group), withUnit(group), inputs(group)[0] ?? group.querySelector("[data-add]")));
     }
     for (const paper of step.querySelectorAll("[data-paper]")) {
-      if (desk.asked(paper)) rows.push(summaryRow(desk, labelOf(paper), desk.sent().get(paper.dataset.paper)?.name, paper.querySelector("input")));
+      if (!desk.asked(paper)) continue;
+      const file = desk.sent().get(paper.dataset.paper);
+      const row = summaryRow(desk, labelOf(paper), file?.name, paper.querySelector("input"));
+      if (file?.id) desk.files().then(({ lookAt }) => row.children[1].append(desk.element("br"), lookAt(file)), desk.lost);
+      rows.push(row);
     }
     if (rows.length === 0) continue;
     const list = desk.element("dl", "", { className: "govuk-summary-list" });

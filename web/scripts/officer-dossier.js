@@ -7,6 +7,7 @@ import { settle } from "./officer-items.js";
 import { keepLast, listenToKeys, nextAfter } from "./officer-keys.js";
 import { actions, all, clean, enter, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
 import { showClock, showFacts, showHistory, showNotes, showOpen, showPapers, showRefunds, showSlips } from "./officer-show.js";
+import { FRESH } from "./paper-link.js";
 import { decoded } from "./public.js";
 import { api } from "./session.js";
 
@@ -51,15 +52,28 @@ function show() {
 async function beside() {
   const [clock, made, notes] = await Promise.all([api("GET", `status/dossiers/${path}/deadline`), api("GET", `status/dossiers/${path}/slips`), api("GET", `status/dossiers/${path}/notes?limit=100`)]);
   showClock(clock.status === 200 ? clock.body : null);
-  showSlips(made.status === 200 ? made.body.items : []);
+  showSlips(made.status === 200 ? made.body.items : [], slipOf);
   showNotes(notes.status === 200 ? notes.body.items : [], page.nameOf);
   if (page.dossier.payment) await refunds();
 }
 
 async function slips() {
   const { status, body } = await api("GET", `status/dossiers/${path}/slips`);
-  if (status === 200 && !find("slips").contains(document.activeElement)) showSlips(body.items);
+  if (status === 200 && !find("slips").contains(document.activeElement)) showSlips(body.items, slipOf);
 }
+
+// Fresh addresses: of a paper that was handed in (all are asked for at once, a few moments for all of them), a slip, a result.
+let asked = { at: 0 };
+page.fileOf = async ({ upload_id: id }, which) => {
+  if (Date.now() - asked.at > FRESH / 4) asked = { at: Date.now(), whole: api("GET", `submission/dossiers/${path}`) };
+  const { body } = await asked.whole.catch((fault) => { asked = { at: 0 }; throw fault; });
+  return body.documents?.find((one) => one.upload_id === id)?.[which];
+};
+page.resultOf = async (number) => {
+  const { body } = await api("GET", `status/dossiers/${path}`);
+  return [body.result, body.proposal].find((one) => one?.url && one.number === number)?.url;
+};
+const slipOf = async ({ kind, number }, which) => (await api("GET", `status/dossiers/${path}/slips`)).body.items?.find((one) => one.kind === kind && one.number === number)?.[which];
 
 async function refunds() {
   const { status, body } = await api("GET", `status/dossiers/${path}/payments`);

@@ -1,9 +1,11 @@
 // What an officer sees of a dossier beside its form: facts, what is open, papers, clock, history, notes, slips.
 import { paperName, titleOf } from "./officer-filed.js";
 import { foundAs } from "./officer-items.js";
-import { actions, day, element, facts, find, instant, language, outcomes, stamp, states, timeliness, told, words } from "./officer-parts.js";
+import { actions, day, element, facts, find, instant, language, outcomes, say, stamp, states, timeliness, told, words } from "./officer-parts.js";
+import { FRESH, renewed } from "./paper-link.js";
 
-const link = (text, href) => element("a", text, { href, className: "govuk-link", target: "_blank", rel: "noopener noreferrer" });
+// `again` gives a fresh address: one lives for minutes, and a dossier stands open for longer.
+const link = (text, href, again) => renewed(element("a", text, { href, className: "govuk-link", target: "_blank", rel: "noopener noreferrer" }), again, () => say(words.offline));
 const put = (id, ...inside) => { find(id).replaceChildren(...inside); };
 const empty = () => element("p", words.none_yet, { className: "govuk-body" });
 
@@ -21,12 +23,12 @@ export function showFacts({ dossier, content, procedure, nameOf, agencyOf }) {
 }
 
 // What waits for somebody: a proposal, a question to another unit, a parallel step, a payment, a supplement.
-export function showOpen({ dossier, nameOf, agencyOf, procedure }) {
+export function showOpen({ dossier, nameOf, agencyOf, procedure, resultOf }) {
   const cards = [];
   const card = (title, ...inside) => cards.push(element("section", "", { className: "app-card" }, element("h2", title, { className: "govuk-heading-s" }), ...inside));
   const line = (text) => element("p", text, { className: "govuk-body" });
   const { proposal, result, payment, supplement } = dossier;
-  const paper = (one) => facts([[words.reason, one.reason], [words.paper_number, [one.number, day(one.date)].filter(Boolean).join(", ")], [words.paper, one.url && link(words.open_paper, one.url)]]);
+  const paper = (one) => facts([[words.reason, one.reason], [words.paper_number, [one.number, day(one.date)].filter(Boolean).join(", ")], [words.paper, one.url && link(words.open_paper, one.url, () => resultOf(one.number))]]);
   if (proposal) card(`${words.proposal}: ${outcomes[proposal.outcome]}`, line(`${words.proposed_by}: ${nameOf(proposal.by)}, ${instant(proposal.at)}`), paper(proposal));
   if (result) card(`${words.decided}: ${outcomes[result.outcome]}`, paper(result));
   for (const one of dossier.consultations ?? []) {
@@ -45,10 +47,27 @@ export function showOpen({ dossier, nameOf, agencyOf, procedure }) {
 
 // A picture is shown as a picture, a PDF in a frame of the papers' own place, where a page of ours cannot be reached. Nothing
 // else is shown; all can be opened.
-function shown(file, name) {
-  if (file.content_type.startsWith("image/")) return element("img", "", { src: file.url, alt: name, className: "app-shown", loading: "lazy" });
+function shown(file, name, fileOf) {
+  if (file.content_type.startsWith("image/")) return late(element("img", "", { src: file.url, alt: name, className: "app-shown", loading: "lazy" }), () => fileOf(file, "url"));
   if (!file.view_url) return null;
-  return element("iframe", "", { src: file.view_url, title: name, className: "app-shown app-shown--page", loading: "lazy", referrerPolicy: "no-referrer" });
+  return late(element("iframe", "", { src: file.view_url, title: name, className: "app-shown app-shown--page", loading: "lazy", referrerPolicy: "no-referrer" }), () => fileOf(file, "view_url"));
+}
+
+// What is loaded only when it comes near: minutes later its address is no good any more.
+const coming = new Map(); // element -> what brings it up to date
+const near = new IntersectionObserver((seen) => {
+  for (const { target } of seen.filter((one) => one.isIntersecting)) {
+    near.unobserve(target);
+    coming.get(target)();
+    coming.delete(target);
+  }
+}, { rootMargin: "1000px" });
+
+function late(media, again) {
+  const made = Date.now();
+  coming.set(media, () => { if (Date.now() - made > FRESH) again().then((fresh) => { if (fresh) media.src = fresh; }, () => say(words.offline)); });
+  near.observe(media);
+  return media;
 }
 
 const isWanted = (paper, form) => paper.required && (!paper.when || paper.when.values.map(String).includes(String(form[paper.when.field])));
@@ -56,7 +75,7 @@ const isWanted = (paper, form) => paper.required && (!paper.when || paper.when.v
 const typed = (list) => [...list.querySelectorAll("[data-document]")].some((one) => one.querySelector(":checked") || one.querySelector("[data-note]").value);
 
 // The list of papers stays as it is while somebody is half-way through it.
-export function showPapers({ dossier, content, procedure, may }) {
+export function showPapers({ dossier, content, procedure, may, fileOf }) {
   const list = find("papers");
   find("check-papers").hidden = !may.has("check_papers");
   const given = content.documents.map((one) => one.upload_id).join(" ");
@@ -70,8 +89,8 @@ export function showPapers({ dossier, content, procedure, may }) {
     const files = content.documents.filter((one) => one.document === key);
     made.dataset.document = key;
     part("name").textContent = paperName(procedure, key);
-    part("shown").replaceChildren(...files.map((one) => shown(one, paperName(procedure, key))).filter(Boolean));
-    part("open").replaceChildren(...(files.length ? files.map((one) => link(`${words.open_paper}: ${one.filename}`, one.view_url ?? one.url)) : [content.on_paper?.includes(key) ? words.on_paper : words.not_given]));
+    part("shown").replaceChildren(...files.map((one) => shown(one, paperName(procedure, key), fileOf)).filter(Boolean));
+    part("open").replaceChildren(...(files.length ? files.map((one) => link(`${words.open_paper}: ${one.filename}`, one.view_url ?? one.url, () => fileOf(one, one.view_url ? "view_url" : "url"))) : [content.on_paper?.includes(key) ? words.on_paper : words.not_given]));
     const before = last.get(key);
     part("before").textContent = before ? `${words.before} (${instant(dossier.papers_check.at)}): ${foundAs(before)}${before.note ? `. ${before.note}` : ""}` : "";
     part("check").hidden = !may.has("check_papers");
@@ -112,9 +131,9 @@ export function showHistory({ dossier, whoOf }) {
       ...(line.note ? [element("br"), line.note] : [])))));
 }
 
-export function showSlips(slips) {
+export function showSlips(slips, slipOf) {
   put("slips", slips.length === 0 ? empty() : element("ul", "", { className: "govuk-list" }, ...slips.map((one) => element("li", "", {},
-    `${told("slip", { title: one.title[language], n: one.number })}, ${instant(one.at)}: `, link(words.print, one.html_url), " · ", link("PDF", one.pdf_url)))));
+    `${told("slip", { title: one.title[language], n: one.number })}, ${instant(one.at)}: `, link(words.print, one.html_url, () => slipOf(one, "html_url")), " · ", link("PDF", one.pdf_url, () => slipOf(one, "pdf_url"))))));
 }
 
 export function showNotes(notes, nameOf) {

@@ -1,5 +1,6 @@
 // The lasting receipt: codes, QR, what was handed in, what comes next; made to be printed. The pin stands behind '#' or in this tab.
 import { decoded, element, paragraph, rows, day, tables } from "./public.js";
+import { paperLink } from "./paper-link.js";
 import { api, isSignedIn, signIn } from "./session.js";
 
 const { states, nexts, words } = tables();
@@ -47,12 +48,14 @@ async function show() {
   const follow = paragraph("", "govuk-body app-noprint");
   follow.append(element("a", words.follow, { href: `${prefix}/tra-cuu/${seen.code}${pin && `#${pin}`}`, className: "govuk-link" }));
   find("facts").append(follow);
-  const slips = await api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin);
+  const made = () => api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin);
+  const slips = await made();
   if (slips.status === 200 && slips.body.items.length) {
     const links = element("ul", "", { className: "govuk-list" });
     links.append(...slips.body.items.map((slip) => {
       const line = element("li");
-      line.append(element("a", `${text(slip.title)} (PDF)`, { href: slip.pdf_url, className: "govuk-link" }));
+      const again = async () => (await made()).body.items?.find((one) => one.kind === slip.kind && one.number === slip.number)?.pdf_url;
+      line.append(paperLink(`${text(slip.title)} (PDF)`, slip.pdf_url, again));
       return line;
     }));
     find("facts").append(element("h2", words.slips, { className: "govuk-heading-m app-noprint" }), links);

@@ -2,6 +2,7 @@
 // and files that were sent before.
 import { labelOf, mark, told, words } from "./form.js";
 import { api } from "./session.js";
+import { see } from "./see.js";
 import { uploads } from "./uploads.js";
 
 export { uploads };
@@ -25,6 +26,7 @@ export function use(paper, { id, name }) {
   stateOf(paper).textContent = told("sent", { name });
   mark(paper, "");
   offerRetry(paper, null);
+  offerLook(paper);
   save();
 }
 
@@ -67,6 +69,23 @@ function offerRetry(paper, file) {
   const again = button(words.retry, labelOf(paper), () => { mark(paper, ""); send(paper, file); stateOf(paper).textContent = told("sending", { n: 0 }); });
   again.dataset.retry = "";
   paper.append(again);
+}
+
+// A button that shows the file which stands for a paper now.
+export function lookAt(one) {
+  const made = button(words.look, one.name, () => see(one).then((seen) => seen, () => false)
+    .then((seen) => { made.nextElementSibling?.remove(); if (!seen) made.after(Object.assign(document.createElement("p"), { className: "govuk-error-message", textContent: words.unseen })); }));
+  return made;
+}
+
+function offerLook(paper) {
+  paper.querySelector("[data-look]")?.remove();
+  const one = uploads.get(paper.dataset.paper);
+  if (!one?.id) return;
+  const box = document.createElement("div");
+  box.dataset.look = "";
+  box.append(lookAt(one));
+  stateOf(paper).after(box);
 }
 
 // A photo of a phone, made small enough for a bad network; what cannot be read stays as it is.
@@ -137,6 +156,7 @@ async function sent(paper, files, mine) {
     line.textContent = text;
     mark(paper, outcome.fault ?? "");
     offerRetry(paper, outcome.file);
+    offerLook(paper);
     save();
   };
   const chosen = files.length > 1 ? await import("./join.js").then((one) => one.joined(files)).catch(() => null) : files[0];
@@ -151,7 +171,7 @@ async function sent(paper, files, mine) {
       if (status !== 201) return end({ fault: body.errors?.map((one) => one.detail).join(" ") || body.detail || words.unsent, file });
       try {
         await post(body.url, body.fields, file, (n) => { if (uploads.get(key) === mine) line.textContent = told("sending", { n }); });
-        return end({ id: body.upload_id, name }, told("sent", { name }));
+        return end({ id: body.upload_id, name, blob: new Blob([file], { type }) }, told("sent", { name }));
       } catch (refused) {
         if (last || ![400, 403].includes(refused.status)) throw refused;
       }

@@ -19,6 +19,7 @@ from web.words import say
 
 OPEN = ("registered", "accepted", "in_process", "supplement_requested", "payment_requested")
 RATED = ("decided", "handed_over", "refused", "stopped")
+FOUND, FOUND_SECONDS = "found", 24 * 3600  # code and pin of a dossier that a page shows, for its way to the result
 _COPIED = 200  # letters that are read of it: an address with a code has fewer
 _CODE = re.compile(r"[A-Z0-9]{1,12}-\d{6}-\d{1,9}", re.ASCII)
 # A whole code, with spaces for dashes; dots belong to the agency's part.
@@ -94,7 +95,8 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
         "steps": steps,
         "asked": asked_of(visit, body),
         "result": _result(visit, body.get("result") or {}),
-        "paper": (body.get("result") or {}).get("url"),
+        "paper": bool((body.get("result") or {}).get("url")),
+        "sealed": visit.desk.seal.close(FOUND, [code, pin], FOUND_SECONDS) if pin else "",
         "deadline": _days(visit, code, pin),
         "actions": _actions(visit, body, pin),
         "pay": _pay(visit, body),

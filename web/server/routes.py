@@ -10,7 +10,7 @@ from kernel.dynamo import StorageBusy
 from kernel.http import Answer, Request
 from kernel.problems import BUSY, Kind
 from kernel.text import Text
-from web.server import account, filing, lookup, papers, paying, signing_in, supplement, voice
+from web.server import account, filing, lookup, papers, paying, seeing, signing_in, supplement, voice
 from web.server.visits import Desk, Refused, SignInFirst, Stale, Visit, message, refused, visit_of
 
 Handler = Callable[..., Answer]
@@ -22,6 +22,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("POST", "/forms/sign-out-here"): signing_in.forgotten,
     ("GET", "/forms/tra-cuu"): lookup.form,
     ("POST", "/forms/tra-cuu"): lookup.posted,
+    ("POST", "/forms/tra-cuu/ket-qua"): seeing.result_by_pin,
     ("GET", "/forms/thu-tuc/{key}"): filing.questions,
     ("POST", "/forms/thu-tuc/{key}"): filing.answered,
     ("GET", "/forms/ban-nhap/{draft}"): filing.check,
@@ -29,12 +30,14 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/forms/ban-nhap/{draft}/sua"): filing.change,
     ("POST", "/forms/ban-nhap/{draft}/sua"): filing.changed,
     ("GET", "/forms/ban-nhap/{draft}/giay-to/{paper}"): papers.paper,
+    ("GET", "/forms/ban-nhap/{draft}/giay-to/{paper}/tep"): seeing.of_draft,
     ("GET", "/forms/ban-nhap/{draft}/xoa"): account.discard,
     ("POST", "/forms/ban-nhap/{draft}/xoa"): account.discarded,
     ("GET", "/forms/tep/{sealed}"): papers.landing,
     ("GET", "/forms/da-nop/{code}"): filing.receipt,
     ("GET", "/forms/ho-so"): account.mine,
     ("GET", "/forms/ho-so/{code}"): lookup.dossier,
+    ("GET", "/forms/ho-so/{code}/ket-qua"): seeing.result,
     ("GET", "/forms/nop-phi"): paying.back,
     ("GET", "/forms/nop-phi/{code}"): paying.page,
     ("POST", "/forms/nop-phi/{code}"): paying.posted,
@@ -43,6 +46,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/forms/bo-sung/{code}"): supplement.page,
     ("POST", "/forms/bo-sung/{code}"): supplement.posted,
     ("GET", "/forms/bo-sung/{code}/giay-to/{paper}"): supplement.paper,
+    ("GET", "/forms/bo-sung/{code}/giay-to/{paper}/tep"): seeing.of_supplement,
     ("GET", "/forms/rut/{code}"): account.withdraw,
     ("POST", "/forms/rut/{code}"): account.withdrawn,
     ("GET", "/forms/danh-gia/{code}"): voice.rate,

@@ -59,12 +59,13 @@ def test_a_result_is_told_in_words_with_its_paper(world: World) -> None:
     for words in (
         "Đồng ý",
         "GP-01",
-        "https://papers.example/1?a=1&amp;b=2",
         "Quyết định",
         "Ngày làm việc",
         "/forms/danh-gia/",
     ):
         assert words in page.text
+    assert "papers.example" not in page.text, "an address of minutes"
+    assert "AAAABBBBCCCC" not in page.text
 
 
 def test_unknown_and_wrong_pin_look_alike_and_keep_what_was_typed(world: World) -> None:
@@ -99,6 +100,9 @@ def test_a_supplement_shows_just_what_was_asked(lan: Browser) -> None:
     assert early.value("f-hoTen") == "ANNA"
     landing = lan.get(f"{at}/giay-to/passport").hidden()["success_action_redirect"]
     assert lan.get(f"{landing}?key=papers/u1").location == at
+    assert f'href="{at}/giay-to/passport/tep"' in lan.get(at).text
+    api.says["GET", "submission/uploads/u1"] = Reply(200, {"url": "https://papers.example/1"})
+    assert lan.get(f"{at}/giay-to/passport/tep").location == "https://papers.example/1"
     api.says["POST", f"submission/dossiers/{code}/supplements"] = Reply(200, {"code": code})
     assert lan.post(at, form).location == f"/forms/ho-so/{code}"
     (sent,) = [one.body for one in api.sent("POST", f"submission/dossiers/{code}/supplements")]
