@@ -22,7 +22,9 @@ def test_a_result_is_behind_a_link_that_never_ages(lan: Browser) -> None:
     got = lan.get(at)
     assert (got.status, got.location, got.headers["Cache-Control"]) == (303, FRESH, "no-store")
     assert {one.token is not None for one in api.sent("GET", f"status/dossiers/{CODE}")} == {True}
-    assert Browser(lan.world).get(at).status != 303 or "/forms/sign-in" in Browser(lan.world).get(at).location
+    asked = len(api.asked)
+    assert "papers.example" not in Browser(lan.world).get(at).location, "somebody who is not signed in"
+    assert len(api.asked) == asked
 
 
 @pytest.mark.parametrize(
