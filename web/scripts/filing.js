@@ -188,7 +188,7 @@ form.addEventListener("change", async (event) => {
   const paper = event.target.closest("[data-paper]");
   if (paper && event.target.type === "file") {
     const chosen = event.target.files;
-    return chosen.length && files().then((one) => one.send(paper, ...chosen), lost);
+    return chosen.length && files().then((one) => one.send(paper, ...chosen), (fault) => { mark(paper, told("paper", { label: labelOf(paper) })); lost(fault); });
   }
   const group = event.target.closest("[data-field]");
   const value = group && answers(group.parentElement)[group.dataset.field];

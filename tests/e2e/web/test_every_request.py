@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -210,7 +211,10 @@ def test_whichever_request_of_a_filing_is_cut_it_is_said_and_one_dossier_is_file
 
 
 def told_of(weather: Weather) -> bool:
-    return weather.reopened or any(SAYS.search(one) for one in weather.said)
+    """Said, or not needed: a file that was wanted early was fetched again by the browser itself, while the page was opening."""
+    opening = [name for name, _ in takewhile(lambda one: "/api/" not in one[0], weather.seen)]
+    by_itself = weather.cut is not None and opening.count(weather.cut[0]) > 1
+    return by_itself or weather.reopened or any(SAYS.search(one) for one in weather.said)
 
 
 def test_whichever_request_of_a_receipt_is_cut_it_is_said_and_opening_it_again_shows_it(
