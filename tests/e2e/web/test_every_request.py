@@ -20,7 +20,9 @@ from infra.demo.filings import AGENCY, LAN, PDF, PROCEDURE, filing
 from tests.e2e.conftest import Running
 from tests.e2e.web.conftest import PHONE, SignIn, visit
 from tests.e2e.web.filing import DRAFT, FORM, no_drafts
+from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
+from tests.e2e.web.test_hard_weather import a_photo, enter
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -234,3 +236,38 @@ def test_whichever_request_of_a_receipt_is_cut_it_is_said_and_opening_it_again_s
             show(weather)
             assert weather.fell, cut
             assert told_of(weather), f"{cut} was cut, and nothing was said: {weather.said}"
+
+
+# -- what was sent can be looked at ------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_was_sent_is_seen_from_the_device_and_later_by_a_fresh_link(
+    page: Page, portal: Portal, sign_in: SignIn
+) -> None:
+    no_drafts(portal)
+    enter(page, sign_in)
+    photo = a_photo(40, 60)
+    page.goto(f"{FORM}?#giay-to")
+    paper = page.locator("[data-paper=photos]")
+    paper.locator("input").set_input_files({"name": "ảnh.png", "mimeType": "image/png", "buffer": photo})
+    expect(paper).to_contain_text("Đã gửi: ảnh.png")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    with page.context.expect_page() as from_device:
+        paper.get_by_role("button", name="Xem tệp").click()
+    expect(from_device.value.locator("img")).to_have_js_property("naturalWidth", 40)
+    assert (from_device.value.url.startswith("blob:"), asked) == (True, [])
+    sound(page)
+    page.reload()
+    with page.context.expect_page() as by_link:
+        paper.get_by_role("button", name="Xem tệp").click()
+    expect(by_link.value.locator("img")).to_have_js_property("naturalWidth", 40)
+    assert "/papers/" in by_link.value.url
+    page.goto(f"{FORM}#kiem-tra")
+    with page.context.expect_page() as checked:
+        page.locator("#answers").get_by_role("button", name="Xem tệp ảnh.png").click()
+    expect(checked.value.locator("img")).to_have_js_property("naturalWidth", 40)
+    page.route("**/api/submission/uploads/*", lambda route: route.abort())
+    page.locator("#answers").get_by_role("button", name="Xem tệp ảnh.png").click()
+    expect(page.locator("#answers")).to_contain_text("Chưa mở được tệp")
+    no_drafts(portal)

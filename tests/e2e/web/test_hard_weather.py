@@ -362,33 +362,6 @@ def test_a_photo_of_25_megabytes_is_made_small_on_the_phone(lan: Page) -> None:
     assert [size < 2_500_000 for size in sizes] == [True]
 
 
-def test_a_file_that_was_sent_is_seen_from_the_device_and_later_by_a_fresh_link(lan: Page) -> None:
-    photo = a_photo(40, 60)
-    lan.goto(f"{FORM}?#giay-to")
-    paper = lan.locator("[data-paper=photos]")
-    paper.locator("input").set_input_files({"name": "ảnh.png", "mimeType": "image/png", "buffer": photo})
-    expect(paper).to_contain_text("Đã gửi: ảnh.png")
-    asked: list[str] = []
-    lan.on("request", lambda one: asked.append(one.url))
-    with lan.context.expect_page() as from_device:
-        paper.get_by_role("button", name="Xem tệp").click()
-    expect(from_device.value.locator("img")).to_have_js_property("naturalWidth", 40)
-    assert (from_device.value.url.startswith("blob:"), asked) == (True, [])
-    sound(lan)
-    lan.reload()
-    with lan.context.expect_page() as by_link:
-        paper.get_by_role("button", name="Xem tệp").click()
-    expect(by_link.value.locator("img")).to_have_js_property("naturalWidth", 40)
-    assert "/papers/" in by_link.value.url
-    lan.goto(f"{FORM}#kiem-tra")
-    with lan.context.expect_page() as checked:
-        lan.locator("#answers").get_by_role("button", name="Xem tệp ảnh.png").click()
-    expect(checked.value.locator("img")).to_have_js_property("naturalWidth", 40)
-    lan.route("**/api/submission/uploads/*", lambda route: route.abort())
-    lan.locator("#answers").get_by_role("button", name="Xem tệp ảnh.png").click()
-    expect(lan.locator("#answers")).to_contain_text("Chưa mở được tệp")
-
-
 def a_photo(width: int, height: int) -> bytes:
     """A PNG of this size in which no two points are alike: nothing of it can be left out."""
 
