@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,14 @@ from tests.e2e.web.filing import DRAFT, FORM, keep_on_device, no_drafts, ready
 from tests.e2e.web.sound import sound
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+
+@pytest.fixture(autouse=True)
+def nothing_begun(portal: Portal) -> Iterator[None]:
+    """Neither earlier tests' drafts here, nor these where others count what a first filing brings."""
+    no_drafts(portal)
+    yield
+    no_drafts(portal)
 
 
 def begun(portal: Portal, applicant: dict[str, Any], **form: str) -> str:
@@ -32,7 +41,6 @@ def my_dossiers(page: Page, sign_in: SignIn) -> None:
 def test_of_two_drafts_of_one_procedure_the_one_that_is_chosen_opens_and_the_other_is_thrown_away(
     page: Page, sign_in: SignIn, portal: Portal
 ) -> None:
-    no_drafts(portal)
     hers = begun(portal, HER_MOTHER, hoTen="MATTHIAS GRUENWALD")
     begun(portal, LAN, hoTen="ANNA KLEIN")
     page.goto("/ho-so")
@@ -72,7 +80,6 @@ def test_of_two_drafts_of_one_procedure_the_one_that_is_chosen_opens_and_the_oth
 def test_what_this_device_alone_has_is_asked_about_before_another_draft_takes_its_place(
     page: Page, sign_in: SignIn, portal: Portal
 ) -> None:
-    no_drafts(portal)
     begun(portal, LAN, hoTen="ANNA KLEIN")
     page.goto("/ho-so")
     keep_on_device(page, form={"hoTen": "GÕ DỞ"})
@@ -92,7 +99,6 @@ def test_what_this_device_alone_has_is_asked_about_before_another_draft_takes_it
 def test_an_offer_that_nobody_answered_is_gone_once_the_dossier_is_filed(
     page: Page, sign_in: SignIn, portal: Portal
 ) -> None:
-    no_drafts(portal)
     begun(portal, LAN, hoTen="ANNA KLEIN")
     my_dossiers(page, sign_in)
     expect(page.locator("#drafts .app-card")).to_have_count(1)

@@ -12,7 +12,7 @@ from infra.demo.client import Portal
 from infra.demo.filings import PDF
 from tests.e2e.conftest import Running
 from tests.e2e.web.conftest import DESK, PHONE, SignIn, visit, watched
-from tests.e2e.web.filing import FORM, fill_in
+from tests.e2e.web.filing import FORM, fill_in, no_drafts
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed
 from tests.support.meter import Meter
@@ -48,6 +48,7 @@ def filed(page: Page, portal: Portal, sign_in: SignIn) -> Filed:
 def test_a_newcomer_files_supplements_gets_the_result_and_rates(
     browser: Browser, running: Running, portal: Portal, sign_in: SignIn, numbers: Numbers, size: ViewportSize
 ) -> None:
+    no_drafts(portal)  # a first filing finds none
     # Without the service worker, whose own fetches a page's meter does not see: all of them come over the wire here.
     with visit(browser, running, size, service_workers="block") as context, watched(context) as page:
         meter = Meter(page)
