@@ -11,30 +11,24 @@ function after(day, months) {
   return new Date(Math.min(last, Date.UTC(year, month - 1 + months, date))).toISOString().slice(0, 10);
 }
 
-// Whether answers break a check; what is not answered breaks none.
-export function breaks({ field, relation, than, months }, given, day) {
-  const left = given[field];
-  let right = than === "today" ? day : given[than];
-  if (left === undefined || right === undefined) return false;
-  if (months) right = after(right, months);
-  return relation === "at-most" ? left > right : left < right;
-}
-
-// Where answers break a check, as [question, sentence]; of one question the first. What is wrong by itself is not judged.
+// Where answers break a check, as [question, sentence]; of one question the first. What is not answered breaks none, and what is
+// wrong by itself is not judged.
 export function broken(checks, asked, day = today()) {
   const found = new Map();
-  for (const check of checks) {
-    const list = check.rows && asked.find((one) => one.dataset.field === check.rows);
-    for (const around of check.rows ? list?.querySelectorAll("[data-row]") ?? [] : [null]) {
-      const given = {};
-      let place;
-      for (const one of around ? questions(around) : asked) {
-        if (one.closest("[data-row]") !== around || one.closest("[data-field][hidden]")) continue;
-        if (one.dataset.field === check.field) place = one;
-        const value = [check.field, check.than].includes(one.dataset.field) ? valueOf(one) : undefined;
-        if (value !== undefined && !judge(rulesOf(one), value)) given[one.dataset.field] = value;
-      }
-      if (place && !found.has(place) && breaks(check, given, day)) found.set(place, check.text);
+  const rowOf = (one) => one.closest("[data-row]");
+  for (const { rows, field, relation, than, months, text } of checks) {
+    for (const place of asked) {
+      const row = rowOf(place);
+      if (found.has(place) || place.dataset.field !== field || row?.closest("[data-field]").dataset.field !== rows) continue;
+      const [left, right] = [field, than].map((name) => {
+        if (name === "today") return day;
+        const one = asked.find((each) => each.dataset.field === name && rowOf(each) === row && !each.closest("[data-field][hidden]"));
+        const value = one && valueOf(one);
+        return value !== undefined && judge(rulesOf(one), value) ? undefined : value;
+      });
+      if (left === undefined || right === undefined) continue;
+      const bound = months ? after(right, months) : right;
+      if (relation === "at-most" ? left > bound : left < bound) found.set(place, text);
     }
   }
   return [...found];
