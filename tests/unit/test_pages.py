@@ -3,6 +3,7 @@ below the budgets, and any text of the catalogue shown as text."""
 
 from __future__ import annotations
 
+import gzip
 import re
 import unicodedata
 from datetime import date
@@ -20,7 +21,7 @@ from kernel.verdict import Verdict
 from tests.support.pages import BUDGETS, JOURNEY, heaviest_of, loaded, packed, pages_of, seen
 from web import css
 from web.account_words import AUTHORISATIONS, NOTICES, PAYING, RECEIPT
-from web.build import build
+from web.build import assets, build
 from web.filing import MORE_WORDS, WORDS
 from web.procedures import Shelf, shelf
 from web.state_words import ACTIONS, LOOK_UP, MINE, OUTCOMES, STATES, TIMELINESS
@@ -194,6 +195,13 @@ def test_the_privacy_page_tells_the_times_that_scripts_keep(site: Path) -> None:
     told = seen(dict(pages_of(site))["/quyen-rieng-tu"]).words
     assert f"hết sau {idle[1]} phút không dùng" in told
     assert f"tờ khai tối đa {days[1]} ngày" in told
+
+
+@pytest.mark.parametrize("name", ["filing-vi.js", "filing-en.js", "form.js"])
+def test_a_script_before_the_first_question_needs_one_round_trip_of_slow_3g(name: str) -> None:
+    """Four segments of 1460 bytes, head and all, come in 400 ms where style and two scripts share 400 kbit/s; a fifth waits for
+    the next, and the first paint with it."""
+    assert len(gzip.compress(assets()[name], 9)) + 600 <= 4 * 1460
 
 
 FIRST = ("form", "filing", "uploads", "supplement")
