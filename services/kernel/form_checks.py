@@ -7,8 +7,10 @@ form's language; `text` is the sentence for people, `law` what it rests on. web/
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from kernel.http import pointer
@@ -17,8 +19,21 @@ TODAY = "today"
 AT_MOST, AT_LEAST = "at-most", "at-least"
 CODE = "out-of-range"  # of such a fault
 _MONTHS_A_YEAR = 12
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIRST_DAY = "1800-01-01"  # who fell for the country, and their mothers, were born after it
 
 Check = Mapping[str, Any]
+
+
+def is_day(text: object) -> bool:
+    """Whether an answer is a day as forms take it: YYYY-MM-DD, real, of a year that can be meant (a slip like 0085 is none)."""
+    if not isinstance(text, str) or not _DAY.fullmatch(text) or text < _FIRST_DAY:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def checks_of(schema: Mapping[str, Any]) -> tuple[Check, ...]:

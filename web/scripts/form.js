@@ -174,7 +174,7 @@ export function answers(within) {
 
 function isDay(text) {
   const at = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && text > "18" && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;

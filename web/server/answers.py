@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kernel.form_checks import Check, broken
+from kernel.form_checks import Check, broken, is_day
 from kernel.text import line_ends, nfc, piles_marks, shows_nothing
 from web.form_view import FieldView
 
@@ -18,7 +18,6 @@ Posted = Mapping[str, str]  # by the name of the input; of a name that came twic
 # What the API would refuse or trim anyway: control characters, marks that turn the direction of a text.
 _UNSEEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
 _GROUPED = re.compile(r"-?([0-9]+|[0-9]{1,3}([\s.,])[0-9]{3}(\2[0-9]{3})*)")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 _LONGEST_NUMBER = 21
 
@@ -86,7 +85,7 @@ def judge(asked: FieldView, value: Any) -> str:
     if asked.kind in ("radios", "select"):
         return "" if not asked.options or value in {one for one, _ in asked.options} else "not-one-of"
     if asked.kind == "date":
-        return "" if _is_day(value) else "bad-format"
+        return "" if is_day(value) else "bad-format"
     if asked.kind == "number":
         if not isinstance(value, int):
             return "wrong-type"
@@ -102,13 +101,6 @@ def _within(count: int, least: int | None, most: int | None, codes: tuple[str, s
     if least is not None and count < least:
         return codes[0]
     return codes[1] if most is not None and count > most else ""
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def read(fields: Iterable[FieldView], posted: Posted, prefix: str = "f-") -> Answers:

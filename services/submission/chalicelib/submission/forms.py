@@ -14,7 +14,7 @@ import jsonschema_rs
 
 from kernel import faults
 from kernel.catalogue import Catalogue, Condition, Form, ProcedureVersion
-from kernel.form_checks import CODE, broken, checks_of
+from kernel.form_checks import CODE, broken, checks_of, is_day
 from kernel.http import pointer
 from kernel.problems import Fault
 from kernel.text import Text, shows_nothing
@@ -35,7 +35,7 @@ class FormRules:
 
     @classmethod
     def of(cls, form: Form) -> FormRules:
-        validator = jsonschema_rs.Draft202012Validator(dict(form.schema), validate_formats=True)
+        validator = jsonschema_rs.Draft202012Validator(dict(form.schema), validate_formats=True, formats={"date": is_day})
         return cls(form, validator, tuple(map(_hiding, form.schema.get("allOf", ()))))
 
     def asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,8 +157,8 @@ _DEFAULTS: dict[str, tuple[str, Text]] = {
 }
 _OTHER = ("not-acceptable", Text("“{title}” không được chấp nhận.", "“{title}” is not acceptable."))
 _DAY = Text(
-    "“{title}” phải là ngày có thật, viết theo dạng NNNN-TT-NN.",
-    "“{title}” must be a real date, written as YYYY-MM-DD.",
+    "“{title}” phải là ngày có thật từ năm 1800, viết theo dạng NNNN-TT-NN.",
+    "“{title}” must be a real date from the year 1800, written as YYYY-MM-DD.",
 )
 
 
