@@ -46,7 +46,7 @@ function changed(filed) {
 // What was asked about and stands as it was filed: told, unless the note says why.
 function unchanged(filed) {
   const given = answers(find("asked"));
-  const same = questions(find("asked")).filter((one) => !one.closest("[data-row]") && one.dataset.kind !== "rows"
+  const same = questions(find("asked")).filter((one) => !one.closest("[data-row]") && one.dataset.kind !== "rows" && !("also" in one.dataset)
     && filed[one.dataset.field] !== undefined && filed[one.dataset.field] === given[one.dataset.field]);
   const sentence = form.dataset.same;
   return find("note").value.trim() ? [] : same.map((one) => { mark(one, sentence); return { target: targetOf(one), sentence: `${labelOf(one)}: ${sentence}` }; });
@@ -100,11 +100,24 @@ function tell(found) {
   if (found.length) summary.focus();
 }
 
-// Faults that the portal found, at their fields where these are on this page.
-function placed(errors) {
+// A question that nobody asked about, but that an answer must go with: else the fault could not be mended here.
+function brought(name, source, filed) {
+  const found = source?.querySelector(`[data-part="form"] [data-field="${CSS.escape(name)}"]`);
+  if (!found) return null;
+  const mine = document.importNode(found, true);
+  mine.dataset.also = "";
+  mine.hidden = false;
+  find("asked").append(mine);
+  if (filed[name] !== undefined && mine.dataset.kind !== "rows") fill(mine, filed[name]);
+  return mine;
+}
+
+// Faults that the portal found, at their fields.
+function placed(errors, source, filed) {
   return errors.map(({ pointer, detail }) => {
     const [, part, name] = pointer.split("/");
-    const group = part === "form" ? [...questions(find("asked"))].find((one) => one.dataset.field === name) : null;
+    const group = part !== "form" ? null
+      : questions(find("asked")).find((one) => one.dataset.field === name) ?? brought(name, source, filed);
     if (group) mark(group, detail);
     return { target: group?.querySelector("input, select, textarea") ?? find("note"), sentence: detail };
   });
@@ -139,14 +152,14 @@ function attach(paper, [...files]) {
   });
 }
 
-async function send(filed, version) {
+async function send(filed, version, source) {
   const press = form.querySelector("[type=submit]");
   if (press.disabled) return;
   press.disabled = true;
-  await sent(filed, version).finally(() => { press.disabled = false; });
+  await sent(filed, version, source).finally(() => { press.disabled = false; });
 }
 
-async function sent(filed, version) {
+async function sent(filed, version, source) {
   state.textContent = words.wait;
   await allSent();
   const found = wrong(filed);
@@ -160,7 +173,7 @@ async function sent(filed, version) {
   try {
     const { status, body: answer } = await api("POST", `submission/dossiers/${code}/supplements`, body, key);
     if (status < 300) return await came();
-    if (answer.errors) return tell(placed(answer.errors));
+    if (answer.errors) return tell(placed(answer.errors, source, filed));
     state.textContent = `${answer.title}. ${answer.detail}`;
   } catch {
     state.textContent = words.offline;
@@ -180,7 +193,8 @@ async function begin() {
     }
     find("which").textContent = code;
     find("reason").textContent = look.body.supplement.reason;
-    show(look.body.supplement.items, await page(look.body.procedure), content.body.form);
+    const source = await page(look.body.procedure);
+    show(look.body.supplement.items, source, content.body.form);
     listenToRows(form);
     for (const paper of form.querySelectorAll("[data-paper]")) {
       const input = paper.querySelector("input");
@@ -194,7 +208,7 @@ async function begin() {
     form.addEventListener("input", keep);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      send(content.body.form, look.body.version);
+      send(content.body.form, look.body.version, source);
     });
   } catch {
     state.textContent = words.offline;

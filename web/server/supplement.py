@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from web.server.answers import clean, read, texts_of
 from web.server.api import Reply, place
 from web.server.filing import PaperView
 from web.server.papers import ask_for, files_of_supplement
-from web.server.questions import faults_at, field_at
+from web.server.questions import FORM, faults_at, field_at
 from web.server.sentences import sentence
 from web.server.session import Session
 from web.server.visits import Refused, Visit, go, key_of, message, new_key, show, told_by
@@ -26,7 +26,8 @@ NOTE = FieldView("note", "textarea", max_length=2000)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an officer asked for: sentences, questions and papers; `form` is what was filed."""
+    """What an officer asked for: sentences, questions and papers; `form` is what was filed. `also`: questions beside them, which
+    an answer must go with (a check between answers names both)."""
 
     version: int
     reason: str
@@ -34,9 +35,10 @@ class Asked:
     fields: tuple[FieldView, ...]
     papers: tuple[PaperView, ...]
     form: Mapping[str, Any]
+    also: frozenset[str]
 
 
-def asked_of(visit: Visit, session: Session, code: str) -> Asked | Answer:
+def asked_of(visit: Visit, session: Session, code: str, also: Iterable[str] = ()) -> Asked | Answer:
     """Raises Refused for a dossier that is not theirs; an answer where nothing is asked."""
     look = visit.ask("GET", place("status", "dossiers", code), token=session.token)
     content = visit.ask("GET", place("submission", "dossiers", code), token=session.token)
@@ -45,13 +47,13 @@ def asked_of(visit: Visit, session: Session, code: str) -> Asked | Answer:
     if look.body["state"] != "supplement_requested" or not look.body.get("supplement"):
         way = (visit.link(f"/forms/ho-so/{code}"), visit.t("Xem hồ sơ", "See the dossier"))
         return message(visit, _NOTHING, way=way)
-    return _asked(visit, code, look, content, session)
+    return _asked(visit, code, look, content, session, also)
 
 
 _NOTHING = Text("Hồ sơ này hiện không chờ bổ sung", "Nothing is asked for at present")
 
 
-def _asked(visit: Visit, code: str, look: Reply, content: Reply, session: Session) -> Asked:
+def _asked(visit: Visit, code: str, look: Reply, content: Reply, session: Session, also: Iterable[str]) -> Asked:
     told, body = look.body["supplement"], content.body
     catalogue = visit.desk.catalogue
     version = catalogue.version(body["procedure"], body["procedure_version"])
@@ -68,14 +70,16 @@ def _asked(visit: Visit, code: str, look: Reply, content: Reply, session: Sessio
         if paper is not None:
             texts = say(paper.name, visit.language), say(paper.rule, visit.language)
             papers[paper.key] = PaperView(paper.key, *texts, True, paper.accept, paper.max_bytes, paper.key in sent)
+    beside = {name: replace(known[name], when=None) for name in also if name in known and name not in fields}
     items = tuple(str(item.get("text", "")) for item in told.get("items") or ())
     return Asked(
         look.body["version"],
         str(told.get("reason") or ""),
         items,
-        tuple(fields.values()),
+        (*fields.values(), *beside.values()),
         tuple(papers.values()),
         body["form"],
+        frozenset(beside),
     )
 
 
@@ -120,13 +124,14 @@ def _unchanged(asked: Asked, values: Mapping[str, Any]) -> set[str]:
     return {
         f"f-{one.name}"
         for one in asked.fields
-        if one.kind != "rows" and one.name in asked.form and asked.form[one.name] == values.get(one.name)
+        if one.kind != "rows" and one.name not in asked.also and one.name in asked.form
+        if asked.form[one.name] == values.get(one.name)
     }
 
 
 def posted(visit: Visit, _request: Request, code: str) -> Answer:
     session = visit.signed_in()
-    asked = asked_of(visit, session, code)
+    asked = asked_of(visit, session, code, _names(visit.posted))
     if isinstance(asked, Answer):  # by the same press a moment ago, most likely: how the dossier stands says it
         return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
     key = key_of(visit)
@@ -150,4 +155,21 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
     if reply.good:
         return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
     faults = faults_at(reply, got.rows)
-    return _page(visit, code, asked, visit.posted, faults, key, 422) if faults else told_by(visit, reply)
+    return _with_questions(visit, session, code, asked, faults, key) if faults else told_by(visit, reply)
+
+
+def _with_questions(
+    visit: Visit, session: Session, code: str, asked: Asked, faults: Mapping[str, str], key: str
+) -> Answer:
+    """The page again. A fault of a question that is not on it brings the question: else it could not be mended."""
+    shown = {one.name for one in asked.fields}
+    more = asked_of(visit, session, code, [*asked.also, *(_names(faults) - shown)])
+    if isinstance(more, Answer):
+        return more
+    brought = [one for one in more.fields if one.name not in shown]
+    return _page(visit, code, more, {**texts_of(brought, more.form), **visit.posted}, faults, key, 422)
+
+
+def _names(inputs: Iterable[str]) -> set[str]:
+    """The questions that inputs bear the names of; a part of one (month, column) is none."""
+    return {name.removeprefix(FORM) for name in inputs if name.startswith(FORM)}

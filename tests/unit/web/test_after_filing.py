@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -131,6 +132,33 @@ def test_an_answer_that_comes_back_as_it_was_is_asked_about_beside_it_and_taken_
     assert lan.post(at, {**form, "note": "Tên trong hộ chiếu viết đúng như vậy"}).status == 303
     (sent,) = [one.body for one in api.sent("POST", f"submission/dossiers/{code}/supplements")]
     assert sent == {"version": 3, "form": FORM_ANSWERS, "note": "Tên trong hộ chiếu viết đúng như vậy"}
+
+
+def test_an_answer_that_does_not_fit_another_brings_the_other_question(lan: Browser) -> None:
+    """A check between answers may name a question that nobody asked about."""
+    code = "G09-261124-0001"
+    at, where = f"/forms/bo-sung/{code}", f"submission/dossiers/{code}/supplements"
+    items = [{"pointer": "/form/tuNgay", "text": "Hãy ghi 20/12/2026"}]
+    look = {**DOSSIER, "state": "supplement_requested", "version": 3, "supplement": {"reason": "Sai", "items": items}}
+    filed = {**FORM_ANSWERS, "tuNgay": "2027-01-04", "denNgay": "2029-01-03"}
+    api = lan.world.api
+    api.says["GET", f"status/dossiers/{code}"] = Reply(200, look)
+    api.says["GET", f"submission/dossiers/{code}"] = Reply(
+        200, {"procedure": "work-permit-new", "procedure_version": 1, "form": filed}
+    )
+    first = lan.get(at)
+    assert 'name="f-denNgay"' not in first.text
+    sentence = "Nhiều nhất 2 năm. Hãy chọn ngày kết thúc sớm hơn."
+    api.says["POST", where] = Reply(422, {"errors": [{"pointer": "/form/denNgay", "detail": sentence}]})
+    start = {"f-tuNgay": "20", "f-tuNgay-m": "12", "f-tuNgay-y": "2026"}
+    told = lan.post(at, {**first.hidden(), **start})
+    assert told.status == 422
+    assert f'href="#f-denNgay">{sentence}' in told.text
+    assert re.search(r'<input[^>]*name="f-denNgay-y"[^>]*value="2029"', told.text)  # as it was filed
+    api.says["POST", where] = Reply(200, {"code": code})
+    end = {"f-denNgay": "19", "f-denNgay-m": "12", "f-denNgay-y": "2028"}
+    assert lan.post(at, {**told.hidden(), **start, **end}).status == 303
+    assert api.sent("POST", where)[-1].body["form"] == {**filed, "tuNgay": "2026-12-20", "denNgay": "2028-12-19"}
 
 
 def test_a_rating_is_sent_once_with_the_pages_key(lan: Browser) -> None:
