@@ -21,11 +21,8 @@ from tests.support.pages import JOURNEY, KB
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
-# No part of the journey: the way to the guide; what goes with each of the person's own files; lists of drafts and dossiers,
-# which are empty at a first filing and here hold what other tests left.
-BESIDE = re.compile(
-    r"/|/thu-tuc|/catalogue\.js|/all\.css|/api/submission/uploads|/api/submission/drafts|/api/status/dossiers"
-)
+# No part of the journey: the way to the guide; what goes with each of the person's own files.
+BESIDE = re.compile(r"/|/thu-tuc|/catalogue\.js|/all\.css|/api/submission/uploads")
 
 
 def filed(page: Page, portal: Portal, sign_in: SignIn) -> Filed:
