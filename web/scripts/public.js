@@ -1,5 +1,6 @@
 // What the public lists share: elements of texts, days as they are written here, names of agencies and procedures from the page.
 export const element = (name, text = "", members = {}) => Object.assign(document.createElement(name), { textContent: text, ...members });
+export const button = (text, secondary) => element("button", text, { type: "button", className: `govuk-button${secondary ? " govuk-button--secondary" : ""}` });
 export const paragraph = (text, className = "govuk-body") => element("p", text, { className });
 
 // 2026-11-24 and 2026-11-24T18:09:12+07:00: 24/11/2026. Always Hà Nội's.
