@@ -35,7 +35,9 @@ class FormRules:
 
     @classmethod
     def of(cls, form: Form) -> FormRules:
-        validator = jsonschema_rs.Draft202012Validator(dict(form.schema), validate_formats=True, formats={"date": is_day})
+        validator = jsonschema_rs.Draft202012Validator(
+            dict(form.schema), validate_formats=True, formats={"date": is_day}
+        )
         return cls(form, validator, tuple(map(_hiding, form.schema.get("allOf", ()))))
 
     def asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
