@@ -158,7 +158,8 @@ def test_an_answer_that_does_not_fit_another_brings_the_other_question(lan: Brow
     api.says["POST", where] = Reply(200, {"code": code})
     end = {"f-denNgay": "19", "f-denNgay-m": "12", "f-denNgay-y": "2028"}
     assert lan.post(at, {**told.hidden(), **start, **end}).status == 303
-    assert api.sent("POST", where)[-1].body["form"] == {**filed, "tuNgay": "2026-12-20", "denNgay": "2028-12-19"}
+    mended = {**filed, "tuNgay": "2026-12-20", "denNgay": "2028-12-19"}
+    assert api.sent("POST", where)[-1].body == {"version": 3, "form": mended}
 
 
 def test_a_rating_is_sent_once_with_the_pages_key(lan: Browser) -> None:
