@@ -167,7 +167,7 @@ def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
 @pytest.mark.parametrize(
     ("scripts", "known"),
     [
-        (("lookup", "follow", "dossier"), LOOK_UP),
+        (("lookup", "follow", "dossier", "dossier-acts"), LOOK_UP),
         (("proof",), RECEIPT),
         (("notices",), NOTICES),
         (("authorisations",), AUTHORISATIONS),
