@@ -1,5 +1,5 @@
 // Keeping a change as a draft, and what is wrong with it told beside its fields; sound, it is shown to be proposed.
-import { api } from "./session.js";
+import { api, stored } from "./session.js";
 import { asked, find, home, keyOf, language, say, told, words } from "./admin-parts.js";
 import { read, showFaults } from "./admin-fields.js";
 
@@ -24,7 +24,7 @@ function forget() {
 }
 
 export function unfinished() {
-  const found = JSON.parse(sessionStorage.getItem(place()) ?? "null");
+  const found = stored(place());
   find("unfinished").hidden = !found;
   find("afresh").addEventListener("click", () => { forget(); location.reload(); });
   if (found?.kept) kept = found.kept; // another saved meanwhile: saving tells so

@@ -29,7 +29,7 @@ function question(desk, one, at, otherFirst) {
 // Resolves with those of `found` for which the other device's answer was chosen; `when` says an instant (drafts.js).
 export function choose(desk, found, otherTime, when) {
   const { element } = desk;
-  const mineTime = Number(JSON.parse(localStorage.getItem(desk.DRAFT) ?? "{}").at ?? Date.now());
+  const mineTime = desk.keptAt();
   const otherFirst = new Date(otherTime).getTime() > mineTime;
   const box = element("form", "", { id: "both", noValidate: true });
   const title = element("h2", words.both, { className: "govuk-heading-l", tabIndex: -1 });

@@ -56,7 +56,7 @@ function kept(desk, text, { status, body }) {
 
 function gone(desk) {
   // With a filing that was not answered, the draft is most likely that dossier: filing it again will tell (file.js).
-  if (sessionStorage.getItem(`filing:${desk.form.dataset.procedure}`)) {
+  if (sessionStorage.getItem(desk.FILING)) {
     filed = desk.server.id;
     return desk.say(words.waiting);
   }

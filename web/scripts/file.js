@@ -74,10 +74,9 @@ function bodyOf(desk) {
 }
 
 // What was sent and not answered, with its key: the same again is asked with the same key, also after a reload.
-const place = (desk) => `filing:${desk.form.dataset.procedure}`;
-const tries = (desk) => { try { return [].concat(JSON.parse(sessionStorage.getItem(place(desk))) ?? []).filter((one) => one.text && one.key); } catch { return []; } };
+const tries = (desk) => { try { return [].concat(JSON.parse(sessionStorage.getItem(desk.FILING)) ?? []).filter((one) => one.text && one.key); } catch { return []; } };
 const waiting = (desk) => tries(desk).length > 0;
-const keepTries = (desk, all) => (all.length ? sessionStorage.setItem(place(desk), JSON.stringify(all)) : sessionStorage.removeItem(place(desk)));
+const keepTries = (desk, all) => (all.length ? sessionStorage.setItem(desk.FILING, JSON.stringify(all)) : sessionStorage.removeItem(desk.FILING));
 
 async function ask(desk, text) {
   const before = tries(desk);
@@ -159,8 +158,8 @@ async function gone(desk) {
 // The receipt first: where it cannot be loaded, what was asked is still known, and the next press gets the same answer.
 async function done(desk, answer) {
   const { filed } = await desk.later("receipt");
-  for (const name of [desk.DRAFT]) localStorage.removeItem(name);
-  for (const name of [desk.PRIVATE, place(desk), `papers:${desk.form.dataset.procedure}`]) sessionStorage.removeItem(name);
+  localStorage.removeItem(desk.DRAFT);
+  for (const name of [desk.PRIVATE, desk.FILING, desk.PAPERS]) sessionStorage.removeItem(name);
   desk.done = true;
   desk.changed = desk.refill = desk.keep = () => {};
   filed(desk, answer);

@@ -11,8 +11,20 @@ const papers = [...form.querySelectorAll("[data-paper]")];
 const PARTS = ["where", "applicant", "form", "delivery"];
 const part = (name) => Object.assign({}, ...[...form.querySelectorAll(`[data-part="${name}"]`)].map(answers));
 const { procedure } = form.dataset;
-const DRAFT = `draft:${procedure}`;
-const PRIVATE = `private:${procedure}`; // of this tab alone
+const read = (store, name) => { try { return JSON.parse(store.getItem(name)) ?? {}; } catch { return {}; } };
+const write = (store, name, value) => { try { store.setItem(name, JSON.stringify(value)); } catch { /* full, or not allowed: what is typed stays on the page */ } };
+// Under the account's name, as owned() of session.js, which is not there yet.
+const { who } = read(sessionStorage, "session");
+const BARE = `draft:${procedure}`;
+const own = (store, what) => {
+  const name = `${what}:${procedure}`;
+  if (!who) return name;
+  const mine = `${name}@${who}`;
+  if (store[name] && !store[mine]) { store[mine] = store[name]; delete store[name]; }
+  return mine;
+};
+const DRAFT = own(localStorage, "draft");
+const [PRIVATE, PAPERS, FILING] = ["private", "papers", "filing"].map((what) => own(sessionStorage, what)); // of this tab alone
 const DAYS = 30;
 const DONE = "da-nop";
 const CHECK = "kiem-tra";
@@ -67,7 +79,7 @@ async function files() {
   const one = await later("sending");
   if (sent !== one.uploads) {
     sent = one.uploads;
-    one.remember(`papers:${procedure}`, papers, () => desk.changed());
+    one.remember(PAPERS, papers, () => desk.changed());
   }
   return one;
 }
@@ -121,9 +133,6 @@ form.addEventListener("click", (event) => {
 
 // -- what is typed stays on the device, but for numbers of identity, bank accounts and files -----------------------------------
 
-const read = (store, name) => { try { return JSON.parse(store.getItem(name)) ?? {}; } catch { return {}; } };
-const write = (store, name, value) => { try { store.setItem(name, JSON.stringify(value)); } catch { /* full, or not allowed: what is typed stays on the page */ } };
-
 function keep() {
   const kept = Object.fromEntries(PARTS.map((name) => [name, part(name)]));
   const secret = {};
@@ -164,6 +173,10 @@ function restore() {
   if (select && typeof kept.where?.agency === "string") select.append(new Option(String(kept.agency ?? "").slice(0, 200), kept.where.agency));
   put(kept);
   put(read(sessionStorage, PRIVATE));
+  if (who) { // begun without an account although this one had its own: what the latter has not
+    put(read(localStorage, BARE), { over: false });
+    localStorage.removeItem(BARE);
+  }
   if (typeof kept.server?.id === "string") desk.server = kept.server;
   if (kept.version) say(kept.version === form.dataset.version ? words.restored : words.older);
   return Boolean(kept.at);
@@ -236,10 +249,10 @@ const join = () => joining().then((one) => one.join(desk)).catch(lost);
 
 // What the modules that come later work with.
 const desk = {
-  form, steps, papers, PARTS, DRAFT, PRIVATE, DONE, CHECK, me: null, server: null, done: false,
+  form, steps, papers, PARTS, DRAFT, PRIVATE, PAPERS, FILING, DONE, CHECK, me: null, server: null, done: false,
   part, given, asked, show, go, open, reopen, tell, say, keep, put, later, files, faultsOf, lost, element,
   sent: () => sent, changed: () => {}, refill: () => {}, doubts: () => [], checks: () => [], saved: async () => {},
-  enter: () => joining().then((one) => one.enter(desk)), askToSignIn: () => joining().then((one) => one.askToSignIn(desk)).catch(lost),
+  keptAt: () => Number(read(localStorage, DRAFT).at) || Date.now(), enter: () => joining().then((one) => one.enter(desk)), askToSignIn: () => joining().then((one) => one.askToSignIn(desk)).catch(lost),
 };
 
 function begin() {
@@ -252,7 +265,7 @@ function begin() {
   show();
   open(location.hash.slice(1), false);
   if ("checks" in form.dataset) painted.then(() => import("./checks.js")).then((one) => one.begin(desk)).catch(lost);
-  if (sessionStorage.getItem(`papers:${procedure}`)) files().catch(lost);
+  if (sessionStorage[PAPERS]) files().catch(lost);
   join();
 }
 

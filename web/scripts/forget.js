@@ -22,6 +22,10 @@ async function leave(session) {
   }
 }
 
+async function caches_gone() {
+  for (const name of await globalThis.caches?.keys() ?? []) await caches.delete(name);
+}
+
 async function forget() {
   find("sure").hidden = true;
   tell("working");
@@ -30,9 +34,11 @@ async function forget() {
   sessionStorage.clear();
   localStorage.setItem("forgotten", String(Date.now())); // other tabs hear it and forget too
   localStorage.removeItem("forgotten");
-  for (const name of await globalThis.caches?.keys() ?? []) await caches.delete(name);
   for (const one of await navigator.serviceWorker?.getRegistrations() ?? []) await one.unregister();
-  tell(await leave(session) ? "done" : "partly");
+  await caches_gone();
+  const all = await leave(session);
+  await caches_gone(); // the worker answers this page until it closes, and may have kept something meanwhile
+  tell(all ? "done" : "partly");
 }
 
 find("forget").addEventListener("click", forget);

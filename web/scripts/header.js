@@ -19,6 +19,5 @@ export function greet(name = sessionStorage.getItem("name")) {
 
 if (sessionStorage.getItem("session")) greet();
 document.querySelector("#account-out").addEventListener("click", async () => {
-  sessionStorage.removeItem("name");
-  (await import("./session.js")).signOut();
+  (await import("./session.js")).signOut().catch(() => location.reload());
 });

@@ -7,14 +7,10 @@ function element(name, text, members = {}) {
   return Object.assign(document.createElement(name), { textContent: text, ...members });
 }
 
-// Forgets who was signed in, with all that only this tab had of them, and shows the page to nobody's eyes but its own.
+// Forgets who was signed in, with all that only this tab had of them but what is being written (session.js), and shows the page to nobody's eyes but its own.
 async function leave({ forget, read, signOut }) {
   const session = read();
-  forget();
-  // What is being written and has no number of identity in it outlives the account's part of the tab.
-  const written = Object.entries(sessionStorage).filter(([name]) => /^(petition|supplement:|change:)/.test(name));
-  sessionStorage.clear();
-  for (const [name, text] of written) sessionStorage.setItem(name, text);
+  forget("idle");
   sessionStorage.setItem("idle", "1");
   document.querySelector("main").hidden = true;
   await signOut(session, false).catch(() => {}); // without a connection the token ends by itself

@@ -34,10 +34,18 @@ export function enter(desk) {
   return (entering ??= entered(desk).then(() => { if (!desk.me) entering = null; }, (fault) => { entering = null; throw fault; }));
 }
 
+// An unfinished form of another account on this device: told, not shown.
+function others({ form, DRAFT }) {
+  const names = Object.keys(localStorage).filter((one) => one.startsWith(`draft:${form.dataset.procedure}@`) && one !== DRAFT);
+  if (names.length) import("./others.js").then((one) => one.tell(form, names));
+}
+
 async function entered(desk) {
   const { status, body } = await api("GET", "submission/me");
   if (status !== 200) return status === 401 ? askToSignIn(desk) : desk.say(body.detail ?? words.offline);
   desk.me = body;
+  import("./header.js").then((one) => one.greet(body.name)).catch(desk.lost);
+  others(desk);
   const [known, drafts] = await Promise.all([desk.later("known"), desk.later("drafts")]);
   await breath();
   known.begin(desk);

@@ -107,7 +107,7 @@ async function begin() {
     await more();
     find("mine").hidden = false;
     state.textContent = "";
-    await Promise.all([drafts({ find, words, links, say, named: (key) => names.get(key) ?? key, agency: (key) => agencies.get(key) ?? key }), waiting()]);
+    await Promise.all([drafts({ find, words, links, say, knows: (key) => names.has(key), named: (key) => names.get(key) ?? key, agency: (key) => agencies.get(key) ?? key }), waiting()]);
   } catch {
     state.textContent = words.offline;
   }

@@ -2,23 +2,23 @@
 // The form page keeps one draft of a procedure on this device (filing.js); it is led to another one here, and what this device
 // alone has is never replaced unasked.
 import { element, paragraph, day } from "./public.js";
-import { api } from "./session.js";
+import { api, owned } from "./session.js";
 
 const SHOWN = 10;
 const at = (instant) => `${instant.slice(11, 16)} ${day(instant)}`; // instants of the API are Hà Nội's
-const place = (procedure) => `draft:${procedure}`;
+const place = (procedure) => owned(`draft:${procedure}`, localStorage);
 const on_device = (procedure) => { try { return JSON.parse(localStorage.getItem(place(procedure))); } catch { return null; } };
-const other_tab_parts = (procedure) => ["private", "papers", "filing"].map((name) => `${name}:${procedure}`);
+const tab_part = (name, procedure) => owned(`${name}:${procedure}`);
 
 function forget(procedure) {
   localStorage.removeItem(place(procedure));
-  for (const name of other_tab_parts(procedure)) sessionStorage.removeItem(name);
+  for (const name of ["private", "papers", "filing"]) sessionStorage.removeItem(tab_part(name, procedure));
 }
 
 // Whether this device has words of the procedure that are in no draft of the account, or a filing that was not answered.
 function unsaved(procedure) {
   const kept = on_device(procedure);
-  return Boolean(kept && (!kept.server || kept.server.dirty)) || sessionStorage.getItem(`filing:${procedure}`) !== null;
+  return Boolean(kept && (!kept.server || kept.server.dirty)) || sessionStorage.getItem(tab_part("filing", procedure)) !== null;
 }
 
 const is_here = (one) => on_device(one.procedure)?.server?.id === one.id;
@@ -48,10 +48,11 @@ export async function drafts(desk) {
   await more();
 }
 
-// Typed on this device without an account, or before a draft could be saved.
+// Typed on this device without an account, or before a draft could be saved; of this account, and of a procedure there is.
 function only_here(desk) {
-  const names = Object.keys(localStorage).filter((name) => name.startsWith("draft:")).map((name) => name.slice(6));
-  return names.filter((one) => !on_device(one)?.server).map((procedure) => line(desk, procedure, desk.words.only_here, {
+  const names = Object.keys(localStorage).filter((name) => name.startsWith("draft:")).map((name) => name.slice(6).split("@")[0]);
+  const begun = [...new Set(names)].filter((one) => desk.knows(one) && on_device(one)?.at > 0 && !on_device(one).server);
+  return begun.map((procedure) => line(desk, procedure, desk.words.only_here, {
     remove: async () => { forget(procedure); return true; },
   }));
 }

@@ -1,5 +1,5 @@
 // What forms of officers share: the summary of faults, one press at a time, a file sent to storage once.
-import { api, signIn, stored } from "./session.js";
+import { api, owned, signIn, stored } from "./session.js";
 import { element, say, sentence, words } from "./officer-parts.js";
 
 // The faults of a form, each with where to go; without any the summary goes away.
@@ -33,7 +33,7 @@ export function guarded(form, what) {
 
 // -- a session that ended while somebody typed ------------------------------------------------------------------------------
 
-const TYPED = "officer:typed"; // in this tab alone, until it is taken back
+const TYPED = owned("officer:typed"); // in this tab and of this account alone, until it is taken back
 const fields = (form) => [...form.querySelectorAll("input:not([type=file]), select, textarea")].filter((one) => one.id);
 const isTick = (one) => one.type === "radio" || one.type === "checkbox";
 

@@ -1,25 +1,24 @@
 // Sending a petition once: the key is made with the text and lives until it is answered, so that a lost answer, a second press or
 // a reload in between send one. What is written stays in this tab alone: a device may be shared.
 import { day, element, tables } from "./public.js";
-import { api, wasIdle } from "./session.js";
+import { api, owned, stored, wasIdle } from "./session.js";
 
 const words = tables();
 const form = document.querySelector("#petition");
 const state = document.querySelector("#state");
 const summary = document.querySelector("#summary");
-const DRAFT = "petition";
-const SENT = "petition-sent";
+const DRAFT = owned("petition");
+const SENT = owned("petition-sent");
 const fields = [...form.elements].filter((one) => one.name);
 const PHONE = /^\+?[0-9](?:[ .-]?[0-9]){7,14}$/;
 const EMAIL = /^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,20}$/;
 
-const kept = (name) => JSON.parse(sessionStorage.getItem(name) ?? "null");
 const typed = () => Object.fromEntries(fields.map((one) => [one.name, one.value.trim().normalize("NFC")]));
 const body = () => Object.fromEntries(Object.entries(typed()).filter(([, value]) => value));
 const label = (field) => form.querySelector(`label[for=${field.id}]`).textContent;
 
 function keep() {
-  const before = kept(DRAFT);
+  const before = stored(DRAFT);
   const text = JSON.stringify(body());
   // Another text is another petition; the same one keeps its key.
   sessionStorage.setItem(DRAFT, JSON.stringify({ typed: typed(), text, key: before?.text === text ? before.key : crypto.randomUUID() }));
@@ -91,7 +90,7 @@ async function send() {
   state.textContent = words.sending;
   keep();
   try {
-    const { status, body: told } = await api("POST", "feedback/petitions", body(), kept(DRAFT).key);
+    const { status, body: told } = await api("POST", "feedback/petitions", body(), stored(DRAFT).key);
     if (status === 201) {
       sessionStorage.setItem(SENT, JSON.stringify({ id: told.id, pin: told.pin }));
       sessionStorage.removeItem(DRAFT);
@@ -125,8 +124,9 @@ document.querySelector("#another").addEventListener("click", () => {
   form.agency.focus();
 });
 
-const draft = kept(DRAFT);
-if (draft) for (const field of fields) field.value = draft.typed[field.name] ?? "";
-if (kept(SENT) && !draft) receipt(kept(SENT));
+const draft = stored(DRAFT)?.typed;
+const sent = stored(SENT);
+if (draft) for (const field of fields) field.value = String(draft[field.name] ?? "");
+if (sent?.id && !draft) receipt(sent);
 else if (wasIdle()) state.textContent = words.idle;
 else if (draft) state.textContent = words.restored;

@@ -17,7 +17,7 @@ export async function exchange(form) {
   if (!reply.ok) throw new Error(`token ${reply.status}`);
   const { access_token: access, refresh_token: refresh, expires_in: seconds } = await reply.json();
   const before = read();
-  keep({ access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, touched: Date.now() });
+  keep({ who: accountOf(access), access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, touched: Date.now() });
 }
 
 let refreshing = null;
@@ -27,20 +27,45 @@ const refresh = (session) => (refreshing ??= exchange({ grant_type: "refresh_tok
 export async function token(old = false) {
   const session = read();
   if (!session) return null;
-  if (Date.now() - session.touched > IDLE) return forget(), null;
+  if (Date.now() - session.touched > IDLE) return forget("idle"), null;
   if (old || Date.now() > session.until) {
     try {
       await refresh(session);
     } catch (fault) {
       if (fault instanceof TypeError) throw fault; // no connection: still signed in
-      return forget(), null;
+      return forget("refused"), null;
     }
   }
   return read()?.access ?? null;
 }
 
-export const forget = () => sessionStorage.removeItem(KEPT);
 export const isSignedIn = () => Boolean(read());
+
+// -- whose is what is kept, and what outlives the end of a session in this tab --------------------------------------------------
+
+// The account by its id in the token: no name, no number.
+function accountOf(access) {
+  try { return JSON.parse(atob(access.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).sub; } catch { return undefined; }
+}
+
+// The name under which this account keeps something, so that no other is ever shown it (filing.js has the same for its own). What was
+// begun without an account goes to the first that signs in.
+export function owned(name, store = sessionStorage) {
+  const who = read()?.who;
+  if (!who) return name;
+  const mine = `${name}@${who}`;
+  const begun = store.getItem(name);
+  if (begun !== null && store.getItem(mine) === null) store.setItem(mine, begun);
+  store.removeItem(name);
+  return mine;
+}
+
+// All else of the tab goes. `out`: the person pressed; `idle`: nobody was there; `refused`: the token ended under who is at work, who
+// signs in again and goes on.
+const OUTLIVES = { out: /^$/, idle: /^(petition@|supplement:.*@|change:)/, refused: /^(petition|supplement:|private:|papers:|filing:).*@|^change:/ };
+export function forget(end = "out") {
+  for (const name of Object.keys(sessionStorage)) if (!OUTLIVES[end].test(name)) sessionStorage.removeItem(name);
+}
 
 // Going to sign in and out is loaded when it is needed, and gets what it needs of this module handed over.
 const own = () => ({ IDLE, exchange, forget, idleFor, read, setting, signOut, stored, touch });
@@ -65,7 +90,7 @@ export async function api(method, path, body, key, pin, again = false) {
   });
   if (reply.status === 401 && access) {
     if (!again) return api(method, path, body, key, pin, true);
-    forget();
+    forget("refused");
   }
   return { status: reply.status, body: await reply.json().catch(() => ({})) };
 }
@@ -93,6 +118,9 @@ if (globalThis.document) {
   for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, touched, { passive: true, capture: true });
   setInterval(watch, 15_000);
   if (idleFor() <= IDLE) touch(); // opening a page is a touch too, for who is back in time
+  // A page that the browser put aside and brings back ("Back") is not shown to another than had it.
+  const had = read()?.who;
+  addEventListener("pageshow", ({ persisted }) => { if (persisted && read()?.who !== had) location.reload(); });
   // Another tab forgot this device.
   addEventListener("storage", (event) => { if (event.key === "forgotten") { sessionStorage.clear(); location.reload(); } });
   const offline = () => { if (!location.pathname.endsWith("/quen-may-nay")) navigator.serviceWorker?.register("/sw.js").catch(() => {}); };

@@ -34,9 +34,9 @@ export async function signedIn({ exchange, stored }, query) {
 // Ends the session, and that of the pages without script; with `whole` that of the sign-in page too, and goes to the first page.
 // Whether the pages without script know nobody now.
 export async function signOut({ forget, read, setting }, session = read(), whole = true) {
+  if (whole) forget(); // at once, also without a connection
   const here = fetch("/forms/sign-out-here", { method: "POST", keepalive: true, body: new URLSearchParams() }).then(({ ok }) => ok, () => false);
   const { base, client } = await setting();
-  if (whole) forget();
   if (session?.refresh) {
     await fetch(`${base}/oauth2/revoke`, { method: "POST", keepalive: true, body: new URLSearchParams({ client_id: client, token: session.refresh }) }).catch(() => {});
   }

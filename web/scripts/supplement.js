@@ -1,7 +1,7 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
 import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, targetOf, told, words } from "./form.js";
-import { api, isSignedIn, signIn, wasIdle } from "./session.js";
+import { api, isSignedIn, owned, signIn, stored, wasIdle } from "./session.js";
 import { allSent, uploads } from "./uploads.js";
 
 const find = (id) => document.querySelector(`#${id}`);
@@ -64,8 +64,8 @@ function wrong(filed) {
 }
 
 // What was typed outlives a reload of this tab; numbers of identity and the like also that, but not the end of a session (idle.js).
-const KEPT = `supplement:${code}`;
-const SECRET = `private:${KEPT}`;
+const KEPT = owned(`supplement:${code}`);
+const SECRET = owned(`private:supplement:${code}`);
 function keep() {
   const given = answers(find("asked"));
   const secret = {};
@@ -77,13 +77,13 @@ function keep() {
   sessionStorage.setItem(SECRET, JSON.stringify(secret));
 }
 function restore() {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  if (!kept) return;
-  const given = { ...kept.given, ...JSON.parse(sessionStorage.getItem(SECRET) ?? "{}") };
+  const kept = stored(KEPT);
+  if (!kept?.given) return;
+  const given = { ...kept.given, ...stored(SECRET) };
   for (const one of questions(find("asked"))) {
     if (one.dataset.kind !== "rows" && given[one.dataset.field] !== undefined) fill(one, given[one.dataset.field]);
   }
-  find("note").value = kept.note;
+  find("note").value = String(kept.note ?? "");
 }
 
 // All faults, each leading to its field; the summary takes the focus.

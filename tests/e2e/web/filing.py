@@ -144,10 +144,24 @@ def no_drafts(portal: Portal, user: str = "lan") -> None:
 
 def keep_on_device(page: Page, **parts: Any) -> None:
     """A draft as the form keeps it on the device, for a page of the portal that stands open."""
+    at = page.evaluate("Date.now()")
+    put(page, localStorage={DRAFT: json.dumps({"at": at, "version": "7", **parts})})
+
+
+def put(page: Page, **stores: dict[str, str]) -> None:
+    """Into the stores of the browser, under the name that who is signed in has there."""
     page.evaluate(
-        "([name, parts]) => localStorage.setItem(name, JSON.stringify({at: Date.now(), version: '7', ...parts}))",
-        [DRAFT, parts],
+        "([stores, own]) => { for (const [store, kept] of Object.entries(stores))"
+        " for (const [name, text] of Object.entries(kept)) globalThis[store].setItem(name + own, text) }",
+        [stores, own(page)],
     )
+
+
+def own(page: Page) -> str:
+    """How the name of what the account keeps on this device ends; nothing without an account."""
+    ending = page.evaluate("(({ who }) => who ? `@${who}` : '')(JSON.parse(sessionStorage.session ?? '{}'))")
+    assert isinstance(ending, str)
+    return ending
 
 
 def ready(page: Page, portal: Portal, prefix: str = "") -> None:
@@ -159,14 +173,9 @@ def ready(page: Page, portal: Portal, prefix: str = "") -> None:
     keep_on_device(
         page, where={"agency": AGENCY}, applicant=applicant, form=form, delivery={"result_delivery": "online"}
     )
-    page.evaluate(
-        "([secret, papers]) => { sessionStorage['private:work-permit-new'] = secret;"
-        " sessionStorage['papers:work-permit-new'] = papers }",
-        [
-            json.dumps({"form": {"hoChieuSo": body["form"]["hoChieuSo"]}}),
-            json.dumps({one["document"]: {"id": one["upload_id"], "name": "giay.pdf"} for one in body["documents"]}),
-        ],
-    )
+    sent = {one["document"]: {"id": one["upload_id"], "name": "giay.pdf"} for one in body["documents"]}
+    secret = {"form": {"hoChieuSo": body["form"]["hoChieuSo"]}}
+    put(page, sessionStorage={f"private:{PROCEDURE}": json.dumps(secret), f"papers:{PROCEDURE}": json.dumps(sent)})
     page.goto(f"{prefix}{FORM}?#kiem-tra")
     at(page, "kiem-tra")
     expect(page.locator("#answers")).to_contain_text("TK1234567")

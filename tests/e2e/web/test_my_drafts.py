@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from infra.demo.client import Portal
 from infra.demo.filings import AGENCY, HER_MOTHER, LAN, PROCEDURE
 from tests.e2e.web.conftest import SignIn
-from tests.e2e.web.filing import DRAFT, FORM, keep_on_device, no_drafts, ready
+from tests.e2e.web.filing import DRAFT, FORM, keep_on_device, no_drafts, own, ready
 from tests.e2e.web.sound import sound
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -89,7 +89,7 @@ def test_what_this_device_alone_has_is_asked_about_before_another_draft_takes_it
     chosen.get_by_role("link").click()
     expect(chosen).to_contain_text("chưa lưu vào tài khoản")
     expect(chosen.locator(".govuk-inset-text")).to_be_focused()
-    assert page.evaluate(f"JSON.parse(localStorage['{DRAFT}']).form.hoTen") == "GÕ DỞ"
+    assert page.evaluate(f"JSON.parse(localStorage['{DRAFT}{own(page)}']).form.hoTen") == "GÕ DỞ"
     sound(page)
     chosen.get_by_role("button", name="Bỏ, mở bản đã chọn").click()
     page.wait_for_url(f"**{FORM}**")
@@ -107,18 +107,3 @@ def test_an_offer_that_nobody_answered_is_gone_once_the_dossier_is_filed(
     page.locator("#kiem-tra [type=submit]").click()
     expect(page.locator("#receipt")).to_contain_text("Mã bí mật (PIN)")
     expect(page.locator("#other-draft")).to_have_count(0)
-
-
-def test_a_petition_that_is_being_written_outlives_the_session_of_who_went_away(page: Page, sign_in: SignIn) -> None:
-    my_dossiers(page, sign_in)
-    expect(page.locator("#mine")).to_be_visible()
-    page.clock.install()
-    page.goto("/phan-anh/gui")
-    page.fill("#content", "Chờ đã hai tháng.")
-    page.fill("#phone", "0912345678")
-    page.evaluate("sessionStorage['supplement:A'] = sessionStorage['private:supplement:A'] = '{}'")
-    page.clock.fast_forward(20 * 60_000)  # nobody touches the page
-    expect(page.locator("#state")).to_contain_text("Bạn đã được đăng xuất")
-    expect(page.locator("#content")).to_have_value("Chờ đã hai tháng.")
-    expect(page.locator("#phone")).to_have_value("0912345678")
-    assert set(page.evaluate("Object.keys(sessionStorage)")) == {"petition", "supplement:A"}  # no account, no number
