@@ -1,4 +1,4 @@
-"""A phone that several people use: what one of them left there is shown to nobody else, and none of it gets into another's account."""
+"""A phone that several people use: what one left there is shown to nobody else, and none of it gets into another account."""
 
 from __future__ import annotations
 
