@@ -26,10 +26,12 @@ function question(desk, one, at, otherFirst) {
   return group;
 }
 
+const keptAt = ({ DRAFT }) => { try { return Number(JSON.parse(localStorage.getItem(DRAFT)).at) || Date.now(); } catch { return Date.now(); } };
+
 // Resolves with those of `found` for which the other device's answer was chosen; `when` says an instant (drafts.js).
 export function choose(desk, found, otherTime, when) {
   const { element } = desk;
-  const mineTime = desk.keptAt();
+  const mineTime = keptAt(desk);
   const otherFirst = new Date(otherTime).getTime() > mineTime;
   const box = element("form", "", { id: "both", noValidate: true });
   const title = element("h2", words.both, { className: "govuk-heading-l", tabIndex: -1 });

@@ -13,7 +13,7 @@ const part = (name) => Object.assign({}, ...[...form.querySelectorAll(`[data-par
 const { procedure } = form.dataset;
 const read = (store, name) => { try { return JSON.parse(store.getItem(name)) ?? {}; } catch { return {}; } };
 const write = (store, name, value) => { try { store.setItem(name, JSON.stringify(value)); } catch { /* full, or not allowed: what is typed stays on the page */ } };
-// Under the account's name, as owned() of session.js, which is not there yet.
+// Under the account's name, as owned.js, which is not there yet.
 const { who } = read(sessionStorage, "session");
 const BARE = `draft:${procedure}`;
 const own = (store, what) => {
@@ -252,7 +252,7 @@ const desk = {
   form, steps, papers, PARTS, DRAFT, PRIVATE, PAPERS, FILING, DONE, CHECK, me: null, server: null, done: false,
   part, given, asked, show, go, open, reopen, tell, say, keep, put, later, files, faultsOf, lost, element,
   sent: () => sent, changed: () => {}, refill: () => {}, doubts: () => [], checks: () => [], saved: async () => {},
-  keptAt: () => Number(read(localStorage, DRAFT).at) || Date.now(), enter: () => joining().then((one) => one.enter(desk)), askToSignIn: () => joining().then((one) => one.askToSignIn(desk)).catch(lost),
+  enter: () => joining().then((one) => one.enter(desk)), askToSignIn: () => joining().then((one) => one.askToSignIn(desk)).catch(lost),
 };
 
 function begin() {

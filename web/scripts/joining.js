@@ -1,6 +1,6 @@
 // Who files, and who takes dossiers: what the form asks of the network once its steps stand.
 import { words } from "./form.js";
-import { api, isSignedIn, signIn, wasIdle } from "./session.js";
+import { api, isSignedIn, signIn, signOut, wasIdle } from "./session.js";
 
 let entering = null; // once at a time, and again where it came to nothing
 let told = false; // that nobody is signed in
@@ -34,18 +34,17 @@ export function enter(desk) {
   return (entering ??= entered(desk).then(() => { if (!desk.me) entering = null; }, (fault) => { entering = null; throw fault; }));
 }
 
-// An unfinished form of another account on this device: told, not shown.
-function others({ form, DRAFT }) {
-  const names = Object.keys(localStorage).filter((one) => one.startsWith(`draft:${form.dataset.procedure}@`) && one !== DRAFT);
-  if (names.length) import("./others.js").then((one) => one.tell(form, names));
-}
-
 async function entered(desk) {
   const { status, body } = await api("GET", "submission/me");
   if (status !== 200) return status === 401 ? askToSignIn(desk) : desk.say(body.detail ?? words.offline);
   desk.me = body;
-  import("./header.js").then((one) => one.greet(body.name)).catch(desk.lost);
-  others(desk);
+  const account = document.querySelector("#account"); // as header.js, for which this page has no request left
+  account.firstChild.textContent = account.dataset.hello.replace("{name}", () => body.name);
+  account.lastChild.onclick = () => signOut();
+  account.className += " is-known";
+  // Of another account: told, not shown.
+  const others = Object.keys(localStorage).filter((one) => one.startsWith(desk.DRAFT.split("@")[0]) && one !== desk.DRAFT);
+  if (others.length) import("./others.js").then((one) => one.tell(desk.form, others), desk.lost);
   const [known, drafts] = await Promise.all([desk.later("known"), desk.later("drafts")]);
   await breath();
   known.begin(desk);

@@ -2,7 +2,8 @@
 // The form page keeps one draft of a procedure on this device (filing.js); it is led to another one here, and what this device
 // alone has is never replaced unasked.
 import { element, paragraph, day } from "./public.js";
-import { api, owned } from "./session.js";
+import { api } from "./session.js";
+import { owned } from "./owned.js";
 
 const SHOWN = 10;
 const at = (instant) => `${instant.slice(11, 16)} ${day(instant)}`; // instants of the API are Hà Nội's

@@ -1,5 +1,6 @@
 // What forms of officers share: the summary of faults, one press at a time, a file sent to storage once.
-import { api, owned, signIn, stored } from "./session.js";
+import { api, signIn, stored } from "./session.js";
+import { owned } from "./owned.js";
 import { element, say, sentence, words } from "./officer-parts.js";
 
 // The faults of a form, each with where to go; without any the summary goes away.

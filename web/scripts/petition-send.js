@@ -1,7 +1,8 @@
 // Sending a petition once: the key is made with the text and lives until it is answered, so that a lost answer, a second press or
 // a reload in between send one. What is written stays in this tab alone: a device may be shared.
 import { day, element, tables } from "./public.js";
-import { api, owned, stored, wasIdle } from "./session.js";
+import { api, stored, wasIdle } from "./session.js";
+import { owned } from "./owned.js";
 
 const words = tables();
 const form = document.querySelector("#petition");

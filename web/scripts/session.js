@@ -17,7 +17,8 @@ export async function exchange(form) {
   if (!reply.ok) throw new Error(`token ${reply.status}`);
   const { access_token: access, refresh_token: refresh, expires_in: seconds } = await reply.json();
   const before = read();
-  keep({ who: accountOf(access), access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, touched: Date.now() });
+  const [, who] = access.split("."); // the account's id in it: no name, no number
+  keep({ who: JSON.parse(atob(who.replaceAll("-", "+").replaceAll("_", "/"))).sub, access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, touched: Date.now() });
 }
 
 let refreshing = null;
@@ -41,28 +42,11 @@ export async function token(old = false) {
 
 export const isSignedIn = () => Boolean(read());
 
-// -- whose is what is kept, and what outlives the end of a session in this tab --------------------------------------------------
+// -- what outlives the end of a session in this tab --------------------------------------------------
 
-// The account by its id in the token: no name, no number.
-function accountOf(access) {
-  try { return JSON.parse(atob(access.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).sub; } catch { return undefined; }
-}
-
-// The name under which this account keeps something, so that no other is ever shown it (filing.js has the same for its own). What was
-// begun without an account goes to the first that signs in.
-export function owned(name, store = sessionStorage) {
-  const who = read()?.who;
-  if (!who) return name;
-  const mine = `${name}@${who}`;
-  const begun = store.getItem(name);
-  if (begun !== null && store.getItem(mine) === null) store.setItem(mine, begun);
-  store.removeItem(name);
-  return mine;
-}
-
-// All else of the tab goes. `out`: the person pressed; `idle`: nobody was there; `refused`: the token ended under who is at work, who
-// signs in again and goes on.
-const OUTLIVES = { out: /^$/, idle: /^(petition@|supplement:.*@|change:)/, refused: /^(petition|supplement:|private:|papers:|filing:).*@|^change:/ };
+// All else of the tab goes; names that end with an account (owned.js) are shown to that account alone. `out`: the person pressed; `idle`:
+// nobody was there; `refused`: the token ended under who is at work, who signs in again and goes on.
+const OUTLIVES = { out: /^$/, idle: /^(petition@|supplement:|change:)/, refused: /@|^change:/ };
 export function forget(end = "out") {
   for (const name of Object.keys(sessionStorage)) if (!OUTLIVES[end].test(name)) sessionStorage.removeItem(name);
 }

@@ -1,7 +1,8 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
 import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, targetOf, told, words } from "./form.js";
-import { api, isSignedIn, owned, signIn, stored, wasIdle } from "./session.js";
+import { api, isSignedIn, signIn, stored, wasIdle } from "./session.js";
+import { owned } from "./owned.js";
 import { allSent, uploads } from "./uploads.js";
 
 const find = (id) => document.querySelector(`#${id}`);
