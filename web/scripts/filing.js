@@ -175,7 +175,7 @@ function restore() {
   put(read(sessionStorage, PRIVATE));
   if (who) { // begun without an account although this one had its own: what the latter has not
     put(read(localStorage, BARE), { over: false });
-    localStorage.removeItem(BARE);
+    delete localStorage[BARE];
   }
   if (typeof kept.server?.id === "string") desk.server = kept.server;
   if (kept.version) say(kept.version === form.dataset.version ? words.restored : words.older);

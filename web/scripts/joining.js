@@ -39,7 +39,7 @@ async function entered(desk) {
   if (status !== 200) return status === 401 ? askToSignIn(desk) : desk.say(body.detail ?? words.offline);
   desk.me = body;
   const account = document.querySelector("#account"); // as header.js, for which this page has no request left
-  account.firstChild.textContent = account.dataset.hello.replace("{name}", () => body.name);
+  account.firstChild.textContent = body.name;
   account.lastChild.onclick = () => signOut();
   account.className += " is-known";
   // Of another account: told, not shown.

@@ -18,7 +18,7 @@ export async function exchange(form) {
   const { access_token: access, refresh_token: refresh, expires_in: seconds } = await reply.json();
   const before = read();
   const [, who] = access.split("."); // the account's id in it: no name, no number
-  keep({ who: JSON.parse(atob(who.replaceAll("-", "+").replaceAll("_", "/"))).sub, access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, touched: Date.now() });
+  keep({ who: JSON.parse(atob(who.replace(/-/g, "+").replace(/_/g, "/"))).sub, access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, touched: Date.now() });
 }
 
 let refreshing = null;

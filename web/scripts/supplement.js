@@ -1,8 +1,7 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
 import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, targetOf, told, words } from "./form.js";
-import { api, isSignedIn, signIn, stored, wasIdle } from "./session.js";
-import { owned } from "./owned.js";
+import { api, isSignedIn, read, signIn, stored, wasIdle } from "./session.js";
 import { allSent, uploads } from "./uploads.js";
 
 const find = (id) => document.querySelector(`#${id}`);
@@ -65,8 +64,8 @@ function wrong(filed) {
 }
 
 // What was typed outlives a reload of this tab; numbers of identity and the like also that, but not the end of a session (idle.js).
-const KEPT = owned(`supplement:${code}`);
-const SECRET = owned(`private:supplement:${code}`);
+const KEPT = `supplement:${code}@${read()?.who}`;
+const SECRET = `private:${KEPT}`;
 function keep() {
   const given = answers(find("asked"));
   const secret = {};
