@@ -100,14 +100,14 @@ def shelf(
             shown[key] = Shown(now, forms[key, now.version], ordered, takes, known[now.field])
     named = {key: name for key in {one.key for one in agencies} if (name := name_on(agencies, key, today))}
     named |= {one.key: one.name for one in known.values()}
-    named |= {key: _then(versions, today).name for key, versions in by_key.items()}
+    named |= {key: then(versions, today).name for key, versions in by_key.items()}
     return Shelf(tuple(shown.values()), _situations(shown), named)
 
 
-def _then(versions: Iterable[ProcedureVersion], today: date) -> ProcedureVersion:
+def then(versions: Iterable[ProcedureVersion], day: date) -> ProcedureVersion:
     """The last version that has begun; before the first day, the first."""
     ordered = sorted(versions, key=lambda one: one.valid_from)
-    return next((one for one in reversed(ordered) if one.valid_from <= today), ordered[0])
+    return next((one for one in reversed(ordered) if one.valid_from <= day), ordered[0])
 
 
 def _situations(shown: Mapping[str, Shown]) -> tuple[Situation, ...]:

@@ -30,7 +30,7 @@ TIMELINESS = {
     Verdict.OVERDUE: Text("Quá hạn", "Overdue"),
     Verdict.WAITING_SUPPLEMENT: Text("Chờ bổ sung", "Waiting for a supplement"),
     Verdict.WAITING_PAYMENT: Text("Chờ nộp phí, lệ phí", "Waiting for a payment"),
-    Verdict.EARLY: Text("Sớm hạn", "Early"),
+    Verdict.EARLY: Text("Xong sớm hạn", "Early"),
     Verdict.ON_TIME: Text("Đúng hạn", "On time"),
     Verdict.LATE: Text("Trễ hạn, đã xin lỗi", "Late, with an apology"),
     Verdict.LATE_WITHOUT_APOLOGY: Text("Trễ hạn, chưa xin lỗi", "Late without an apology"),
@@ -67,7 +67,7 @@ OUTCOMES = {
     "approved": Text("Đồng ý", "Approved"),
     "rejected": Text("Không đồng ý", "Rejected"),
 }
-# What comes next, said to whoever looks.
+# What comes next, said to whoever looks; to its own people as NEXTS_OWN has it, where that differs.
 NEXTS = {
     State.REGISTERED: Text(
         "Cơ quan phải trả lời trong 8 giờ làm việc: tiếp nhận và hẹn ngày, hoặc nói rõ cần bổ sung gì.",
@@ -104,10 +104,24 @@ NEXTS = {
         "disagree.",
     ),
     State.DECIDED: Text(
+        "Đã có kết quả. Gõ thêm mã PIN trên giấy biên nhận để xem và tải.",
+        "There is a result. Enter the pin of your receipt too, to see and download it.",
+    ),
+    State.HANDED_OVER: Text("Kết quả đã được trao. Hồ sơ đã xong.", "The result was handed over. All is done."),
+}
+NEXTS_OWN = {
+    State.SUPPLEMENT_REQUESTED: Text(
+        "Việc tiếp theo là của bạn. Thời hạn dừng lại cho đến khi bổ sung xong.",
+        "It is your turn. The time stands still until the supplement is in.",
+    ),
+    State.PAYMENT_REQUESTED: Text(
+        "Việc tiếp theo là của bạn. Thời hạn dừng lại cho đến khi nộp xong.",
+        "It is your turn. The time stands still until it is paid.",
+    ),
+    State.DECIDED: Text(
         "Đã có kết quả. Nhận theo cách bạn chọn khi nộp; bản điện tử ở ngay đây.",
         "There is a result. Receive it the way you chose when filing; its electronic copy is here.",
     ),
-    State.HANDED_OVER: Text("Kết quả đã được trao. Hồ sơ đã xong.", "The result was handed over. All is done."),
 }
 # The script's own words, by name.
 LOOK_UP = {
@@ -136,6 +150,10 @@ LOOK_UP = {
     "no": Text("Không", "No"),
     "because": Text("Vì sao", "Why"),
     "slips": Text("Phiếu, giấy hẹn", "Slips"),
+    "unknown": Text(
+        "Không có hồ sơ mang mã này, hoặc mã PIN không đúng. Hãy xem lại từng chữ số.",
+        "No dossier has this code, or the pin is wrong. Check every digit.",
+    ),
     "looking": Text("Đang tra cứu…", "Looking up…"),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
     "signin": Text("Đăng nhập để bổ sung, rút, đánh giá", "Sign in to supplement, withdraw or rate"),
@@ -203,7 +221,8 @@ MINE = {
 
 def next_tables() -> dict[str, dict[str, Text]]:
     """States, and what comes next in each, for the receipt."""
-    return {name: table for name, table in tables().items() if name in ("states", "nexts")}
+    all_of_them = tables()
+    return {"states": all_of_them["states"], "nexts": all_of_them["nexts"] | all_of_them["own"]}
 
 
 def tables() -> dict[str, dict[str, Text]]:
@@ -214,5 +233,6 @@ def tables() -> dict[str, dict[str, Text]]:
         "actions": {key.value: text for key, text in ACTIONS.items()},
         "outcomes": OUTCOMES,
         "nexts": {key.value: text for key, text in NEXTS.items()},
+        "own": {key.value: text for key, text in NEXTS_OWN.items()},
         "words": LOOK_UP,
     }

@@ -4,7 +4,7 @@ import { element, paragraph, rows, day, tables } from "./public.js";
 import { paperLink } from "./paper-link.js";
 import { api } from "./session.js";
 
-const { states, timeliness, actions, outcomes, nexts, words } = tables();
+const { states, timeliness, actions, outcomes, nexts, own, words } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const ENDED = ["refused", "withdrawn", "stopped", "decided", "handed_over"];
 
@@ -131,15 +131,15 @@ async function doable(dossier, pin, again) {
 // The whole answer as elements. A code that is unknown, malformed or another's gets the same sentence.
 export async function follow(code, pin, again) {
   const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}`, undefined, undefined, pin);
-  if (status !== 200) return [paragraph(`${body.title}. ${body.detail}`)];
+  if (status !== 200) return [paragraph(status === 404 ? words.unknown : `${body.title}. ${body.detail}`)];
   const { name, agency, title } = await named(body);
   const ended = ENDED.includes(body.state);
-  const due = ended ? "" : day(body.due_date);
+  const due = ended && body.timeliness === "closed_without_result" ? "" : day(body.due_date);
   const [needed = [], rest = []] = body.history ? await doable(body, pin, again) : [];
   const head = element("div", "", { className: "app-band" });
   head.append(heading(states[body.state] ?? body.state));
-  if (due) head.append(paragraph(`${words.due}: ${due}`, "govuk-body app-date"));
-  head.append(paragraph(filled(nexts[body.state] ?? "", { due: day(body.due_date) })));
+  if (due && !ended) head.append(paragraph(`${words.due}: ${due}`, "govuk-body app-date"));
+  head.append(paragraph(filled((body.history && own[body.state]) ?? nexts[body.state] ?? "", { due: day(body.due_date) })));
   return [
     head, ...first(body, title, pin), ...needed,
     rows([[words.code, body.code], [words.procedure, name], [words.agency, agency], [words.due, due],

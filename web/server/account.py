@@ -44,7 +44,7 @@ def _line(visit: Visit, one: dict[str, Any]) -> dict[str, Any]:
     states = {str(name): say(text, visit.language) for name, text in state_words.STATES.items()}
     return {
         "code": one["code"],
-        "procedure": name_of_procedure(visit, one["procedure"]),
+        "procedure": name_of_procedure(visit, one["procedure"], one.get("registered_at")),
         "state": states.get(one["state"], one["state"]),
         "needs_me": one["state"] in _NEEDS_ME,
         "due": day(one.get("due_date")),

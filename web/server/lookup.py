@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kernel.http import Answer, Request
 from kernel.text import Text
 from web import state_words
+from web.procedures import then
 from web.server.api import Reply, place
 from web.server.visits import Visit, new_key, show, told_by
 from web.server.words import WORDS
@@ -82,8 +84,8 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
             reply, pin = own, ""
     if reply.status == 404:
         fault = visit.t(
-            "Không có hồ sơ với mã này, hoặc mã bí mật không đúng. Hãy xem lại giấy tiếp nhận.",
-            "There is no dossier with this code, or the secret code is wrong. Check your receipt.",
+            "Không có hồ sơ mang mã này, hoặc mã PIN không đúng. Hãy xem lại từng chữ số trên giấy biên nhận.",
+            "No dossier has this code, or the pin is wrong. Check every digit of your receipt.",
         )
         return show(visit, "lookup.html", 404, code=code, pin=pin, fault=fault, found=None)
     if not reply.good:
@@ -138,7 +140,7 @@ def facts(visit: Visit, body: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is known of a dossier, as pairs of a name and a value; what there is none of is left out."""
     step = body.get("step") or {}
     words = {name: say(text, visit.language) for name, text in WORDS.items()}
-    procedure = name_of_procedure(visit, body["procedure"]) if body.get("procedure") else ""
+    procedure = name_of_procedure(visit, body["procedure"], body.get("registered_at")) if body.get("procedure") else ""
     pairs = [
         (words["code"], body.get("code")),
         (words["procedure"], procedure),
@@ -153,9 +155,11 @@ def facts(visit: Visit, body: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in pairs if value]
 
 
-def name_of_procedure(visit: Visit, key: str) -> str:
+def name_of_procedure(visit: Visit, key: str, filed: str | None = None) -> str:
+    """As it was called on the day of an instant `filed`, else as it is today; a name of a later day is not said yet."""
     versions = visit.desk.catalogue.versions(key)
-    return say(versions[-1].name, visit.language) if versions else key
+    at = date.fromisoformat(filed[:10]) if filed else visit.desk.today()
+    return say(then(versions, at).name, visit.language) if versions else key
 
 
 def asked_of(visit: Visit, body: Mapping[str, Any]) -> list[str]:

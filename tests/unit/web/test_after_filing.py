@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.text import Text
 from tests.unit.web.filled import DOSSIER, FORM_ANSWERS, NASTY
 from tests.unit.web.world import PORTAL, Browser, World
 from web.server.api import Reply
@@ -34,6 +37,21 @@ def test_a_code_is_found_however_it_was_copied(world: World, given: str) -> None
     assert page.status == 200
     assert "Đang xử lý" in page.text
     assert "08/12/2026" in page.text
+
+
+def test_a_procedure_is_called_as_on_the_day_of_filing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = world.desk.today()
+    old = world.desk.catalogue.versions("work-permit-new")[-1]
+    new = replace(old, version=99, name=Text("Tên của ngày mai", "Tomorrow's name"), valid_from=today + timedelta(days=1))
+    mine = replace(old, valid_from=today - timedelta(days=9), name=Text("Tên hôm nay", "Today's name"))
+    monkeypatch.setattr(world.desk.catalogue, "versions", lambda _: (mine, new))
+    told = {"state": "in_process", "procedure": "work-permit-new", "registered_at": f"{today}T08:00:00+07:00"}
+    for day, name in ((0, "Tên hôm nay"), (2, "Tên hôm nay")):
+        world.clock.pass_by(days=day)
+        world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, {**DOSSIER, **told})
+        page = Browser(world).post("/forms/tra-cuu", {"code": "G09-261124-0001", "pin": "AAAABBBBCCCC"}).text
+        assert name in page
+        assert "Tên của ngày mai" not in page
 
 
 def test_the_dots_of_an_agency_stay_in_a_code() -> None:
@@ -73,7 +91,7 @@ def test_unknown_and_wrong_pin_look_alike_and_keep_what_was_typed(world: World) 
     page = Browser(world).post("/forms/tra-cuu", {"code": NASTY, "pin": "x"})
     assert page.status == 404
     assert "<script>" not in page.text
-    assert "Không có hồ sơ với mã này" in page.text
+    assert "Không có hồ sơ mang mã này" in page.text
     assert Browser(world).post("/forms/tra-cuu", {"code": "", "pin": ""}).status == 422
 
 
