@@ -42,7 +42,9 @@ def test_a_code_is_found_however_it_was_copied(world: World, given: str) -> None
 def test_a_procedure_is_called_as_on_the_day_of_filing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     today = world.desk.today()
     old = world.desk.catalogue.versions("work-permit-new")[-1]
-    new = replace(old, version=99, name=Text("Tên của ngày mai", "Tomorrow's name"), valid_from=today + timedelta(days=1))
+    new = replace(
+        old, version=99, name=Text("Tên của ngày mai", "Tomorrow's name"), valid_from=today + timedelta(days=1)
+    )
     mine = replace(old, valid_from=today - timedelta(days=9), name=Text("Tên hôm nay", "Today's name"))
     monkeypatch.setattr(world.desk.catalogue, "versions", lambda _: (mine, new))
     told = {"state": "in_process", "procedure": "work-permit-new", "registered_at": f"{today}T08:00:00+07:00"}
