@@ -9,6 +9,7 @@ from typing import Any
 from web import counter, words
 from web.form_view import form_pages
 from web.officer import BATCH, STEPS
+from web.officer_petitions import answer_fields
 from web.officer_words import officer_tables
 from web.procedures import Shelf
 
@@ -16,6 +17,7 @@ from web.procedures import Shelf
 def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "/can-bo", "officer.html", {"steps": [one for one in STEPS if one.action in BATCH]}
     yield "/can-bo/ho-so", "officer_dossier.html", {"steps": STEPS, "tables": officer_tables()}
+    yield "/can-bo/phan-anh", "officer_petitions.html", {"answer_fields": answer_fields}
     yield "/can-bo/quay", "counter_list.html", {"procedures": shelf.procedures}
     asks = {name: getattr(counter, name) for name in ("where_fields", "applicant_fields", "delivery_fields")}
     for one in shelf.procedures:

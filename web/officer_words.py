@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kernel.text import Text
+from web.officer_petitions import PETITIONS
 from web.officer_reasons import REASONS
 from web.state_words import STATES_FOR_STAFF, tables
 
@@ -158,4 +159,12 @@ def officer_tables() -> dict[str, dict[str, Text]]:
     """All that the desk and the dossier's page say, by name."""
     reasons = {f"{action}.{at}": text for action, texts in REASONS.items() for at, text in enumerate(texts)}
     states = {key.value: text for key, text in STATES_FOR_STAFF.items()}
-    return {**tables(), "states": states, "asks": ASKS, "findings": FINDINGS, "reasons": reasons, "words": OFFICER}
+    return {
+        **tables(),
+        "states": states,
+        "asks": ASKS,
+        "findings": FINDINGS,
+        "reasons": reasons,
+        "words": OFFICER,
+        "petitions": PETITIONS,
+    }

@@ -9,6 +9,7 @@ from chalicelib.status.worklist.asks import Asks
 from infra import ROOT
 from kernel.lifecycle import RULES, Action
 from web.officer import BATCH, ELSEWHERE, STEPS
+from web.officer_petitions import PETITIONS, answer_fields
 from web.officer_reasons import REASONS
 from web.officer_words import ASKS, OFFICER, officer_tables
 
@@ -46,7 +47,16 @@ def test_the_scripts_say_only_sentences_that_there_are_and_all_of_them() -> None
     source = "".join(path.read_text(encoding="utf-8") for path in scripts)
     used = {*re.findall(r"\bwords\.(\w+)", source), *re.findall(r'\btold\("(\w+)"', source)}
     assert used == set(OFFICER)
+    assert {*re.findall(r"\bsays\.(\w+)", source), *re.findall(r'\bfilled\("(\w+)"', source)} == set(PETITIONS)
     assert set(ASKS) == {one.value for one in Asks}
+
+
+def test_an_answer_to_a_petition_is_asked_for_as_the_api_takes_it() -> None:
+    document = json.loads((ROOT / "services/feedback/chalicelib/feedback/openapi.json").read_text(encoding="utf-8"))
+    body = document["components"]["schemas"]["PetitionAnswer"]["properties"]
+    asked = {one.name: one for one in answer_fields("vi")}
+    assert set(asked) == set(body) - {"action", "version"}
+    assert asked["answer"].max_length == body["answer"]["maxLength"]
 
 
 def test_every_word_stands_in_both_languages() -> None:

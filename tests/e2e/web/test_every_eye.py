@@ -29,6 +29,7 @@ SIGNED_IN = (
     "/thong-bao",
     "/uy-quyen",
     "/can-bo",
+    "/can-bo/phan-anh",
     "/quan-tri/thu-tuc",
 )  # as sent
 FITS = "document.documentElement.scrollWidth <= innerWidth"
