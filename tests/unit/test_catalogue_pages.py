@@ -132,6 +132,31 @@ def test_a_question_keeps_the_words_that_tell_and_never_none() -> None:
     assert told == [["chong", "thuong", "binh", "mat"], ["toi", "muon"], ["lai", "cau"]]
 
 
+def test_names_that_hold_what_was_typed_come_first() -> None:
+    names = ["Giấy phép lao động, cấp mới", "Cấp lại giấy phép lao động", "Cấp giấy phép đưa người lao động", "Thủ tục"]
+    told = in_node(
+        "catalogue.js",
+        "export const folded",
+        "// An item is also found",
+        '((one) => rank(one, "giay phep lao dong"))',
+        names,
+    )
+    assert told == [2, 1, 0, 0]
+
+
+def test_a_guide_says_which_versions_are_not_in_force_yet() -> None:
+    one = next(each for each in shelf_of_today().procedures if each.key == "work-permit-new")
+    begun = one.version.valid_from
+    late = TODAY + timedelta(days=1)
+    versions = (
+        replace(one.version, version=98, valid_to=begun),
+        replace(one.version, version=99, valid_from=late, valid_to=None),
+    )
+    page = render(pages_of(replace(one, versions=versions))["guide"], "vi").decode()
+    assert f"98: chỉ ngày {begun:%d/%m/%Y}," in page
+    assert f"99: chưa áp dụng, từ {late:%d/%m/%Y}," in page
+
+
 def test_who_files_is_a_filter_of_plain_links() -> None:
     """Whoever reads without script has every filter that a script could give."""
     page = render(next(one for one in site_pages(shelf_of_today()) if one.path == "/thu-tuc"), "vi").decode()

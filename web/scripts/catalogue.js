@@ -17,6 +17,12 @@ export function telling(text) {
   return found.length ? found : all;
 }
 
+// The name that begins with what was typed comes first, then one that has it somewhere.
+export function rank(name, typed) {
+  const at = typed ? ` ${folded(name)}`.indexOf(` ${typed}`) : -1;
+  return at < 0 ? 0 : at ? 1 : 2;
+}
+
 // An item is also found by what people call it, and by its situation, in both languages; its field stands in it.
 const words = new Map(items.map((item) => {
   const group = item.closest("[data-group]");
@@ -24,7 +30,7 @@ const words = new Map(items.map((item) => {
 }));
 let moved = false;
 
-// With no item that has every word, those with more than half of them, the most first.
+// With no item that has every word, those with more than half of them, the most first. A procedure of two groups is found once.
 function show() {
   const asked = telling(form.q.value);
   const scores = new Map(items.map((item) => [item, asked.filter((word) => words.get(item).includes(` ${word}`)).length]));
@@ -32,12 +38,15 @@ function show() {
   const least = near ? Math.floor(asked.length / 2) + 1 : asked.length;
   const seen = new Set();
   for (const item of items) {
-    item.hidden = !(scores.get(item) >= least);
+    item.hidden = !(scores.get(item) >= least) || (asked.length > 0 && seen.has(item.dataset.procedure));
     if (!item.hidden) seen.add(item.dataset.procedure);
   }
   for (const group of groups) group.hidden = !group.querySelector("[data-procedure]:not([hidden])");
-  if (near || moved) arrange((item) => (near && scores.get(item)) || 0);
-  moved = near;
+  const typed = folded(form.q.value);
+  const order = new Map(items.map((item) => [item, near ? scores.get(item) : rank(item.querySelector("a").textContent, typed)]));
+  const moves = items.some((item) => order.get(item));
+  if (moves || moved) arrange((item) => order.get(item));
+  moved = moves;
   const { one, many, none } = found.dataset;
   const told = seen.size === 0 ? none : (near ? found.dataset.near : "") + (seen.size === 1 ? one : many.replace("{n}", seen.size));
   if (found.textContent !== told) found.textContent = told;

@@ -56,6 +56,7 @@ async function more() {
   const before = find("dossiers").childElementCount;
   find("dossiers").append(...kept.splice(0, SHOWN).map(card));
   find("more").hidden = !kept.length && !cursor;
+  find("filed").hidden = !find("dossiers").childElementCount;
   find("need").hidden = !find("needed").childElementCount;
   find("none").hidden = Boolean(find("needed").childElementCount || find("dossiers").childElementCount);
   if (before) find("dossiers").children[before]?.querySelector("a").focus();

@@ -330,4 +330,4 @@ def test_without_script_everything_can_be_read(plain: Page) -> None:
     expect(plain.get_by_text("10 ngày làm việc từ khi hồ sơ đầy đủ")).to_be_visible()
     plain.goto(FORM)
     expect(plain.locator("#f-camDoan")).to_be_visible()
-    expect(plain.get_by_role("link", name="Nộp không cần JavaScript")).to_be_visible()
+    expect(plain.get_by_role("link", name="Trang đơn giản (không cần JavaScript)")).to_be_visible()

@@ -77,7 +77,7 @@ def send_papers(page: Page) -> int:
 def test_a_work_permit_is_filed_with_its_papers(phone: Page, sign_in: SignIn) -> None:
     views = views_of(phone)
     phone.goto(f"{GUIDE}/nop")
-    phone.get_by_role("link", name="Nộp không cần JavaScript").click()
+    phone.get_by_role("link", name="Trang đơn giản (không cần JavaScript)").click()
     sign_in(phone, "lan")
     shown(phone, "Cấp giấy phép lao động")
     expect(phone.locator("#a-name")).to_have_value("Nguyễn Thị Lan")
