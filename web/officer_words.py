@@ -69,7 +69,7 @@ OFFICER = {
     "open_paper": Text("Mở trong thẻ mới", "Open in a new tab"),
     "before": Text("Lần kiểm tra trước", "Found before"),
     "check_some": Text("Hãy chọn kết quả cho ít nhất một giấy tờ.", "Say of a paper at least how it was found."),
-    "supplemented": Text("Bổ sung lúc {at}", "Supplemented at {at}"),
+    "supplemented": Text("Đã bổ sung lúc {at}", "Supplemented at {at}"),
     "was": Text("{before} → {after}", "{before} → {after}"),
     "empty": Text("(trống)", "(empty)"),
     "new_file": Text("tệp mới", "a new file"),

@@ -3,7 +3,7 @@ import { addRow, answers, faults, listenToRows, mark, questions, showAsked, targ
 import { paperName } from "./officer-filed.js";
 import { guarded, sent, signInAgain, tell } from "./officer-forms.js";
 import { actions, clean, day, find, language, once, reasons, say, sentence, stamp, told, words } from "./officer-parts.js";
-import { faultsOfItems, itemText, lineOf, settle, showItems, ticked } from "./officer-items.js";
+import { faultsOfItems, itemText, lineOf, markItem, settle, showItems, ticked } from "./officer-items.js";
 import { api } from "./session.js";
 
 const cards = [...document.querySelectorAll("[data-action]")];
@@ -139,7 +139,11 @@ function faultsIn(form) {
 // Where a fault of the API stands: /reason, /participants/0/unit, /items/2/text, /result/upload_id.
 function placed(form, { pointer, detail }) {
   const [, first, second] = pointer.split("/");
-  if (first === "items" && ticked()[Number(second)]) return { target: lineOf(ticked()[Number(second)]), sentence: detail };
+  const item = first === "items" && ticked()[Number(second)];
+  if (item) {
+    markItem(item, detail);
+    return { target: lineOf(item), sentence: detail };
+  }
   const name = { result: second, at: "at_day" }[first] ?? first;
   const group = name === "upload_id" || name === "result" ? form.querySelector("[data-file]") : groupOf(form, name);
   if (group && !group.hidden) mark(group, detail);

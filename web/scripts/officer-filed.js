@@ -51,19 +51,18 @@ export function showFiled({ content, procedure, nameOf }) {
   );
 }
 
-// Each supplement against what stood before it: what was is shown beside what is.
-export function showChanges({ content, procedure }) {
-  const cards = [];
-  content.submissions.forEach((one, at) => {
-    if (at === 0) return;
-    const before = content.submissions[at - 1].form;
-    const named = sectionsOf(procedure, { ...before, ...one.form }).flatMap(({ names }) => names).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(one.form[name]));
-    cards.push(element("section", "", { className: "app-card" }, element("h3", told("supplemented", { at: instant(one.at) }), { className: "govuk-heading-s" }),
-      one.note ? element("p", one.note, { className: "govuk-body" }) : null,
-      facts([...named.map((name) => [titleOf(procedure, name),
-        told("was", { before: answerOf(procedure, name, before[name]), after: answerOf(procedure, name, one.form[name]) })]),
-      ...one.documents.map((paper) => [paperName(procedure, paper.document), words.new_file])])));
-  });
+// A supplement against what stood before it: what was is shown beside what is, then the papers that are new.
+export function newIn({ content, procedure }, at) {
+  const [before, one] = [content.submissions[at - 1].form, content.submissions[at]];
+  const named = sectionsOf(procedure, { ...before, ...one.form }).flatMap(({ names }) => names).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(one.form[name]));
+  return [one.note ? element("p", one.note, { className: "govuk-body" }) : null,
+    facts([...named.map((name) => [titleOf(procedure, name), told("was", { before: answerOf(procedure, name, before[name]), after: answerOf(procedure, name, one.form[name]) })]),
+      ...one.documents.map((paper) => [paperName(procedure, paper.document), words.new_file])])];
+}
+
+export function showChanges(page) {
+  const cards = page.content.submissions.slice(1).map((one, at) => element("section", "", { className: "app-card" },
+    element("h3", told("supplemented", { at: instant(one.at) }), { className: "govuk-heading-s" }), ...newIn(page, at + 1)));
   find("changes").replaceChildren(...cards);
   find("changes-part").hidden = cards.length === 0;
 }

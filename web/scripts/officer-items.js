@@ -1,5 +1,6 @@
 // What a supplement may ask for: the papers first, then every question under its heading of the form. The list is folded and can be
 // searched; what is ticked stays in sight.
+import { mark } from "./form.js";
 import { answerOf, paperName, sectionsOf, titleOf } from "./officer-filed.js";
 import { clean, find, findings, plain, stamp, told, words } from "./officer-parts.js";
 
@@ -67,8 +68,12 @@ export function settle() {
 
 const fold = () => [...list.children].forEach((one, at) => { one.open = at === 0 || Boolean(one.querySelector(":checked")); });
 
+export const markItem = (item, sentence) => mark(item.querySelector("[data-text]"), sentence);
+
 export function faultsOfItems() {
-  return ticked().filter((one) => !itemText(one)).map((one) => ({ target: line(one), sentence: told("item_text", { label: nameOf(one) }) }));
+  const sentenceOf = (one) => (tick(one).checked && !itemText(one) ? told("item_text", { label: nameOf(one) }) : "");
+  for (const one of all()) markItem(one, sentenceOf(one));
+  return all().filter(sentenceOf).map((one) => ({ target: line(one), sentence: sentenceOf(one) }));
 }
 
 // What the check of the papers found wrong, ticked and said; what somebody wrote stays.

@@ -1,5 +1,5 @@
 // What an officer sees of a dossier beside its form: facts, what is open, papers, clock, history, notes, slips.
-import { paperName, titleOf } from "./officer-filed.js";
+import { newIn, paperName, titleOf } from "./officer-filed.js";
 import { foundAs } from "./officer-items.js";
 import { actions, day, element, facts, find, instant, language, outcomes, say, stamp, states, timeliness, told, words } from "./officer-parts.js";
 import { FRESH, renewed } from "./paper-link.js";
@@ -22,8 +22,14 @@ export function showFacts({ dossier, content, procedure, nameOf, agencyOf }) {
   ]));
 }
 
+// The line of the supplement that answers the last request; undefined while one is still awaited.
+const cameAfter = (history) => {
+  const lines = history.slice(history.findLastIndex((one) => one.action === "request_supplement") + 1);
+  return lines.findLast((one) => one.action === "supplement");
+};
+
 // What waits for somebody: a proposal, a question to another unit, a parallel step, a payment, a supplement.
-export function showOpen({ dossier, nameOf, agencyOf, procedure, resultOf }) {
+export function showOpen({ dossier, content, nameOf, agencyOf, procedure, resultOf }) {
   const cards = [];
   const card = (title, ...inside) => cards.push(element("section", "", { className: "app-card" }, element("h2", title, { className: "govuk-heading-s" }), ...inside));
   const line = (text) => element("p", text, { className: "govuk-body" });
@@ -39,7 +45,14 @@ export function showOpen({ dossier, nameOf, agencyOf, procedure, resultOf }) {
   for (const one of dossier.steps_open ?? []) cards.push(line(told("parallel", { n: one.number, agency: agencyOf(one.agency) })));
   if (supplement) {
     const what = (one) => (one.document ? paperName(procedure, one.document) : titleOf(procedure, one.pointer.split("/")[2]));
-    card(words.asked, line(supplement.reason), element("ul", "", { className: "govuk-list govuk-list--bullet" }, ...supplement.items.map((one) => element("li", `${what(one)}: ${one.text}`))));
+    const asked = [line(supplement.reason), element("ul", "", { className: "govuk-list govuk-list--bullet" }, ...supplement.items.map((one) => element("li", `${what(one)}: ${one.text}`)))];
+    const came = cameAfter(dossier.history);
+    if (came && content.submissions.length > 1) {
+      card(told("supplemented", { at: instant(came.at) }), ...newIn({ content, procedure }, content.submissions.length - 1),
+        element("h3", words.asked, { className: "govuk-heading-s" }), ...asked);
+    } else {
+      card(words.asked, ...asked);
+    }
   }
   if (payment) card(words.payment, line(`${payment.amount.toLocaleString("vi-VN")} đồng. ${payment.reason}`), payment.paid_at ? line(`${words.paid} ${instant(payment.paid_at)} (${payment.reference})`) : null);
   put("open-questions", ...cards);

@@ -88,6 +88,8 @@ def test_a_supplement_is_asked_for_once_and_what_changed_is_shown(wide: Page, si
     wide.fill("#items-find", "")
     form.locator("[type=submit]").click()
     expect(wide.locator("#request_supplement-summary")).to_be_focused()
+    expect(question.get_by_label("Cần gì? (bắt buộc)")).to_have_attribute("aria-invalid", "true")
+    expect(question.locator(".govuk-error-message")).to_contain_text("Hãy viết cần gì ở")
     sound(wide)
     question.locator("[data-text] input").fill("Ghi rõ chức danh")
     form.locator("[type=submit]").click()
@@ -96,6 +98,10 @@ def test_a_supplement_is_asked_for_once_and_what_changed_is_shown(wide: Page, si
     portal.ask("POST", f"/api/submission/dossiers/{filed.code}/supplements", body, user="lan")
     wide.reload()
     expect(wide.locator("#changes")).to_contain_text("→ Kỹ sư trưởng")
+    top = wide.locator("#open-questions section")
+    expect(top.locator("h2")).to_contain_text("Đã bổ sung lúc")  # it came: no more "asked for"
+    expect(top).to_contain_text("→ Kỹ sư trưởng")
+    expect(top.locator("h3")).to_have_text("Đã yêu cầu bổ sung")
     expect(card(wide, "request_supplement")).to_be_hidden()  # guidance is given once
     sound(wide)
 
