@@ -8,6 +8,7 @@ from typing import Any
 from kernel.notice_texts import house
 from kernel.text import Text
 from web.procedures import Shelf
+from web.words import alphabetical
 
 STATES = {
     "draft": Text("Đang viết", "Draft"),
@@ -133,8 +134,10 @@ def tables() -> dict[str, dict[str, Text]]:
 
 def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Address, template and what stands in it."""
-    procedures = sorted(shelf.procedures, key=lambda one: one.version.name.vi)
-    fields = sorted({one.field.key: one.field for one in procedures}.values(), key=lambda one: one.name.vi)
+    procedures = sorted(shelf.procedures, key=lambda one: alphabetical(one.version.name.vi))
+    fields = sorted(
+        {one.field.key: one.field for one in procedures}.values(), key=lambda one: alphabetical(one.name.vi)
+    )
     context: dict[str, Any] = {"tables": tables()}
     yield "/quan-tri", "admin.html", {**context, "procedures": procedures}
     yield "/quan-tri/thay-doi", "admin_change.html", {**context, "slips": SLIPS}

@@ -121,17 +121,27 @@ WORDS = {
     "unchosen": Text("Hãy chọn ở câu “{label}”", "Choose at the question “{label}”"),
     "unanswered": Text("Hãy trả lời câu “{label}”", "Answer the question “{label}”"),
     "no_day": Text("Hãy nhập ngày, tháng, năm ở câu “{label}”", "Enter day, month and year at the question “{label}”"),
-    "too-short": Text("Hãy nhập ít nhất {least} ký tự", "Enter at least {least} characters"),
-    "too-long": Text("Nhiều nhất {most} ký tự. Hãy viết ngắn lại", "At most {most} characters. Make it shorter"),
+    "too-short": Text(
+        "Hãy nhập ít nhất {least} ký tự ở câu “{label}”", "Enter at least {least} characters at the question “{label}”"
+    ),
+    "too-long": Text(
+        "Hãy viết nhiều nhất {most} ký tự ở câu “{label}”", "Write at most {most} characters at the question “{label}”"
+    ),
     "bad-format": Text(
         "Hãy xem lại câu “{label}”: có ký tự không đúng", "Check “{label}”: some characters are not right"
     ),
     "not_an_email": Text("Hãy nhập thư điện tử như ten@congty.vn", "Enter an e-mail address such as name@company.vn"),
     "not_a_day": Text(
-        "Hãy nhập ngày có thật, năm đủ 4 số, ví dụ 15 3 1990", "Enter a real date, the year in 4 digits: 15 3 1990"
+        "Hãy nhập ngày có thật, năm đủ 4 số, ví dụ 15 3 1990, ở câu “{label}”",
+        "Enter a real date, the year in 4 digits: 15 3 1990, at the question “{label}”",
     ),
-    "wrong-type": Text("Hãy nhập một số nguyên, chỉ gồm chữ số", "Enter a whole number, in digits only"),
-    "out-of-range": Text("Hãy nhập số từ {min} đến {max}", "Enter a number from {min} to {max}"),
+    "wrong-type": Text(
+        "Hãy nhập một số nguyên, chỉ gồm chữ số, ở câu “{label}”",
+        "Enter a whole number, in digits only, at the question “{label}”",
+    ),
+    "out-of-range": Text(
+        "Hãy nhập số từ {min} đến {max} ở câu “{label}”", "Enter a number from {min} to {max} at the question “{label}”"
+    ),
     "not-one-of": Text("Hãy đánh dấu vào ô này để đi tiếp", "Tick this box to go on"),
     "too-few": Text("Hãy thêm cho đủ ít nhất {min} mục", "Add entries: at least {min}"),
     "too-many": Text("Nhiều nhất {max} mục. Hãy bỏ bớt", "At most {max} entries. Remove some"),
@@ -265,6 +275,10 @@ MORE_WORDS = {
     "acts_for_another": Text(
         "Bạn chưa được đại diện cho mã số thuế này. Hãy nhập mã của nơi đã ủy quyền cho bạn",
         "You may not act for this tax code. Enter that of a business or organisation that authorised you",
+    ),
+    "not_your_number": Text(
+        "Số định danh không phải của tài khoản này. Hãy xem lại từng chữ số, hoặc chọn nộp cho người khác",
+        "This is not the identity number of this account. Check each digit, or choose to file for somebody else",
     ),
     "tax_code_digit": Text(
         "Mã số thuế có chữ số gõ nhầm. Hãy xem lại trên giấy đăng ký doanh nghiệp",

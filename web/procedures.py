@@ -78,6 +78,11 @@ class Shelf:
     )  # of all agencies, procedures and fields, as they are called that day; of one that is no more, as it was called last
 
 
+def agency_order(one: AgencyPeriod) -> tuple[bool, str]:
+    """To sort by: the ministry's first, then by place, as keys are made of it: names begin alike, with "Thành phố" or "tỉnh"."""
+    return not one.kind.startswith("ministry"), one.key
+
+
 def shelf(
     published: Sequence[tuple[ProcedureVersion, Form]],
     agencies: Sequence[AgencyPeriod],
@@ -95,7 +100,7 @@ def shelf(
     for key, versions in sorted(by_key.items()):
         now = in_force(versions, today)
         if now is not None:
-            takes = tuple(sorted((one for one in there if offers(now, one)), key=lambda one: one.name.vi))
+            takes = tuple(sorted((one for one in there if offers(now, one)), key=lambda one: one.key))  # as the API
             ordered = tuple(sorted(versions, key=lambda one: one.version))
             shown[key] = Shown(now, forms[key, now.version], ordered, takes, known[now.field])
     named = {key: name for key in {one.key for one in agencies} if (name := name_on(agencies, key, today))}

@@ -10,7 +10,7 @@ from kernel.agencies import AgencyPeriod
 from kernel.catalogue import Field
 from kernel.text import Text
 from web.figures.model import Told
-from web.procedures import Shelf, Shown
+from web.procedures import Shelf, Shown, agency_order
 
 RESULTS = {
     "looking": Text("Đang tìm…", "Looking…"),
@@ -127,9 +127,9 @@ def _named(shelf: Shelf) -> dict[str, Any]:
 
 
 def agencies_of(shelf: Shelf) -> tuple[AgencyPeriod, ...]:
-    """Those that take dossiers today, the ministry's first, then by name."""
+    """Those that take dossiers today, in order."""
     found = {agency.key: agency for one in shelf.procedures for agency in one.agencies}
-    return tuple(sorted(found.values(), key=lambda one: (not one.kind.startswith("ministry"), one.name.vi)))
+    return tuple(sorted(found.values(), key=agency_order))
 
 
 def by_field(shelf: Shelf) -> Mapping[str, tuple[Field, tuple[Shown, ...]]]:

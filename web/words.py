@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Literal
 
@@ -39,6 +40,17 @@ MEDIA = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
 
 def say(text: Text, language: Language) -> str:
     return text.vi if language == "vi" else text.en
+
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_PLACES = {ord(letter): ord("a") + at for at, letter in enumerate(_LETTERS)}
+_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
+
+
+def alphabetical(text: str) -> tuple[str, str]:
+    """To sort by: the order of the Vietnamese letters; tones decide only between words that are else alike."""
+    bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text.casefold()).translate(_TONES))
+    return bare.translate(_PLACES), text
 
 
 def day(value: date, language: Language) -> str:

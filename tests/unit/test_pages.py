@@ -25,7 +25,7 @@ from web.build import assets, build
 from web.filing import MORE_WORDS, WORDS
 from web.procedures import Shelf, shelf
 from web.state_words import ACTIONS, LOOK_UP, MINE, OUTCOMES, STATES, TIMELINESS
-from web.words import day, money, size
+from web.words import alphabetical, day, money, size
 
 TODAY = date(2026, 11, 25)
 
@@ -218,6 +218,37 @@ def test_the_form_says_only_sentences_that_are_there_by_then() -> None:
         assert said <= set(known)
     for name in (*WORDS, *MORE_WORDS):  # some are chosen by the code of a fault
         assert re.search(rf'\bwords\.{name}\b|"{name}"|\b{name}:', first + later), name
+
+
+def test_names_stand_in_the_order_of_the_vietnamese_letters() -> None:
+    ordered = [
+        "An Giang",
+        "Ấn",
+        "Bà",
+        "Cần",
+        "Dân",
+        "Đa",
+        "Đà",
+        "Đắk Lắk",
+        "Điện",
+        "Em",
+        "Oanh",
+        "Ông",
+        "Ơn",
+        "Ứng",
+        "Vĩnh",
+        "Yên",
+    ]
+    assert sorted(set(ordered), key=alphabetical) == ordered
+
+
+@pytest.mark.parametrize("address", ["/ket-qua", "/phan-anh"])
+def test_agencies_are_chosen_by_place_the_ministrys_first(address: str, site: Path) -> None:
+    page = dict(pages_of(site))[address].read_text(encoding="utf-8")
+    agencies = re.findall(r'<option value="([a-z-]+)">', page.split('id="agency"')[1].split("</select>")[0])
+    places = ["labour-can-tho", "labour-da-nang", "labour-dong-thap", "labour-hue", "labour-vinh-long"]
+    assert [one for one in agencies if one in places] == places
+    assert agencies[0].startswith("ministry")
 
 
 @pytest.mark.parametrize(

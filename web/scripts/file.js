@@ -135,7 +135,9 @@ async function answered(desk, asking, { status, body }) {
   const code = body.errors?.find((one) => one.pointer === "/draft")?.code;
   if (code === "unknown-draft") return gone(desk);
   if (code === "draft-changed") { await desk.saved(); return desk.say(words.again); }
-  desk.tell(body.errors?.map(placeOf(asking)) ?? [{ target: null, sentence: `${body.title}. ${body.detail}` }]);
+  // A representative is missing only where the number is not the account's, and its own fault says so.
+  const belong = body.errors?.filter(({ pointer, code: what }) => pointer !== "/representative" || what !== "missing");
+  desk.tell(belong?.map(placeOf(asking)) ?? [{ target: null, sentence: `${body.title}. ${body.detail}` }]);
 }
 
 // Asks the earlier tries again, with their keys; true when one of them was filed.

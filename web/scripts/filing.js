@@ -106,14 +106,14 @@ function tell(found) {
   document.title = words.error + document.title;
   summary.querySelector("ul").replaceChildren(...found.map(({ target, sentence }) => {
     const line = element("li");
-    const link = element("a", sentence, { href: `#${target?.id ?? ""}` });
+    const link = element("a", sentence, { href: `#${target?.id}` });
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      const step = target?.closest("[data-step]");
+      const step = target.closest("[data-step]");
       if (step && step !== current()) go(step.id, true);
-      target?.focus();
+      target.focus();
     });
-    line.append(link);
+    line.append(target ? link : sentence);
     return line;
   }));
   summary.focus();

@@ -25,7 +25,9 @@ export const targetOf = (group) => group.querySelector("input, select, textarea,
 
 // What the API would refuse or trim anyway: control characters, marks that turn the direction of a text, letters in pieces.
 const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-const clean = (text) => text.normalize("NFC").replace(UNSEEN, "").trim();
+// Empty where a screen shows nothing of it, as shows_nothing of kernel/text.py.
+const SHOWN = /(?![\u2800\u115f\u1160\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}]/u;
+const clean = (text) => (SHOWN.test(text) ? text.normalize("NFC").replace(UNSEEN, "").trim() : "");
 
 // A number or code as people copy it, with spaces and dots or in small letters, in the shape that is asked; else as it stands.
 function shaped(text, pattern) {

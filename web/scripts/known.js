@@ -105,10 +105,12 @@ function warn(desk) {
 // What the API would refuse at the end of who is filed for; faults as filing.js shows them.
 function doubts(desk, step) {
   const group = asksFor(desk, "kind");
-  const code = asksFor(desk, "tax_code");
-  if (!step.contains(group) || !COMPANIES.includes(valueOf(group))) return [];
+  const kind = valueOf(group);
+  const code = asksFor(desk, kind === "self" ? "identity_number" : "tax_code");
+  if (!step.contains(group) || kind === "other" || !kind) return [];
   const given = valueOf(code);
   const doubt = (at, sentence) => { mark(at, sentence); return [{ target: targetOf(at), sentence }]; };
+  if (kind === "self") return /^\d{12}$/.test(given) && desk.me.identity_number && given !== desk.me.identity_number ? doubt(code, words.not_your_number) : [];
   if (desk.me.acts_for.length === 0) return doubt(group, words.acts_for_nobody);
   if (!given || !/^[0-9]{10}(-[0-9]{3})?$/.test(given)) return []; // told already
   if (!isTaxCode(given)) return doubt(code, words.tax_code_digit);

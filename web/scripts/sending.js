@@ -20,11 +20,21 @@ function save() {
   changed();
 }
 
+// A paper that is there is no fault any more, nor stands in the summary of faults.
+function good(paper) {
+  mark(paper, "");
+  const summary = document.querySelector("#summary");
+  summary.querySelector(`[href="#${paper.querySelector("input").id}"]`)?.parentElement.remove();
+  if (summary.querySelector("li")) return;
+  summary.hidden = true;
+  document.title = document.title.replace(words.error, "");
+}
+
 // Shows a file that was sent before as a paper's.
 export function use(paper, { id, name }) {
   uploads.set(paper.dataset.paper, { id, name });
   stateOf(paper).textContent = told("sent", { name });
-  mark(paper, "");
+  good(paper);
   offerRetry(paper, null);
   offerLook(paper);
   save();
@@ -154,7 +164,8 @@ async function sent(paper, files, mine) {
     if (uploads.get(key) !== mine) return; // another file was chosen meanwhile
     uploads.set(key, outcome);
     line.textContent = text;
-    mark(paper, outcome.fault ?? "");
+    if (outcome.fault) mark(paper, outcome.fault);
+    else good(paper);
     offerRetry(paper, outcome.file);
     offerLook(paper);
     save();

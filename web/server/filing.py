@@ -17,6 +17,7 @@ from web.server.answers import Posted, texts_of
 from web.server.api import Reply, place
 from web.server.questions import AUTHORISATION, FORM, Part, Taken, faults_at, parts_of, shown_of, take
 from web.server.session import Session
+from web.server.standing import barred
 from web.server.told import differences, lines_of, mark_of, values_of
 from web.server.visits import Refused, Visit, go, key_of, message, new_key, show, told_by
 from web.words import say
@@ -78,8 +79,8 @@ def answered(visit: Visit, _request: Request, key: str) -> Answer:
     shown = shown_of(visit, key)
     taken = take(shown, visit)
     page_key = key_of(visit)
-    if taken.faults:
-        return _page(visit, shown, visit.posted, taken.faults, page_key, 422)
+    if faults := {**barred(visit, session, taken.values["applicant"]), **taken.faults}:
+        return _page(visit, shown, visit.posted, faults, page_key, 422)
     visit.acting()
     made = visit.ask("POST", "submission/drafts", content(key, taken), token=session.token, key=page_key)
     if made.status == 422 and str(made.body.get("type", "")).endswith("key-reused"):
@@ -155,8 +156,8 @@ def changed(visit: Visit, _request: Request, draft: str) -> Answer:
     shown = shown_of(visit, before["procedure"])
     parts, seen = parts_of(shown, visit), visit.posted.get("seen", "")
     taken = take(shown, visit)
-    if taken.faults:
-        return _page(visit, shown, visit.posted, taken.faults, "", 422, draft, seen)
+    if faults := {**barred(visit, session, taken.values["applicant"]), **taken.faults}:
+        return _page(visit, shown, visit.posted, faults, "", 422, draft, seen)
     visit.acting()
     new = {name: one for name, one in content(before["procedure"], taken).items() if name != "documents"}
     saved = Reply(409)

@@ -98,6 +98,8 @@ def faults_at(reply: Reply, rows: Mapping[str, tuple[int, ...]]) -> dict[str, st
     """The API's faults by the inputs they belong to; papers by `p-<paper>`."""
     found: dict[str, str] = {}
     for one in reply.body.get("errors") or ():
+        if (one.get("pointer"), one.get("code")) == ("/representative", "missing"):
+            continue  # only where the number is not the account's, which has a fault of its own
         name = _input_of(str(one.get("pointer", "")), str(one.get("document", "")), rows)
         found.setdefault(name, str(one.get("detail", "")))
     return found

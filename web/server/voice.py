@@ -8,6 +8,7 @@ from kernel.agencies import covers
 from kernel.http import Answer, Request
 from kernel.text import Text
 from web.form_view import FieldView
+from web.procedures import agency_order
 from web.server.answers import read
 from web.server.api import Reply
 from web.server.sentences import sentence
@@ -85,8 +86,8 @@ def _faults(reply: Reply) -> dict[str, str]:
 
 def petition_fields(visit: Visit) -> tuple[FieldView, ...]:
     """The names are those of the API's body."""
-    there = (one for one in visit.desk.catalogue.agencies() if covers(one, visit.desk.today()))
-    agencies = tuple(sorted(((one.key, say(one.name, visit.language)) for one in there), key=lambda one: one[1]))
+    there = [one for one in visit.desk.catalogue.agencies() if covers(one, visit.desk.today())]
+    agencies = tuple((one.key, say(one.name, visit.language)) for one in sorted(there, key=agency_order))
     t = visit.t
     return (
         FieldView("agency", "select", t("Gửi cơ quan", "To the agency"), required=True, options=agencies),

@@ -163,6 +163,12 @@ def test_a_wrong_file_is_refused_before_it_travels(page: Page, sign_in: SignIn) 
         page.locator("#p-request").set_input_files({"name": name, "mimeType": kind, "buffer": content})
         expect(page.locator("#p-request-error")).to_be_visible()
     assert sent == []
+    go_on(page)
+    line = page.locator("#summary a[href='#p-request']")
+    expect(line).to_be_visible()
+    page.locator("#p-request").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(line).to_have_count(0)  # told no longer once it is there
+    expect(page.locator("#summary a")).not_to_have_count(0)
 
 
 def test_who_may_act_for_no_company_hears_it_at_the_first_step(page: Page, sign_in: SignIn) -> None:
@@ -182,6 +188,11 @@ def test_who_may_act_for_no_company_hears_it_at_the_first_step(page: Page, sign_
     at(page, "nguoi-nop")
     page.check("#a-kind")
     expect(page.locator("#a-kind-acting")).to_have_count(0)
+    page.fill("#a-identity_number", "001185000124")
+    go_on(page)
+    expect(page.locator("#summary")).to_contain_text("không phải của tài khoản này")
+    at(page, "nguoi-nop")
+    assert "001185000124" not in page.evaluate("JSON.stringify(localStorage)")
 
 
 def test_another_applicant_leads_from_the_check_to_what_is_now_missing(page: Page, sign_in: SignIn) -> None:

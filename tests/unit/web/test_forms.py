@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -97,6 +98,36 @@ def test_what_the_api_refuses_stands_beside_its_question(lan: Browser) -> None:
     assert page.status == 422
     assert 'id="f-hoTen-error"' in page.text
     assert 'href="#w-agency">Cơ quan nghỉ.' in page.text
+
+
+@pytest.mark.parametrize(
+    ("companies", "typed", "at", "told"),
+    [
+        ([], {"a-identity_number": "001185000124"}, "a-identity_number", "không phải của tài khoản này"),
+        ([], {"a-kind": "business", "a-tax_code": "0101234565", "a-identity_number": ""}, "a-kind", "chưa được ủy quyền"),
+        ([{"tax_code": "0101234565", "name": "A"}], {"a-kind": "business", "a-tax_code": "0109999999", "a-identity_number": ""},
+         "a-tax_code", "chưa được đại diện cho mã số thuế này"),
+    ],
+)  # fmt: skip
+def test_who_may_not_be_filed_for_is_told_on_the_first_page(
+    lan: Browser, companies: list[Any], typed: dict[str, str], at: str, told: str
+) -> None:
+    lan.world.api.says["GET", "submission/me"] = Reply(200, {**LAN, "acts_for": companies})
+    page = lan.post(FORM, {**lan.get(FORM).hidden(), **answers(lan.world), **typed})
+    assert page.status == 422
+    assert re.findall(r'<li><a href="#([^"]+)">[^<]*' + told, page.text) == [at]
+    assert lan.world.api.drafts == {}
+
+
+def test_a_number_that_is_not_the_accounts_is_one_fault(lan: Browser) -> None:
+    errors = [
+        {"pointer": "/applicant/identity_number", "code": "not-the-account", "detail": "Số khác."},
+        {"pointer": "/representative", "code": "missing", "detail": "Thiếu thông tin."},
+    ]
+    lan.world.api.says["POST", "submission/drafts"] = Reply(422, {"title": "t", "detail": "d", "errors": errors})
+    page = lan.post(FORM, {**lan.get(FORM).hidden(), **answers(lan.world)})
+    assert 'href="#a-identity_number">Số khác.' in page.text
+    assert "Thiếu thông tin." not in page.text
 
 
 def test_who_is_signed_out_meanwhile_loses_nothing(world: World) -> None:
