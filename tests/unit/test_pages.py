@@ -156,6 +156,15 @@ def test_the_style_sheet_is_made_from_what_stands_beside_it() -> None:
         assert "url(" not in sheet
 
 
+def test_no_page_uses_a_class_that_was_left_out_of_the_sheets() -> None:
+    """`make css` leaves out what nobody named then."""
+    left_out = css.LEFT_OUT.read_text(encoding="utf-8").split()
+    folders = ("templates/**/*.html", "scripts/*.js", "*.py", "server/*.py", "figures/*.py")
+    text = "\n".join(path.read_text(encoding="utf-8") for each in folders for path in css.HERE.glob(each))
+    assert len(left_out) > 50
+    assert not {*left_out} & {*re.findall(r"[\w-]+", text)}, "run `make css`"
+
+
 # -- words ------------------------------------------------------------------------------------------------------------------
 
 
