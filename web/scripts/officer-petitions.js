@@ -47,12 +47,16 @@ function made({ id }) {
   return card;
 }
 
+// Where an answer is being written the petition stays in sight, whatever became of it.
+const isTyped = ({ id }) => Boolean(cards.get(id)?.querySelector("textarea").value);
+
 function show() {
   const view = find("view").value;
-  const wanted = [...found.values()].filter((one) => one.state === view)
+  const n = [...found.values()].filter((one) => one.state === view).length;
+  const wanted = [...found.values()].filter((one) => one.state === view || isTyped(one))
     .sort((one, other) => (one.due_date ?? "9999").localeCompare(other.due_date ?? "9999") || one.received_at.localeCompare(other.received_at));
   find("petitions").replaceChildren(...wanted.map((one) => fill(cards.get(one.id) ?? made(one), one)));
-  find("count").textContent = [view === "received" ? filled("waiting", { n: wanted.length }) : filled("told", { n: wanted.length }), cursor && filled("more", { of: found.size })].filter(Boolean).join(" ");
+  find("count").textContent = [view === "received" ? filled("waiting", { n }) : filled("told", { n }), cursor && filled("more", { of: found.size })].filter(Boolean).join(" ");
   find("more").hidden = !cursor;
 }
 

@@ -43,6 +43,9 @@ def test_a_petition_is_answered_at_the_desk_and_read_by_everybody(page: Page, si
     one.get_by_role("button", name="Gửi câu trả lời").click()
     expect(one.locator("[data-summary]")).to_contain_text("đồng nghiệp vừa trả lời")
     expect(one).to_contain_text("Đang xem lại.")
+    for view in ("answered", "received"):  # what is being written stays in sight, though it is no longer unanswered
+        page.select_option("#view", view)
+    expect(one.get_by_label("Câu trả lời")).to_have_value("Chúng tôi xin lỗi; sẽ gọi ngay hôm nay.")
 
     keys: list[str] = []
 
