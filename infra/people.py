@@ -26,6 +26,12 @@ OFFICE = "ministry-employment"  # receives and decides work permits at the minis
 OTHER_OFFICE = "ministry-merit"
 DEPARTMENT = "labour-ha-noi"  # where one officer proposes a licence and another decides it
 SYSTEM = "cuc"
+_CALLED = {OFFICE: "Cục Việc làm", OTHER_OFFICE: "Cục Người có công", DEPARTMENT: "Sở Nội vụ Thành phố Hà Nội"}
+
+
+def _agency(key: str) -> str:
+    """As the pages call it, with its key, which commands and addresses take."""
+    return f"{_CALLED[key]} ({key})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +55,17 @@ PEOPLE = (
         "001190000456",
         acts_for=(("Công ty TNHH Hoa Sen Việt", "0101234565"),),
     ),
-    Demo("minh", "Lê Văn Minh", f"officer of {OFFICE}: receive, handle, decide", roles=((OFFICE, ALL),)),
+    Demo("minh", "Lê Văn Minh", f"officer of {_agency(OFFICE)}: receive, handle, decide", roles=((OFFICE, ALL),)),
     Demo(
         "thu",
         "Phạm Thị Thu",
-        f"officer of {OFFICE}: receive only; of {DEPARTMENT}: receive, decide",
+        f"officer of {_agency(OFFICE)}: receive only; of {_agency(DEPARTMENT)}: receive, decide",
         roles=((OFFICE, ("receive",)), (DEPARTMENT, ("receive", "decide"))),
     ),
     Demo(
         "binh",
         "Đỗ Văn Bình",
-        f"officer of {OTHER_OFFICE} and {DEPARTMENT}: receive, handle, decide",
+        f"officer of {_agency(OTHER_OFFICE)} and {_agency(DEPARTMENT)}: receive, handle, decide",
         roles=((OTHER_OFFICE, ALL), (DEPARTMENT, ALL)),
     ),
     Demo("quan", "Vũ Minh Quân", "administrator", administrator=True),
