@@ -204,7 +204,7 @@ def summary(place: Place) -> str:
             f"    national portal  {place.address}/national-portal/",
             f"    payments         {place.address}/payment-gateway/ (a simulator)",
             f"    local cloud      {place.target.endpoint}",
-            f"Demo people (in a browser: user name and password, in {os.path.relpath(passwords_file())}; for curl: make token USER=lan)",
+            f"Demo people (passwords for the browser: {os.path.relpath(passwords_file())}; for curl: make token USER=lan)",
             *people,
             f'Try: curl -H "Authorization: Bearer $(make -s token USER=lan)" {place.address}/api/submission/me',
             "     make demo, make logs, make down",
