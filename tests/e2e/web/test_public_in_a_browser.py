@@ -1,4 +1,4 @@
-"""What anyone may read, on a phone: the catalogue with its filters, results with their proof, petitions, figures."""
+"""What anyone may read, on a phone and at a desk: catalogue and filters, results with their proof, petitions, figures."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import io
 import json
 import re
 import uuid
+from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import AGENCY, PROCEDURE
 from tests.e2e.conftest import Running
+from tests.e2e.web.conftest import DESK, PHONE, visit, watched
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed, file_for_lan
 
@@ -39,6 +41,12 @@ SERVED = """async ([path, told]) => {
   }
   return false;
 }"""
+
+
+@pytest.fixture(params=[pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")])
+def page(browser: Browser, running: Running, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with visit(browser, running, request.param) as made, watched(made) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
