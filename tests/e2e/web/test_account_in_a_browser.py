@@ -107,7 +107,7 @@ def test_anothers_dossier_looks_like_one_that_is_not_there(page: Page, sign_in: 
     expect(page.locator("#answer")).to_contain_text("Mới đăng ký")  # what the law makes public
     expect(page.locator("#answer")).not_to_contain_text("Đã làm những gì")
     page.goto(f"/tra-cuu/{filed.code}#0000-0000-0000")
-    expect(page.locator("#answer")).to_contain_text("Không tìm thấy")
+    expect(page.locator("#answer")).to_contain_text("Không có hồ sơ mang mã này")
 
 
 def test_a_dossier_is_withdrawn_only_by_who_says_so_twice(page: Page, sign_in: SignIn, filed: Filed) -> None:

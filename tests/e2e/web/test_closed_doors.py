@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 NOBODYS = "G09-200101-0001"
 WRONG_PIN = "0000-0000-0000"
-SAYS = re.compile("Không tìm thấy")
+SAYS = re.compile("Không tìm thấy|Không có hồ sơ mang mã này")
 
 
 @pytest.fixture

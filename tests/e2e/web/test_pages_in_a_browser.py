@@ -78,7 +78,7 @@ def test_the_look_up_of_an_unknown_code_says_so(page: Page) -> None:
     sound(page)
     page.fill("#code", "g09-200101-0001")
     page.get_by_role("button", name="Tra cứu").click()
-    expect(page.locator("#answer")).to_contain_text("Không tìm thấy")
+    expect(page.locator("#answer")).to_contain_text("Không có hồ sơ mang mã này")
     expect(page.locator("#code")).to_have_value("G09-200101-0001")
     sound(page)
 
