@@ -104,8 +104,8 @@ NEXTS = {
         "disagree.",
     ),
     State.DECIDED: Text(
-        "Đã có kết quả. Gõ thêm mã PIN để xem và tải.",
-        "There is a result. Enter the pin too, to see it.",
+        "Đã có kết quả. Gõ thêm mã PIN trên giấy biên nhận để xem và tải.",
+        "There is a result. Enter the pin of your receipt too, to see and download it.",
     ),
     State.HANDED_OVER: Text("Kết quả đã được trao. Hồ sơ đã xong.", "The result was handed over. All is done."),
 }
@@ -150,6 +150,10 @@ LOOK_UP = {
     "no": Text("Không", "No"),
     "because": Text("Vì sao", "Why"),
     "slips": Text("Phiếu, giấy hẹn", "Slips"),
+    "unknown": Text(
+        "Không có hồ sơ mang mã này, hoặc mã PIN không đúng. Hãy xem lại từng chữ số.",
+        "No dossier has this code, or the pin is wrong. Check every digit.",
+    ),
     "looking": Text("Đang tra cứu…", "Looking up…"),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
     "signin": Text("Đăng nhập để bổ sung, rút, đánh giá", "Sign in to supplement, withdraw or rate"),

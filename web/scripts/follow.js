@@ -131,7 +131,7 @@ async function doable(dossier, pin, again) {
 // The whole answer as elements. A code that is unknown, malformed or another's gets the same sentence.
 export async function follow(code, pin, again) {
   const { status, body } = await api("GET", `status/dossiers/${encodeURIComponent(code)}`, undefined, undefined, pin);
-  if (status !== 200) return [paragraph(`${body.title}. ${body.detail}`)];
+  if (status !== 200) return [paragraph(status === 404 ? words.unknown : `${body.title}. ${body.detail}`)];
   const { name, agency, title } = await named(body);
   const ended = ENDED.includes(body.state);
   const due = ended && body.timeliness === "closed_without_result" ? "" : day(body.due_date);
