@@ -21,7 +21,7 @@ from kernel.times import HANOI, local_day
 from tests.support.slips import words_of_html
 from tests.unit.status.world import World
 
-NOW = datetime(2026, 11, 25, 9, 0, tzinfo=HANOI)
+NOW = datetime(2026, 12, 2, 9, 0, tzinfo=HANOI)
 FILES = sound(ROOT)
 KEYS = sorted({one.version.key for one in FILES.procedures})
 
@@ -53,15 +53,15 @@ def test_each_slip_of_each_procedure(key: str, kind: Kind) -> None:
     assert one.name.vi in said
 
 
-# of a procedure that takes ten working days from 25 November
+# of a procedure that takes ten working days from 2 December
 SAID: list[tuple[Kind | None, tuple[str, ...]]] = [
-    (None, ("09:00 25/11/2026", "17:00 09/12/2026")),
+    (None, ("09:00 02/12/2026", "17:00 16/12/2026")),
     (Kind.SUPPLEMENT, ("…………………",)),
     (Kind.REFUSAL, ("…………………",)),
-    (Kind.APOLOGY, ("09/12/2026", "16/12/2026")),
-    (Kind.STOP, ("25/11/2026",)),
-    (Kind.CONTROL, ("26/11/2026", "09/12/2026", "trước hạn", "đã trả kết quả")),
-    (Kind.REGISTER, ("2026", "25/11/2026", "Sổ đang mở")),
+    (Kind.APOLOGY, ("16/12/2026", "23/12/2026")),
+    (Kind.STOP, ("02/12/2026",)),
+    (Kind.CONTROL, ("03/12/2026", "16/12/2026", "trước hạn", "đã trả kết quả")),
+    (Kind.REGISTER, ("2026", "02/12/2026", "Sổ đang mở")),
 ]
 
 
