@@ -36,7 +36,7 @@ _PAGE = """<!doctype html>
 <title>Cổng thanh toán mô phỏng</title><link rel="stylesheet" href="/portal.css"></head>
 <body class="govuk-template__body"><div class="govuk-width-container"><main class="govuk-main-wrapper">
 <h1 class="govuk-heading-l">Cổng thanh toán mô phỏng
-<span class="govuk-caption-m" lang="en">A gateway of payments, simulated</span></h1>
+<span class="govuk-caption-l" lang="en">A gateway of payments, simulated</span></h1>
 {% if order %}<p class="govuk-body">Đơn <strong>{{ order }}</strong></p>
 <p class="govuk-body">Số tiền: <strong>{{ amount }} đồng</strong>. Đây là mô phỏng: không có tiền thật.</p>
 <form method="post" action="/payment-gateway/pay?{{ query }}">
