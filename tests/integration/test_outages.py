@@ -207,7 +207,7 @@ def test_a_dossier_that_cannot_be_told_hides_no_other(house: House) -> None:
     lost = house.in_process()
     house.well(house.decision(lost))
     _lose_the_content_of(lost)
-    house.world.later(days=10)  # so that the others stand behind it
+    house.world.later(days=4)  # so that the others stand behind it
     codes = [house.filed() for _ in range(2)]
     house.world.pump.forget()
     assert house.schedule("publish", "reconcile")
