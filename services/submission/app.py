@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.submission import procedures, wiring
-from chalicelib.submission.queries import NOT_BOTH, NUMBER, day_in, ended_in, number_in
+from chalicelib.submission.queries import NOT_BOTH, NUMBER, ended_in, number_in
 from edge.batches import each_message
 from edge.portal_app import PortalApp
 from kernel.http import (
@@ -16,6 +16,7 @@ from kernel.http import (
     Request,
     answer,
     bad_parameter,
+    day_in,
     limit_of,
     one_of,
     page,
@@ -39,7 +40,7 @@ _PAPERS_QUEUE = f"arn:aws:sqs:ap-southeast-1:000000000000:{stage()}-submission-p
 @app.serve("GET", "/submission/procedures")
 def get_procedures(request: Request) -> Answer:
     query = single(request, ("at", "include", "cursor", "limit"))
-    day, ended = day_in(query.get("at")) or _today(), ended_in(query)
+    day, ended = day_in(query, "at") or _today(), ended_in(query)
     items = procedures.procedures(wiring.desk().catalogue, day, ended=ended)
     return _page_by_key(f"procedures#{query.get('at', '')}#{ended}", items, query)
 
@@ -49,7 +50,7 @@ def get_procedure(request: Request, key: str) -> Answer:
     query = single(request, ("at", "version"))
     if len(query) > 1:
         raise bad_parameter("at", NOT_BOTH)
-    at, number = day_in(query.get("at")), number_in(query.get("version"))
+    at, number = day_in(query, "at"), number_in(query.get("version"))
     return public_answer(procedures.procedure(wiring.desk().catalogue, key, _today(), at=at, number=number))
 
 
@@ -68,7 +69,7 @@ def get_rules(request: Request) -> Answer:
 
     scope = f"rules#{query.get('at', '')}"
     after = wiring.cursors().open(scope, query.get("cursor"))
-    items = rules.rules(wiring.desk().catalogue, day_in(query.get("at")))
+    items = rules.rules(wiring.desk().catalogue, day_in(query, "at"))
     shown, last = calendars.from_place(items, limit_of(query), after)
     return public_answer(page(shown, wiring.cursors().seal(scope, last)))
 

@@ -195,7 +195,8 @@ def test_who_may_act_for_no_company_hears_it_at_the_first_step(page: Page, sign_
     assert "001185000124" not in page.evaluate("JSON.stringify(localStorage)")
 
 
-def test_another_applicant_leads_from_the_check_to_what_is_now_missing(page: Page, sign_in: SignIn) -> None:
+def begun_for_the_company(page: Page, sign_in: SignIn) -> None:
+    """The first page, as hoa fills it in for the company that she acts for."""
     page.goto(FORM)
     sign_in(page, "hoa")
     page.wait_for_url(f"**{FORM}**")
@@ -204,6 +205,10 @@ def test_another_applicant_leads_from_the_check_to_what_is_now_missing(page: Pag
     expect(page.locator("#a-tax_code")).to_have_value("0101234565")
     page.fill("#a-phone", "0912345678")
     page.fill("#a-address", "12 Lý Thường Kiệt, Hà Nội")
+
+
+def test_another_applicant_leads_from_the_check_to_what_is_now_missing(page: Page, sign_in: SignIn) -> None:
+    begun_for_the_company(page, sign_in)
     page.fill("#a-tax_code", "0101234564")
     go_on(page)
     expect(page.locator("#summary")).to_contain_text("chữ số gõ nhầm")
@@ -227,14 +232,7 @@ def test_another_applicant_leads_from_the_check_to_what_is_now_missing(page: Pag
 
 
 def test_a_lost_answer_files_once(page: Page, sign_in: SignIn) -> None:
-    page.goto(FORM)
-    sign_in(page, "hoa")
-    page.wait_for_url(f"**{FORM}**")
-    page.select_option("#w-agency", "ministry-employment")
-    page.get_by_label("Cho doanh nghiệp tôi được đại diện").check()
-    expect(page.locator("#a-tax_code")).to_have_value("0101234565")
-    page.fill("#a-phone", "0912345678")
-    page.fill("#a-address", "12 Lý Thường Kiệt, Hà Nội")
+    begun_for_the_company(page, sign_in)
     go_on(page)
     answers(page)
     papers(page)

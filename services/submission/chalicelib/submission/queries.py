@@ -1,28 +1,15 @@
-"""What the addresses of the catalogue ask with: a day, a version, what has ended."""
+"""What the addresses of the catalogue ask with: a version, what has ended (a day: kernel.http.day_in)."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from kernel.http import DAY_WANTED, bad_parameter, one_of
+from kernel.http import bad_parameter, one_of
 from kernel.text import Text
 
 _VERSIONS = Text("một số từ 1 đến 9999.", "a number from 1 to 9999.")
 NOT_BOTH = Text("không ghi cùng với version.", "not together with version.")
 NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
-
-
-def day_in(given: str | None) -> date | None:
-    """The parameter `at`. Raises Problem 400."""
-    if given is None:
-        return None
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given, re.ASCII):
-        raise bad_parameter("at", DAY_WANTED)
-    try:
-        return date.fromisoformat(given)
-    except ValueError as fault:
-        raise bad_parameter("at", DAY_WANTED) from fault
 
 
 def number_in(given: str | None) -> int | None:
