@@ -1,7 +1,8 @@
 """A browser on a phone: Debian's Chromium, driven by Playwright, against the portal of the end-to-end tests.
 
-`page` is a phone, `wide` a desk, `plain` a phone without script; `portal` takes the steps that a test is not about through the
-API (tests/e2e/web/steps.py has those of a dossier)."""
+`page` is a phone, `wide` a desk, `plain` a phone without script. Under `at_both_sizes` a test runs twice, with `page` as a phone
+and as a desk; `other`, a second device, is then the one that `page` is not. `portal` takes the steps that a test is not about
+through the API (tests/e2e/web/steps.py has those of a dossier)."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ from tests.support.numbers import Numbers
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
+SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")]
+at_both_sizes = pytest.mark.parametrize("size", SIZES, indirect=True)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -91,8 +94,15 @@ def watched(context: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture
-def context(browser: Browser, running: Running) -> Iterator[BrowserContext]:
-    with visit(browser, running, PHONE) as made:
+def size(request: pytest.FixtureRequest) -> ViewportSize:
+    """Of `page`: a phone's, unless the test runs at both."""
+    of_page: ViewportSize = getattr(request, "param", PHONE)
+    return of_page
+
+
+@pytest.fixture
+def context(browser: Browser, running: Running, size: ViewportSize) -> Iterator[BrowserContext]:
+    with visit(browser, running, size) as made:
         yield made
 
 
@@ -106,6 +116,13 @@ def page(context: BrowserContext) -> Iterator[Page]:
 def wide(browser: Browser, running: Running) -> Iterator[Page]:
     """A page on a desk, in a browser of its own: beside `page` it is a second device."""
     with visit(browser, running, DESK) as made, watched(made) as opened:
+        yield opened
+
+
+@pytest.fixture
+def other(browser: Browser, running: Running, size: ViewportSize) -> Iterator[Page]:
+    """A second device, in a browser of its own: a desk beside a phone, a phone beside a desk."""
+    with visit(browser, running, DESK if size == PHONE else PHONE) as made, watched(made) as opened:
         yield opened
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import SignIn, at_both_sizes
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed, file_for_lan
 
@@ -46,6 +46,7 @@ def go_to_pay(page: Page, filed: Filed) -> None:
     page.wait_for_url("**/payment-gateway/pay?**")
 
 
+@at_both_sizes
 def test_a_fee_is_paid_although_the_gateways_message_is_lost(page: Page, owing: Filed) -> None:
     go_to_pay(page, owing)
     assert owing.pin not in page.url
@@ -60,6 +61,7 @@ def test_a_fee_is_paid_although_the_gateways_message_is_lost(page: Page, owing: 
     sound(page)
 
 
+@at_both_sizes
 def test_who_cancels_is_told_that_nothing_was_paid_and_may_pay_again(page: Page, owing: Filed) -> None:
     go_to_pay(page, owing)
     page.get_by_role("button", name="Hủy").click()
@@ -75,6 +77,7 @@ def test_who_cancels_is_told_that_nothing_was_paid_and_may_pay_again(page: Page,
 # -- the receipt and the look-up ----------------------------------------------------------------
 
 
+@at_both_sizes
 def test_a_receipt_is_printed_and_its_qr_opens_the_dossier(page: Page, portal: Portal, filed: Filed) -> None:
     page.goto(f"/bien-nhan/{filed.code}#{filed.pin}")
     expect(page.locator("#facts")).to_contain_text(filed.pin)
@@ -110,6 +113,7 @@ def test_anothers_dossier_looks_like_one_that_is_not_there(page: Page, sign_in: 
     expect(page.locator("#answer")).to_contain_text("Không có hồ sơ mang mã này")
 
 
+@at_both_sizes
 def test_a_dossier_is_withdrawn_only_by_who_says_so_twice(page: Page, sign_in: SignIn, filed: Filed) -> None:
     enter(page, sign_in, "lan", "/ho-so")
     expect(page.locator("#mine")).to_be_visible()
@@ -125,6 +129,7 @@ def test_a_dossier_is_withdrawn_only_by_who_says_so_twice(page: Page, sign_in: S
 # -- my dossiers, notices ----------------------------------------------------------------
 
 
+@at_both_sizes
 def test_what_needs_me_stands_first_and_notices_are_read(
     page: Page, sign_in: SignIn, portal: Portal, owing: Filed
 ) -> None:
@@ -162,8 +167,9 @@ def test_what_needs_me_stands_first_and_notices_are_read(
 # -- acting for others ----------------------------------------------------------------
 
 
+@at_both_sizes
 def test_somebody_is_invited_accepts_and_loses_it_at_once(
-    page: Page, wide: Page, sign_in: SignIn, portal: Portal
+    page: Page, other: Page, sign_in: SignIn, portal: Portal
 ) -> None:
     enter(page, sign_in, "lan", "/uy-quyen")
     page.get_by_role("button", name="Mời").click()
@@ -173,15 +179,15 @@ def test_somebody_is_invited_accepts_and_loses_it_at_once(
     expect(page.locator("#state")).to_contain_text("Đã gửi lời mời")
     expect(page.locator("#given")).to_contain_text("chờ trả lời")
     sound(page)
-    enter(wide, sign_in, "hoa", "/uy-quyen")
-    wide.get_by_role("button", name="Đồng ý: Nguyễn Thị Lan").first.click()
-    expect(wide.locator("#held")).to_contain_text("Nguyễn Thị Lan")
-    sound(wide)
+    enter(other, sign_in, "hoa", "/uy-quyen")
+    other.get_by_role("button", name="Đồng ý: Nguyễn Thị Lan").first.click()
+    expect(other.locator("#held")).to_contain_text("Nguyễn Thị Lan")
+    sound(other)
     assert "Nguyễn Thị Lan" in str(portal.ask("GET", "/api/submission/me", user="hoa")["acts_for_people"])
-    wide.goto("/thu-tuc/work-permit-new/nop")
-    wide.get_by_label("Cho người khác, theo ủy quyền").check()
-    expect(wide.locator("#a-name")).to_have_value("Nguyễn Thị Lan")
-    paper = wide.locator('[data-paper="representative_authorisation"]')
+    other.goto("/thu-tuc/work-permit-new/nop")
+    other.get_by_label("Cho người khác, theo ủy quyền").check()
+    expect(other.locator("#a-name")).to_have_value("Nguyễn Thị Lan")
+    paper = other.locator('[data-paper="representative_authorisation"]')
     expect(paper).to_contain_text("không cần giấy")
     assert paper.get_attribute("data-required") is None
     page.reload()
@@ -199,8 +205,9 @@ def test_somebody_is_invited_accepts_and_loses_it_at_once(
 # -- signing out everywhere ----------------------------------------------------------------
 
 
-def test_signing_out_everywhere_ends_the_other_device_too(page: Page, wide: Page, sign_in: SignIn) -> None:
-    for device in (page, wide):
+@at_both_sizes
+def test_signing_out_everywhere_ends_the_other_device_too(page: Page, other: Page, sign_in: SignIn) -> None:
+    for device in (page, other):
         enter(device, sign_in, "hoa", "/ho-so")
         expect(device.locator("#mine")).to_be_visible()
     page.locator("summary").filter(has_text="Đăng xuất ở mọi nơi").click()
@@ -210,7 +217,7 @@ def test_signing_out_everywhere_ends_the_other_device_too(page: Page, wide: Page
     page.wait_for_url("**/")
     assert page.evaluate("sessionStorage.getItem('session')") is None
     # On the other device the token that is there ends; no new one is given.
-    wide.evaluate("""() => { const kept = JSON.parse(sessionStorage.getItem('session'));
+    other.evaluate("""() => { const kept = JSON.parse(sessionStorage.getItem('session'));
         sessionStorage.setItem('session', JSON.stringify({ ...kept, until: 0 })); }""")
-    wide.reload()
-    expect(wide.locator("#sign-in")).to_be_visible()
+    other.reload()
+    expect(other.locator("#sign-in")).to_be_visible()

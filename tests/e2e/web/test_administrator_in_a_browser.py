@@ -13,7 +13,7 @@ from infra.demo.client import Portal
 from infra.demo.filings import JPEG
 from kernel.times import local_day, now
 from tests.e2e.web.administration import add, both, day, enter, items, one, write_form, write_paper, write_terms
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import SignIn, at_both_sizes
 from tests.e2e.web.filing import at, go_on
 from tests.e2e.web.sound import sound
 
@@ -25,22 +25,23 @@ def a_name() -> str:
     return "Cấp thẻ lái cần trục " + "".join(secrets.choice("bcdghklm") for _ in range(6))
 
 
+@at_both_sizes
 def test_a_procedure_from_nothing_is_published_by_another_and_filed(
-    page: Page, wide: Page, portal: Portal, sign_in: SignIn
+    other: Page, page: Page, portal: Portal, sign_in: SignIn
 ) -> None:
     name = a_name()
-    enter(wide, sign_in, "quan", "/quan-tri/thu-tuc")
-    write_terms(wide, name)
-    write_form(wide)
-    write_paper(wide)
-    day(one(wide.locator("#change"), "valid_from"), local_day(now()))
-    wide.fill("#reason", "Quyết định công bố thủ tục mới")
-    wide.get_by_role("button", name="Lưu và kiểm tra").click()
-    expect(wide).to_have_url(re.compile("/quan-tri/thay-doi"))
-    expect(wide.locator("#rows")).to_contain_text(name)
-    sound(wide)
-    wide.get_by_role("button", name="Hướng dẫn").click()
-    preview = wide.frame_locator("#preview")
+    enter(page, sign_in, "quan", "/quan-tri/thu-tuc")
+    write_terms(page, name)
+    write_form(page)
+    write_paper(page)
+    day(one(page.locator("#change"), "valid_from"), local_day(now()))
+    page.fill("#reason", "Quyết định công bố thủ tục mới")
+    page.get_by_role("button", name="Lưu và kiểm tra").click()
+    expect(page).to_have_url(re.compile("/quan-tri/thay-doi"))
+    expect(page.locator("#rows")).to_contain_text(name)
+    sound(page)
+    page.get_by_role("button", name="Hướng dẫn").click()
+    preview = page.frame_locator("#preview")
     expect(preview.get_by_role("heading", name=name)).to_be_visible()
     for button, title in (
         ("Giấy tiếp nhận, hẹn trả", "Giấy tiếp nhận hồ sơ"),
@@ -48,29 +49,29 @@ def test_a_procedure_from_nothing_is_published_by_another_and_filed(
         ("Phiếu kiểm soát", "Phiếu kiểm soát quá trình"),
         ("Dòng trong sổ theo dõi", "Sổ theo dõi hồ sơ"),
     ):
-        wide.get_by_role("button", name=button).click()
+        page.get_by_role("button", name=button).click()
         expect(preview.locator("body.app-slip h1")).to_contain_text(title)
         expect(preview.locator("body.app-slip")).to_contain_text(name)
-    wide.fill("#reason", "Đã kiểm tra với phòng chuyên môn")
-    wide.get_by_role("button", name="Đề nghị ban hành").click()
-    expect(wide.locator("#four-eyes")).to_be_visible()
-    expect(wide.get_by_role("button", name="Ban hành", exact=True)).to_be_hidden()
+    page.fill("#reason", "Đã kiểm tra với phòng chuyên môn")
+    page.get_by_role("button", name="Đề nghị ban hành").click()
+    expect(page.locator("#four-eyes")).to_be_visible()
+    expect(page.get_by_role("button", name="Ban hành", exact=True)).to_be_hidden()
 
-    enter(page, sign_in, "ngoc")
-    waiting = page.locator("#rows tr", has_text=name)
+    enter(other, sign_in, "ngoc")
+    waiting = other.locator("#rows tr", has_text=name)
     expect(waiting).to_contain_text("Chờ bạn xem")
-    sound(page)
+    sound(other)
     waiting.get_by_role("link").click()
-    expect(page.locator("#title")).to_have_text(name)
-    page.fill("#reason", "Đúng với quyết định công bố")
-    page.get_by_role("button", name="Ban hành", exact=True).click()
-    expect(page.locator("#state")).to_contain_text("Đã ban hành")
-    expect(page.locator("#history li")).to_have_count(3)
-    sound(page)
+    expect(other.locator("#title")).to_have_text(name)
+    other.fill("#reason", "Đúng với quyết định công bố")
+    other.get_by_role("button", name="Ban hành", exact=True).click()
+    expect(other.locator("#state")).to_contain_text("Đã ban hành")
+    expect(other.locator("#history li")).to_have_count(3)
+    sound(other)
     changes = portal.ask("GET", "/api/submission/admin/changes?limit=100", user="ngoc")["items"]
     (key,) = (one["subject"] for one in changes if one["title"]["vi"] == name)
     portal.there(f"/thu-tuc/{key}/nop")
-    _lan_files(page, sign_in, key)
+    _lan_files(other, sign_in, key)
 
 
 def _lan_files(page: Page, sign_in: SignIn, key: str) -> None:
@@ -101,31 +102,32 @@ def _lan_files(page: Page, sign_in: SignIn, key: str) -> None:
     at(page, "da-nop")
 
 
-def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(wide: Page, sign_in: SignIn) -> None:
-    enter(wide, sign_in, "quan", "/quan-tri/thu-tuc?ma=work-permit-new")
-    expect(wide.locator("#from")).to_contain_text("Bắt đầu từ bản mới nhất")
-    sound(wide)
-    wide.get_by_label("Thời hạn", exact=True).fill("12")
-    day(one(wide.locator("#change"), "valid_from"), local_day(now()) + timedelta(days=1))
-    wide.fill("#reason", "Sửa thời hạn")
-    save = wide.get_by_role("button", name="Lưu và kiểm tra")
+@at_both_sizes
+def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(page: Page, sign_in: SignIn) -> None:
+    enter(page, sign_in, "quan", "/quan-tri/thu-tuc?ma=work-permit-new")
+    expect(page.locator("#from")).to_contain_text("Bắt đầu từ bản mới nhất")
+    sound(page)
+    page.get_by_label("Thời hạn", exact=True).fill("12")
+    day(one(page.locator("#change"), "valid_from"), local_day(now()) + timedelta(days=1))
+    page.fill("#reason", "Sửa thời hạn")
+    save = page.get_by_role("button", name="Lưu và kiểm tra")
     save.click()
-    told = wide.get_by_role(
+    told = page.get_by_role(
         "link", name="Thời hạn ghi là 12 ngày làm việc, nhưng các bước cộng lại là 10 ngày làm việc."
     )
     expect(told).to_be_visible()
-    sound(wide)
+    sound(page)
     told.click()
-    expect(wide.get_by_label("Thời hạn", exact=True)).to_be_focused()
-    one(items(wide, "steps").last, "count").fill("12")
+    expect(page.get_by_label("Thời hạn", exact=True)).to_be_focused()
+    one(items(page, "steps").last, "count").fill("12")
     save.click()
-    expect(wide.locator("#rows tr")).to_have_count(2)
-    expect(wide.locator("#rows")).to_contain_text("Thời hạn · số lượng")
-    expect(wide.locator("#rows del").first).to_have_text("10")
-    expect(wide.locator("#rows ins").first).to_have_text("12")
-    wide.fill("#reason", "Không cần nữa")
-    wide.get_by_role("button", name="Rút thay đổi này").click()
-    expect(wide.locator("#state")).to_have_text("Đã rút.")
+    expect(page.locator("#rows tr")).to_have_count(2)
+    expect(page.locator("#rows")).to_contain_text("Thời hạn · số lượng")
+    expect(page.locator("#rows del").first).to_have_text("10")
+    expect(page.locator("#rows ins").first).to_have_text("12")
+    page.fill("#reason", "Không cần nữa")
+    page.get_by_role("button", name="Rút thay đổi này").click()
+    expect(page.locator("#state")).to_have_text("Đã rút.")
 
 
 def labels(wide: Page) -> Locator:
@@ -190,6 +192,7 @@ def test_what_is_wrong_is_said_in_the_words_of_the_page(wide: Page, sign_in: Sig
     sound(wide)
 
 
+@at_both_sizes
 def test_a_day_off_and_an_agency_are_written_on_pages_of_their_own(page: Page, sign_in: SignIn) -> None:
     """Not proposed: other tests go by the calendar and the agencies as they are."""
     enter(page, sign_in, "quan", "/quan-tri/lich")
@@ -224,6 +227,7 @@ def test_who_is_no_administrator_is_told_so(page: Page, sign_in: SignIn) -> None
     sound(page)
 
 
+@at_both_sizes
 def test_roles_are_set_with_a_reason_and_show_who_set_them(page: Page, sign_in: SignIn) -> None:
     """Of an account that no other test uses."""
     user = "can-bo-" + "".join(secrets.choice("bcdghklm") for _ in range(6))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from infra.demo.client import Portal
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import SignIn, at_both_sizes
 from tests.e2e.web.desk import PAPER, on_the_dossier
 from tests.e2e.web.filing import answers_on_one_page
 from tests.e2e.web.sound import sound
@@ -34,29 +34,30 @@ def whose(page: Page) -> None:
         page.fill(f"#a-{name}", text)
 
 
+@at_both_sizes
 def test_a_paper_dossier_is_entered_accepted_and_its_slip_is_there(
-    wide: Page, page: Page, sign_in: SignIn, portal: Portal
+    page: Page, other: Page, sign_in: SignIn, portal: Portal
 ) -> None:
-    wide.goto("/can-bo/quay")
-    sign_in(wide, "thu")  # who receives, and nothing else
-    wide.wait_for_url("**/can-bo/quay")
-    wide.fill("#wanted", "CAP GIAY PHEP LAO DONG")
-    sound(wide)
-    wide.locator(f'#procedures a[href="{COUNTER}"]').click()
-    expect(wide.locator("#counter")).to_be_visible()
-    wide.locator("#counter [type=submit]").click()
-    expect(wide.locator("#summary")).to_be_focused()
-    expect(wide.locator("#summary")).to_contain_text("Hồ sơ đến bằng cách nào?")
-    sound(wide)
-    wide.select_option("#w-agency", "ministry-employment")
-    whose(wide)
-    answers_on_one_page(wide)
-    for paper in wide.locator("#counter [data-paper][data-required]:visible").all():
+    page.goto("/can-bo/quay")
+    sign_in(page, "thu")  # who receives, and nothing else
+    page.wait_for_url("**/can-bo/quay")
+    page.fill("#wanted", "CAP GIAY PHEP LAO DONG")
+    sound(page)
+    page.locator(f'#procedures a[href="{COUNTER}"]').click()
+    expect(page.locator("#counter")).to_be_visible()
+    page.locator("#counter [type=submit]").click()
+    expect(page.locator("#summary")).to_be_focused()
+    expect(page.locator("#summary")).to_contain_text("Hồ sơ đến bằng cách nào?")
+    sound(page)
+    page.select_option("#w-agency", "ministry-employment")
+    whose(page)
+    answers_on_one_page(page)
+    for paper in page.locator("#counter [data-paper][data-required]:visible").all():
         paper.locator("[data-lies]").check()
-    wide.locator('[data-paper="passport"] [type=file], [data-paper] [type=file][accept*="pdf"]').first.set_input_files(
+    page.locator('[data-paper="passport"] [type=file], [data-paper] [type=file][accept*="pdf"]').first.set_input_files(
         PAPER
     )
-    wide.get_by_label("Tại bộ phận một cửa").check()
+    page.get_by_label("Tại bộ phận một cửa").check()
     seen: list[str] = []
 
     def lose(route: Route) -> None:
@@ -69,24 +70,24 @@ def test_a_paper_dossier_is_entered_accepted_and_its_slip_is_there(
             return route.abort()
         return route.continue_()
 
-    wide.route("**/api/submission/dossiers", lose)
-    wide.locator("#counter [type=submit]").click()
-    expect(wide.locator("#done-title")).to_be_focused()
+    page.route("**/api/submission/dossiers", lose)
+    page.locator("#counter [type=submit]").click()
+    expect(page.locator("#done-title")).to_be_focused()
     assert (len(seen), len(set(seen))) == (2, 1)
-    sound(wide)
-    code, pin = wide.locator("#receipt strong").all_inner_texts()
-    wide.locator("#accept").click()
-    expect(wide.locator("#slip a")).to_be_visible()
+    sound(page)
+    code, pin = page.locator("#receipt strong").all_inner_texts()
+    page.locator("#accept").click()
+    expect(page.locator("#slip a")).to_be_visible()
     shown = portal.ask("GET", f"/api/submission/dossiers/{code}", user="minh")
     assert (shown["applicant"]["name"], shown["channel"], shown["filed_by"]) == ("Hoàng Văn Tuấn", "counter", "thu")
     assert "passport" in shown["on_paper"]
     # The next of the kind: nothing of the last person, the same counter.
-    wide.locator("#same").click()
-    expect(wide.locator("#w-agency")).to_have_value("ministry-employment")
-    expect(wide.locator("#a-name")).to_have_value("")
+    page.locator("#same").click()
+    expect(page.locator("#w-agency")).to_have_value("ministry-employment")
+    expect(page.locator("#a-name")).to_have_value("")
     # Whoever brought it looks it up with what was printed.
-    page.goto(f"/tra-cuu/{code}#{pin}")
-    expect(page.locator("#answer")).to_contain_text("Được tiếp nhận")
+    other.goto(f"/tra-cuu/{code}#{pin}")
+    expect(other.locator("#answer")).to_contain_text("Được tiếp nhận")
     # And who comes back with what was asked for is served at the counter.
     portal.ask(
         "POST",
@@ -94,12 +95,12 @@ def test_a_paper_dossier_is_entered_accepted_and_its_slip_is_there(
         {"action": "request_supplement", "version": 2, "reason": "Thiếu ảnh"},
         user="minh",
     )
-    wide.goto(f"/can-bo/ho-so/{code}")
-    wide.locator('[data-action="supplement"] summary').click()
-    wide.fill("#supplement-note", "Đã nộp hai ảnh tại quầy")
-    wide.locator('[data-action="supplement"] [type=submit]').click()
-    expect(wide.locator("#changes")).to_contain_text("Đã nộp hai ảnh tại quầy")
-    sound(wide)
+    page.goto(f"/can-bo/ho-so/{code}")
+    page.locator('[data-action="supplement"] summary').click()
+    page.fill("#supplement-note", "Đã nộp hai ảnh tại quầy")
+    page.locator('[data-action="supplement"] [type=submit]').click()
+    expect(page.locator("#changes")).to_contain_text("Đã nộp hai ảnh tại quầy")
+    sound(page)
 
 
 def test_who_does_not_receive_there_enters_nothing_and_online_dossiers_are_their_applicants(

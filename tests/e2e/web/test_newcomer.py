@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from infra.demo.client import Portal
 from infra.demo.filings import PDF
 from tests.e2e.conftest import Running
-from tests.e2e.web.conftest import DESK, PHONE, SignIn, visit, watched
+from tests.e2e.web.conftest import SignIn, at_both_sizes, visit, watched
 from tests.e2e.web.filing import FORM, fill_in, no_drafts
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed
@@ -44,7 +44,7 @@ def filed(page: Page, portal: Portal, sign_in: SignIn) -> Filed:
     return Filed(portal, code, pin)
 
 
-@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")])
+@at_both_sizes
 def test_a_newcomer_files_supplements_gets_the_result_and_rates(
     browser: Browser, running: Running, portal: Portal, sign_in: SignIn, numbers: Numbers, size: ViewportSize
 ) -> None:

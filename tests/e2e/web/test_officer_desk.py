@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import LAN
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import SignIn, at_both_sizes
 from tests.e2e.web.desk import at_the_desk, card, on_the_dossier, row_of
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
@@ -17,8 +17,9 @@ from tests.e2e.web.steps import file_for_lan
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 
+@at_both_sizes
 def test_a_step_for_several_dossiers_is_answered_line_by_line(
-    page: Page, wide: Page, sign_in: SignIn, portal: Portal
+    page: Page, other: Page, sign_in: SignIn, portal: Portal
 ) -> None:
     first, second = file_for_lan(portal).at_the_desk(), file_for_lan(portal).at_the_desk()
     at_the_desk(page, sign_in)
@@ -38,33 +39,58 @@ def test_a_step_for_several_dossiers_is_answered_line_by_line(
     expect(lines.filter(has_text=first.code)).to_contain_text("Được tiếp nhận")
     expect(lines.filter(has_text=second.code)).to_contain_text("thay đổi")
     sound(page)
-    # Assigned to a real colleague, on a wide screen and in English.
-    wide.goto("/en/can-bo")
-    sign_in(wide, "minh")
-    wide.wait_for_url("**/en/can-bo")
-    there = row_of(wide, first.code)
+    # Assigned to a real colleague, on the other device and in English.
+    other.goto("/en/can-bo")
+    sign_in(other, "minh")
+    other.wait_for_url("**/en/can-bo")
+    there = row_of(other, first.code)
     there.get_by_role("checkbox").check()
-    wide.select_option("#do", "assign")
-    wide.select_option("#whom", "thu")
-    wide.locator("#batch [type=submit]").click()
-    expect(wide.locator("#outcome-lines li")).to_contain_text("In process")
-    sound(wide)
+    other.select_option("#do", "assign")
+    other.select_option("#whom", "thu")
+    other.locator("#batch [type=submit]").click()
+    expect(other.locator("#outcome-lines li")).to_contain_text("In process")
+    sound(other)
 
 
-def test_the_list_by_filters_by_code_and_by_keys(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+@at_both_sizes
+def test_the_list_by_filters_by_name_and_by_code(page: Page, sign_in: SignIn, portal: Portal) -> None:
     kept, other = file_for_lan(portal).at_the_desk(), file_for_lan(portal).act("accept").at_the_desk()
-    at_the_desk(wide, sign_in)
-    wide.locator("#filters summary").click()
-    sound(wide)
-    with wide.expect_response("**/worklist?*state=registered*"):
-        wide.select_option("#in_state", "registered")
-    expect(wide.locator("#rows tr").filter(has_text=other.code)).to_have_count(0)
-    row_of(wide, kept.code)
-    rows = wide.locator("#rows tr:visible")
+    at_the_desk(page, sign_in)
+    page.locator("#filters summary").click()
+    sound(page)
+    with page.expect_response("**/worklist?*state=registered*"):
+        page.select_option("#in_state", "registered")
+    expect(page.locator("#rows tr").filter(has_text=other.code)).to_have_count(0)
+    # By whose it is, however it is typed; names come beside the list, which holds none.
+    expect(row_of(page, kept.code)).to_contain_text(LAN["name"])
+    rows = page.locator("#rows tr:visible")
     expect(rows.filter(has_text=other.code)).to_have_count(0)
+    page.fill("#code", "thi lan")
     expect(rows.filter(has_text=kept.code)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(rows.first.locator("a")).to_be_focused()
+    page.fill("#code", "khong ai ten nhu vay")
+    expect(rows).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_contain_text("không có mã hay tên nào như vậy")
+    # Pasted as it came in a message, with spaces.
+    page.fill("#code", f" {other.code.replace('-', ' -')} ")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/can-bo/ho-so/{other.code}")
+    expect(page.locator("#dossier")).to_be_visible()
     # What was chosen stands in the address, so Back from a dossier finds it again.
-    expect(wide).to_have_url(re.compile("in_state=registered"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("in_state=registered"))
+    row_of(page, kept.code)
+    expect(page.locator("#in_state")).to_have_value("registered")
+    expect(rows.filter(has_text=other.code)).to_have_count(0)
+
+
+def test_the_list_by_keys(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+    code = file_for_lan(portal).at_the_desk().code
+    at_the_desk(wide, sign_in)
+    expect(row_of(wide, code)).to_be_visible()
+    rows = wide.locator("#rows tr:visible")
     wide.locator("#title").click()
     wide.keyboard.press("?")
     expect(wide.locator("#keys")).to_be_visible()
@@ -73,7 +99,7 @@ def test_the_list_by_filters_by_code_and_by_keys(wide: Page, sign_in: SignIn, po
     expect(wide.locator("#keys")).to_be_hidden()
     wide.keyboard.press("/")
     expect(wide.locator("#code")).to_be_focused()
-    wide.keyboard.type(kept.code[-6:].lower())
+    wide.keyboard.type(code[-6:].lower())
     expect(rows).to_have_count(1)
     wide.keyboard.press("Escape")
     expect(rows.locator("a")).to_be_focused()
@@ -81,25 +107,11 @@ def test_the_list_by_filters_by_code_and_by_keys(wide: Page, sign_in: SignIn, po
     expect(rows.get_by_role("checkbox")).to_be_checked()
     rows.locator("a").focus()
     wide.keyboard.press("Enter")
-    wide.wait_for_url(f"**/can-bo/ho-so/{kept.code}")
+    wide.wait_for_url(f"**/can-bo/ho-so/{code}")
     expect(wide.locator("#dossier")).to_be_visible()
     wide.keyboard.press("Escape")
     wide.wait_for_url("**/can-bo")
     expect(wide.locator("#desk")).to_be_visible()
-    # By whose it is, however it is typed; names come beside the list, which holds none.
-    expect(row_of(wide, kept.code)).to_contain_text(LAN["name"])
-    wide.fill("#code", "thi lan")
-    expect(rows.filter(has_text=kept.code)).to_be_visible()
-    wide.keyboard.press("Enter")
-    expect(rows.first.locator("a")).to_be_focused()
-    wide.fill("#code", "khong ai ten nhu vay")
-    expect(rows).to_have_count(0)
-    wide.keyboard.press("Enter")
-    expect(wide.locator("#state")).to_contain_text("không có mã hay tên nào như vậy")
-    # Pasted as it came in a message, with spaces.
-    wide.fill("#code", f" {other.code.replace('-', ' -')} ")
-    wide.keyboard.press("Enter")
-    wide.wait_for_url(f"**/can-bo/ho-so/{other.code}")
 
 
 def test_from_dossier_to_dossier_by_keys_alone(wide: Page, sign_in: SignIn, portal: Portal) -> None:

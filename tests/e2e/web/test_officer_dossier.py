@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import LAN
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import SignIn, at_both_sizes
 from tests.e2e.web.desk import PAPER, card, later, offered, on, on_the_dossier, press, shown, unfold
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 ELSEWHERE = {"check_papers"}  # it stands beside the papers
 
 
+@at_both_sizes
 def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: SignIn, portal: Portal) -> None:
     code = file_for_lan(portal).code
     on_the_dossier(page, sign_in, code)
@@ -62,104 +63,107 @@ def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: Sig
     sound(page)
 
 
-def test_a_supplement_is_asked_for_once_and_what_changed_is_shown(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+@at_both_sizes
+def test_a_supplement_is_asked_for_once_and_what_changed_is_shown(page: Page, sign_in: SignIn, portal: Portal) -> None:
     bad = {"document": "passport", "present": True, "legible": False, "right": False, "note": "Ảnh mờ"}
     filed = file_for_lan(portal).act("accept").act("check_papers", papers=[bad])
-    on_the_dossier(wide, sign_in, filed.code)
-    form = unfold(wide, "request_supplement")
+    on_the_dossier(page, sign_in, filed.code)
+    form = unfold(page, "request_supplement")
     form.locator("[data-ready]").select_option(index=1)
-    expect(wide.locator("#request_supplement-reason")).to_have_value(
+    expect(page.locator("#request_supplement-reason")).to_have_value(
         "Một số giấy tờ chụp chưa rõ. Đề nghị chụp lại, thấy đủ bốn góc và đọc được mọi chữ."
     )
     # Papers first, then the form's own headings; what is sought is unfolded, what is ticked stays.
-    expect(wide.locator("#items-list > details").first).to_have_attribute("open", "")
-    expect(wide.locator("#items-list > details").nth(1)).to_contain_text("Người sử dụng lao động")
-    wide.locator("#items-found").click()
+    expect(page.locator("#items-list > details").first).to_have_attribute("open", "")
+    expect(page.locator("#items-list > details").nth(1)).to_contain_text("Người sử dụng lao động")
+    page.locator("#items-found").click()
     passport = form.locator('[data-value="passport"]')
     expect(passport.locator("[data-text] input")).to_have_value("Không đọc được: Ảnh mờ")
     question = form.locator('[data-value="/form/chucDanh"]')
     expect(question).to_be_hidden()
-    wide.fill("#items-find", "chuc DANH")
+    page.fill("#items-find", "chuc DANH")
     expect(form.locator("[data-item]:visible")).to_have_count(2)
     expect(question).to_contain_text("Đang ghi: Kỹ sư")
     question.get_by_role("checkbox").check()
-    wide.fill("#items-find", "không có gì như vậy")
+    page.fill("#items-find", "không có gì như vậy")
     expect(form.locator("[data-item]:visible")).to_have_count(2)
-    wide.fill("#items-find", "")
+    page.fill("#items-find", "")
     form.locator("[type=submit]").click()
-    expect(wide.locator("#request_supplement-summary")).to_be_focused()
+    expect(page.locator("#request_supplement-summary")).to_be_focused()
     expect(question.get_by_label("Cần gì? (bắt buộc)")).to_have_attribute("aria-invalid", "true")
     expect(question.locator(".govuk-error-message")).to_contain_text("Hãy viết cần gì ở")
-    sound(wide)
+    sound(page)
     question.locator("[data-text] input").fill("Ghi rõ chức danh")
     form.locator("[type=submit]").click()
-    expect(wide.locator("#open-questions")).to_contain_text("Ghi rõ chức danh")
+    expect(page.locator("#open-questions")).to_contain_text("Ghi rõ chức danh")
     body = {"version": 4, "form": {"chucDanh": "Kỹ sư trưởng"}, "note": "Đã sửa"}
     portal.ask("POST", f"/api/submission/dossiers/{filed.code}/supplements", body, user="lan")
-    wide.reload()
-    expect(wide.locator("#changes")).to_contain_text("→ Kỹ sư trưởng")
-    top = wide.locator("#open-questions section")
+    page.reload()
+    expect(page.locator("#changes")).to_contain_text("→ Kỹ sư trưởng")
+    top = page.locator("#open-questions section")
     expect(top.locator("h2")).to_contain_text("Đã bổ sung lúc")  # it came: no more "asked for"
     expect(top).to_contain_text("→ Kỹ sư trưởng")
     expect(top.locator("h3")).to_have_text("Đã yêu cầu bổ sung")
-    expect(card(wide, "request_supplement")).to_be_hidden()  # guidance is given once
-    sound(wide)
+    expect(card(page, "request_supplement")).to_be_hidden()  # guidance is given once
+    sound(page)
 
 
-def test_another_unit_is_asked_and_answers(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+@at_both_sizes
+def test_another_unit_is_asked_and_answers(page: Page, sign_in: SignIn, portal: Portal) -> None:
     code = file_for_lan(portal).act("accept").act("take").code
-    on_the_dossier(wide, sign_in, code, language="/en")
-    consult = unfold(wide, "consult")
+    on_the_dossier(page, sign_in, code, language="/en")
+    consult = unfold(page, "consult")
     consult.get_by_label("Another unit").check()
-    wide.fill("#consult-unit", "Sở Y tế Hà Nội")
-    wide.fill("#consult-question", "Giấy khám sức khỏe này có đúng không?")
-    on(wide, "consult-answer_by", later(3))
+    page.fill("#consult-unit", "Sở Y tế Hà Nội")
+    page.fill("#consult-question", "Giấy khám sức khỏe này có đúng không?")
+    on(page, "consult-answer_by", later(3))
     consult.locator("[type=submit]").click()
-    expect(wide.locator("#open-questions")).to_contain_text("Sở Y tế Hà Nội")
-    answer = unfold(wide, "answer_consultation")
-    wide.locator("#answer_consultation-consultation").select_option(index=1)
-    wide.fill("#answer_consultation-text", "Đúng")
+    expect(page.locator("#open-questions")).to_contain_text("Sở Y tế Hà Nội")
+    answer = unfold(page, "answer_consultation")
+    page.locator("#answer_consultation-consultation").select_option(index=1)
+    page.fill("#answer_consultation-text", "Đúng")
     answer.locator("[type=submit]").click()
-    expect(wide.locator("#open-questions")).to_contain_text("Đúng")
+    expect(page.locator("#open-questions")).to_contain_text("Đúng")
 
 
-def test_a_visit_a_new_date_a_colleague_and_a_payment(wide: Page, sign_in: SignIn, portal: Portal) -> None:
+@at_both_sizes
+def test_a_visit_a_new_date_a_colleague_and_a_payment(page: Page, sign_in: SignIn, portal: Portal) -> None:
     code = file_for_lan(portal).act("accept").act("take").code
-    on_the_dossier(wide, sign_in, code, language="/en")
-    visit = unfold(wide, "record_visit")
-    sound(wide)
+    on_the_dossier(page, sign_in, code, language="/en")
+    visit = unfold(page, "record_visit")
+    sound(page)
     visit.locator("[type=submit]").click()
-    expect(wide.locator("#record_visit-summary")).to_be_focused()
-    on(wide, "record_visit-at_day", later(0))
-    wide.fill("#record_visit-at_time", "00:00")
-    wide.fill("#record_visit-place", "Xưởng số 2")
+    expect(page.locator("#record_visit-summary")).to_be_focused()
+    on(page, "record_visit-at_day", later(0))
+    page.fill("#record_visit-at_time", "00:00")
+    page.fill("#record_visit-place", "Xưởng số 2")
     visit.locator('[data-row] [data-field="unit"] input').fill("Cục Việc làm")
     visit.locator('[data-row] [data-field="count"] input').fill("2")
-    wide.fill("#record_visit-content", "Đúng như hồ sơ")
+    page.fill("#record_visit-content", "Đúng như hồ sơ")
     visit.locator("[type=submit]").click()
     expect(visit).to_contain_text("later than the filing")
-    card(wide, "record_visit").locator("summary").click()
-    extend = unfold(wide, "extend")
-    wide.fill("#extend-reason", "Chờ xác minh")
-    on(wide, "extend-new_date", later(40))
+    card(page, "record_visit").locator("summary").click()
+    extend = unfold(page, "extend")
+    page.fill("#extend-reason", "Chờ xác minh")
+    on(page, "extend-new_date", later(40))
     extend.locator("[type=submit]").click()
-    expect(wide.locator("#state")).to_contain_text("The new date")
-    expect(card(wide, "extend")).to_be_hidden()  # once in its life
-    assign = unfold(wide, "assign")
-    wide.select_option("#assign-assignee", "thu")
+    expect(page.locator("#state")).to_contain_text("The new date")
+    expect(card(page, "extend")).to_be_hidden()  # once in its life
+    assign = unfold(page, "assign")
+    page.select_option("#assign-assignee", "thu")
     assign.locator("[type=submit]").click()
-    expect(wide.locator("#history li").last).to_contain_text("Assigned")
-    pay = unfold(wide, "request_payment")
-    wide.fill("#request_payment-amount", "600.000")
-    wide.fill("#request_payment-reason", "Lệ phí")
+    expect(page.locator("#history li").last).to_contain_text("Assigned")
+    pay = unfold(page, "request_payment")
+    page.fill("#request_payment-amount", "600.000")
+    page.fill("#request_payment-reason", "Lệ phí")
     pay.locator("[type=submit]").click()
-    expect(wide.locator("#open-questions")).to_contain_text("600.000")
-    unfold(wide, "confirm_payment")
-    expect(wide.locator("#confirm_payment-amount")).to_have_value("600000")
-    wide.fill("#confirm_payment-reference", "BL-1")
-    press(wide, "confirm_payment")
-    expect(wide.locator("#facts")).to_contain_text("In process")
-    unfold(wide, "stop").locator("textarea").fill("Người nộp đề nghị")
-    press(wide, "stop")
-    expect(wide.locator("#facts")).to_contain_text("Stopped")
-    expect(wide.locator("#slips")).to_contain_text("PDF")
+    expect(page.locator("#open-questions")).to_contain_text("600.000")
+    unfold(page, "confirm_payment")
+    expect(page.locator("#confirm_payment-amount")).to_have_value("600000")
+    page.fill("#confirm_payment-reference", "BL-1")
+    press(page, "confirm_payment")
+    expect(page.locator("#facts")).to_contain_text("In process")
+    unfold(page, "stop").locator("textarea").fill("Người nộp đề nghị")
+    press(page, "stop")
+    expect(page.locator("#facts")).to_contain_text("Stopped")
+    expect(page.locator("#slips")).to_contain_text("PDF")

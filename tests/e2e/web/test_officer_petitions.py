@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import AGENCY
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import SignIn, at_both_sizes
 from tests.e2e.web.sound import sound
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 DESK = "/can-bo/phan-anh"
 
 
+@at_both_sizes
 def test_a_petition_is_answered_at_the_desk_and_read_by_everybody(page: Page, sign_in: SignIn, portal: Portal) -> None:
     about = f"Chưa ai gọi lại {uuid.uuid4().hex[:6]}"
     body = {"agency": AGENCY, "subject": about, "content": "Quá <b>hẹn</b>.", "name": "An", "phone": "0912345678"}

@@ -9,7 +9,7 @@ from infra.demo.client import Portal
 from infra.demo.filings import COMPANY, filing
 from infra.demo.two_persons import LICENCE, licence_form
 from infra.people import DEPARTMENT
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import SignIn, at_both_sizes
 from tests.e2e.web.desk import PAPER, card, later, on, on_the_dossier, press, unfold
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed, file_for_lan
@@ -35,6 +35,7 @@ def test_each_sees_the_others_change_and_what_was_typed_stays(
     sound(page)
 
 
+@at_both_sizes
 def test_the_loser_of_a_race_is_told_and_an_answer_lost_is_asked_again(
     page: Page, sign_in: SignIn, portal: Portal
 ) -> None:

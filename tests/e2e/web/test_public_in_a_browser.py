@@ -7,16 +7,15 @@ import io
 import json
 import re
 import uuid
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import AGENCY, PROCEDURE
 from tests.e2e.conftest import Running
-from tests.e2e.web.conftest import DESK, PHONE, visit, watched
+from tests.e2e.web.conftest import at_both_sizes
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed, file_for_lan
 
@@ -43,12 +42,6 @@ SERVED = """async ([path, told]) => {
 }"""
 
 
-@pytest.fixture(params=[pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")])
-def page(browser: Browser, running: Running, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with visit(browser, running, request.param) as made, watched(made) as opened:
-        yield opened
-
-
 @pytest.fixture(scope="module")
 def decided(running: Running) -> Filed:
     """A dossier with a public result."""
@@ -60,6 +53,7 @@ def decided(running: Running) -> Filed:
         return done
 
 
+@at_both_sizes
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_what_anyone_reads_is_sound_and_nothing_moves(page: Page, prefix: str) -> None:
     for path in READ:
@@ -68,6 +62,7 @@ def test_what_anyone_reads_is_sound_and_nothing_moves(page: Page, prefix: str) -
         assert page.evaluate(SHIFTS) == 0, path
 
 
+@at_both_sizes
 def test_search_and_filters_combine_and_the_other_language_keeps_them(page: Page) -> None:
     page.goto("/")
     page.fill("#q", "giay phep")
@@ -111,6 +106,7 @@ def test_without_script_the_catalogue_filters_by_links_and_figures_are_read(plai
     expect(plain.locator("main")).to_contain_text("Đã nhận")
 
 
+@at_both_sizes
 def test_a_result_is_found_and_its_proof_is_worked_out_here(page: Page, decided: Filed) -> None:
     page.goto("/ket-qua")
     page.select_option("#procedure", PROCEDURE)
@@ -130,6 +126,7 @@ def test_a_result_is_found_and_its_proof_is_worked_out_here(page: Page, decided:
     expect(page.locator("#state")).to_contain_text("Không có kết quả nào như vậy")
 
 
+@at_both_sizes
 def test_a_log_that_says_another_thing_is_told(page: Page, decided: Filed) -> None:
     def lie(route: Route) -> None:
         told = route.fetch().json()
@@ -140,6 +137,7 @@ def test_a_log_that_says_another_thing_is_told(page: Page, decided: Filed) -> No
     expect(page.locator("#answer")).to_contain_text("KHÁC")
 
 
+@at_both_sizes
 def test_a_petition_is_sent_once_over_a_network_that_breaks_and_answered_in_public(page: Page, portal: Portal) -> None:
     about = f"Hồ sơ quá hạn {uuid.uuid4().hex[:6]}"
     page.goto("/phan-anh/gui")
@@ -195,6 +193,7 @@ def test_a_petition_is_sent_once_over_a_network_that_breaks_and_answered_in_publ
     sound(page)
 
 
+@at_both_sizes
 def test_figures_are_the_same_in_picture_table_file_and_api(
     page: Page, portal: Portal, running: Running, decided: Filed
 ) -> None:
