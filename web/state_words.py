@@ -181,6 +181,7 @@ LOOK_UP = {
 MINE = {
     "due": Text("Hẹn trả kết quả", "Result due"),
     "filed": Text("Nộp ngày", "Filed on"),
+    "by_others": Text("người khác nộp", "filed by somebody else"),
     "go_on": Text("làm tiếp", "go on"),
     "saved": Text("Lưu lúc", "Saved at"),
     "applicant": Text("Người nộp", "Applicant"),

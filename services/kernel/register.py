@@ -10,7 +10,7 @@ Filing writes one of each in one transaction, so a number is never lost, doubled
 conditional update of the entry, and its history is only ever appended to. The table's stream is the outbox.
 
 Indexes: `shelf-index` holds each entry on one shelf of its agency, open or ended, ordered by what is due first; `owner-index`
-finds the dossiers an account filed.
+finds the dossiers an account filed; `behalf-index`, those filed for a company or for a citizen by their authorisation.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ class Register(Protocol):
     ) -> Entry: ...
     def advance(self, before: Entry, after: Entry) -> None: ...
     def of_owner(self, owner: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]: ...
+    def on_behalf(self, whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]: ...
     def shelf(
         self, agency: str, limit: int, after: Mapping[str, Any] | None, *, ended: bool = False
     ) -> Page[ShelfItem]: ...
@@ -133,6 +134,15 @@ class OwnerIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     registered_at = NumberAttribute(range_key=True, attr_name="r")
 
 
+class BehalfIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "behalf-index"
+        projection = KeysOnlyProjection()
+
+    behalf = UnicodeAttribute(hash_key=True, attr_name="bh")
+    registered_at = NumberAttribute(range_key=True, attr_name="r")
+
+
 class EntryRow(Table):
     """What lists read of an entry; whole entries are read and written by kernel.entry_item."""
 
@@ -156,9 +166,11 @@ class EntryRow(Table):
     assignee = UnicodeAttribute(attr_name="as", null=True)
     shelf = UnicodeAttribute(attr_name="sh")
     rank = UnicodeAttribute(attr_name="rk")
+    behalf = UnicodeAttribute(attr_name="bh", null=True)
 
     shelf_index = ShelfIndex()
     owner_index = OwnerIndex()
+    behalf_index = BehalfIndex()
 
 
 class KeyRow(Table):
@@ -295,12 +307,11 @@ class DynamoRegister:
 
     def of_owner(self, owner: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         """Codes of the dossiers an account filed, newest first."""
-        with storage():
-            found = EntryRow.owner_index.query(
-                owner, limit=limit, scan_index_forward=False, last_evaluated_key=dict(after) if after else None
-            )
-            codes = tuple(row.code for row in found)
-            return Page(codes, found.last_evaluated_key)
+        return _codes(EntryRow.owner_index, owner, limit, after)
+
+    def on_behalf(self, whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
+        """Codes of the dossiers that were filed for somebody (`kernel.entry.behalf_of`), newest first."""
+        return _codes(EntryRow.behalf_index, whose, limit, after)
 
     def shelf(
         self, agency: str, limit: int, after: Mapping[str, Any] | None, *, ended: bool = False
@@ -315,6 +326,17 @@ class DynamoRegister:
             )
             items = tuple(_shelf_item(row) for row in found)
             return Page(items, found.last_evaluated_key)
+
+
+def _codes(
+    index: GlobalSecondaryIndex[Any], whose: str, limit: int, after: Mapping[str, Any] | None
+) -> Page[str]:
+    with storage():
+        found = index.query(
+            whose, limit=limit, scan_index_forward=False, last_evaluated_key=dict(after) if after else None
+        )
+        codes = tuple(row.code for row in found)
+        return Page(codes, found.last_evaluated_key)
 
 
 def _key_record(item: RawItem) -> KeyRecord:

@@ -58,12 +58,13 @@ def post_deadline(request: Request) -> Answer:
 @app.serve("GET", "/status/dossiers")
 def get_dossiers(request: Request) -> Answer:
     who = _principal(request)
-    query = single(request, ("cursor", "limit"))
+    query = single(request, ("filed_by", "cursor", "limit"))
     from chalicelib.status import lists
 
-    scope = f"dossiers#{who.user}"
+    listed = lists.filed_by(query)
+    scope = f"{listed.__name__}#{who.user}"
     place = wiring.cursors().open(scope, query.get("cursor"))
-    found = lists.mine(who.user, limit_of(query), place, wiring.desk(), wiring.now())
+    found = listed(who.user, limit_of(query), place, wiring.desk(), wiring.now())
     return answer(200, page(found.items, wiring.cursors().seal(scope, found.next_place)))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from kernel.change import Change
-from kernel.entry import Entry
+from kernel.entry import Entry, of_citizen, of_company
 from kernel.lifecycle import Action, State
 from kernel.register import DynamoRegister, KeyTaken, Register, StaleVersion
 from kernel.times import HANOI
@@ -20,7 +20,7 @@ from tests.fakes.together import read_from_memory
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=HANOI)
 
 
-def filed(code: str, dossier: str, owner: str = "lan", hour: int = 9) -> Entry:
+def filed(code: str, dossier: str, owner: str = "lan", hour: int = 9, **more: str) -> Entry:
     at = AT.replace(hour=hour)
     change = Change(
         at=at,
@@ -32,7 +32,7 @@ def filed(code: str, dossier: str, owner: str = "lan", hour: int = 9) -> Entry:
         key=b"k" * 15,
         body=b"b" * 12,
     )
-    return Entry(
+    entry = Entry(
         code=code,
         dossier=dossier,
         content="content#1",
@@ -50,6 +50,7 @@ def filed(code: str, dossier: str, owner: str = "lan", hour: int = 9) -> Entry:
         history=(change,),
         steps_of=2,
     )
+    return replace(entry, **more)  # type: ignore[arg-type]
 
 
 def accepted(entry: Entry) -> Entry:
@@ -135,6 +136,19 @@ def test_an_owner_finds_their_dossiers_newest_first_page_by_page(register: Both)
     assert first.items == ("s-0003", "s-0002")
     rest = store.of_owner("lan", 2, first.next_key)
     assert rest.items == ("s-0001",)
+
+
+def test_what_was_filed_for_a_company_or_by_an_authorisation_is_found_newest_first_page_by_page(register: Both) -> None:
+    store, _ = register
+    given = {"owner": "hoa", "giver": "lan"}
+    bought = {"owner": "hoa", "company": "0101234565"}
+    for number, whose in enumerate((given, bought, {}, given, bought, given)):
+        store.enter("s", number, lambda code, n=number, w=whose: filed(code, f"d{n}", hour=8 + n, **w), b"")  # type: ignore[misc]
+    first = store.on_behalf(of_citizen("lan"), 2, None)
+    assert first.items == ("s-0006", "s-0004")
+    rest = store.on_behalf(of_citizen("lan"), 2, first.next_key)
+    assert (rest.items, store.on_behalf(of_company("0101234565"), 9, None).items) == (("s-0001",), ("s-0005", "s-0002"))
+    assert store.on_behalf(of_citizen("hoa"), 9, None).items == ()
 
 
 def test_the_open_shelf_shows_what_is_due_first_and_the_ended_one_what_ended(register: Both) -> None:

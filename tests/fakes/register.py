@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from kernel.entry import Entry, is_final
+from kernel.entry import Entry, behalf_of, is_final
 from kernel.numbers import dossier_code
 from kernel.register import Companion, KeyRecord, KeyTaken, Page, ShelfItem, StaleVersion
 from kernel.times import local_day
@@ -54,9 +54,14 @@ class MemoryRegister:
         self.entries[before.code] = after
 
     def of_owner(self, owner: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
-        mine = [entry for entry in self.entries.values() if entry.owner == owner]
-        mine.sort(key=lambda entry: (entry.registered_at, entry.code), reverse=True)
-        return _page([entry.code for entry in mine], limit, after)
+        return _page(self._newest(lambda entry: entry.owner == owner), limit, after)
+
+    def on_behalf(self, whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
+        return _page(self._newest(lambda entry: behalf_of(entry) == whose), limit, after)
+
+    def _newest(self, wanted: Callable[[Entry], bool]) -> list[str]:
+        found = sorted(filter(wanted, self.entries.values()), key=lambda one: (one.registered_at, one.code), reverse=True)
+        return [entry.code for entry in found]
 
     def shelf(
         self, agency: str, limit: int, after: Mapping[str, Any] | None, *, ended: bool = False

@@ -34,6 +34,7 @@ class Meter:
 
     page: Page
     bytes_of: dict[str, int] = field(default_factory=dict)  # by path, all times together
+    asked: dict[str, int] = field(default_factory=dict)  # how often, by path
     requests_of: dict[str, int] = field(default_factory=dict)  # by the page that asked
     fonts: int = 0
     images: int = 0
@@ -54,6 +55,7 @@ class Meter:
         if _NOT_OURS.fullmatch(path) or _NOT_OURS.fullmatch(urlsplit(event["documentURL"]).path):
             return
         self._paths[event["requestId"]] = path
+        self.asked[path] = self.asked.get(path, 0) + 1
         kind = event.get("type", "")
         self.fonts += kind == "Font"
         self.images += kind == "Image" and path != "/icon.svg"

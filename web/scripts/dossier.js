@@ -50,30 +50,18 @@ export async function actions(dossier, how) {
   receipt.append(element("a", words.receipt, { href: `${prefix}/bien-nhan/${dossier.code}${pin ? `#${pin}` : ""}`, className: "govuk-link" }));
   rest.push(receipt);
   const needed = [];
-  const mine = isSignedIn() && await owns(dossier);
-  if (dossier.state === "payment_requested" && (pin || mine)) needed.push(...(await import("./dossier-acts.js")).payment(dossier, how));
+  if (dossier.state === "payment_requested" && (pin || dossier.yours)) needed.push(...(await import("./dossier-acts.js")).payment(dossier, how));
   if (!isSignedIn()) {
     if (!OPEN.includes(dossier.state) && !RATED.includes(dossier.state)) return [needed, rest];
     const press = button(words.signin, needed.length > 0);
     press.addEventListener("click", () => signIn(`${location.pathname}${location.hash}`));
     return [[...needed, press], rest];
   }
-  if (!mine) return [needed, rest]; // an officer, or somebody with the pin only
+  if (!dossier.yours) return [needed, rest]; // an officer, or somebody with the pin only
   if (dossier.state === "supplement_requested") {
     needed.push(element("a", words.supplement_now, { href: `${prefix}/bo-sung/${dossier.code}`, role: "button", className: "govuk-button" }));
   }
   if (RATED.includes(dossier.state)) rest.push((await import("./dossier-acts.js")).rating(dossier, words));
   if (OPEN.includes(dossier.state)) rest.push(withdrawal(dossier, words, again));
   return [needed, rest];
-}
-
-// Filed by this account, or by another that acts for the same company. Mostly it is one of the newest of one's own, and a short
-// list says so; all that was filed is ten times as much, and is asked only then.
-async function owns(dossier) {
-  const newest = await api("GET", "status/dossiers?limit=5");
-  if (newest.body.items?.some((one) => one.code === dossier.code)) return true;
-  const [me, content] = await Promise.all([api("GET", "submission/me"), api("GET", `submission/dossiers/${encodeURIComponent(dossier.code)}`)]);
-  if (me.status !== 200 || content.status !== 200) return false;
-  const { filed_by: by, applicant } = content.body;
-  return by === me.body.user || me.body.acts_for.some((one) => one.tax_code === applicant.tax_code);
 }

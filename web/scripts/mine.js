@@ -16,7 +16,9 @@ const SHOWN = 20;
 const names = new Map();
 const agencies = new Map();
 let kept = []; // those that need nothing, not shown yet
-let cursor = "";
+const BY = ["me", "others"]; // filed by the person, or by others for them and for companies they act for
+const cursors = Object.fromEntries(BY.map((by) => [by, ""])); // null where a list ended
+const goesOn = () => BY.some((by) => cursors[by] !== null);
 
 function card(dossier) {
   const one = element("li", "", { className: "app-card" });
@@ -26,6 +28,7 @@ function card(dossier) {
   const line = paragraph("");
   line.append(element("strong", states[dossier.state] ?? dossier.state, { className: `govuk-tag${needs ? " govuk-tag--red" : ""}` }), element("br"),
     dossier.code, " · ", agencies.get(dossier.agency) ?? dossier.agency, element("br"), `${words.filed} ${day(dossier.registered_at)}`);
+  if (dossier.by === "others") line.append(" · ", words.by_others);
   if (dossier.due_date && !ENDED.includes(dossier.state)) {
     line.append(element("br"), `${words.due} ${day(dossier.due_date)} · ${timeliness[dossier.timeliness] ?? dossier.timeliness}`);
   }
@@ -43,19 +46,26 @@ async function named(list, found) {
   }
 }
 
-async function load() {
-  const { status, body } = await api("GET", `status/dossiers?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+async function page(by) {
+  if (cursors[by] === null) return [];
+  const { status, body } = await api("GET", `status/dossiers?filed_by=${by}&limit=100${cursors[by] && `&cursor=${encodeURIComponent(cursors[by])}`}`);
   if (status !== 200) throw new Error(body.detail);
-  cursor = body.next_cursor;
-  find("needed").append(...body.items.filter((one) => NEEDS_ME.includes(one.state)).map(card));
-  kept.push(...body.items.filter((one) => !NEEDS_ME.includes(one.state)));
+  cursors[by] = body.next_cursor;
+  return body.items.map((one) => ({ ...one, by }));
+}
+
+async function load() {
+  const items = (await Promise.all(BY.map(page))).flat();
+  find("needed").append(...items.filter((one) => NEEDS_ME.includes(one.state)).map(card));
+  kept.push(...items.filter((one) => !NEEDS_ME.includes(one.state)));
+  kept.sort((one, other) => other.registered_at.localeCompare(one.registered_at));
 }
 
 async function more() {
-  if (!kept.length && cursor) await load();
+  while (!kept.length && goesOn()) await load();
   const before = find("dossiers").childElementCount;
   find("dossiers").append(...kept.splice(0, SHOWN).map(card));
-  find("more").hidden = !kept.length && !cursor;
+  find("more").hidden = !kept.length && !goesOn();
   find("filed").hidden = !find("dossiers").childElementCount;
   find("need").hidden = !find("needed").childElementCount;
   find("none").hidden = Boolean(find("needed").childElementCount || find("dossiers").childElementCount);
@@ -104,7 +114,7 @@ async function begin() {
     const [me] = await Promise.all([api("GET", "submission/me"), named("procedures", names), named("agencies", agencies)]);
     if (me.status !== 200) return ask();
     greet(me.body.name);
-    for (let pages = 0; pages < MOST_PAGES && cursor !== null; pages += 1) await load();
+    for (let pages = 0; pages < MOST_PAGES && goesOn(); pages += 1) await load();
     await more();
     find("mine").hidden = false;
     state.textContent = "";

@@ -17,24 +17,37 @@ from web.words import say
 
 
 def mine(visit: Visit, _request: Request) -> Answer:
-    """GET: a page of dossiers, with what needs me first; drafts and the newest notices beside the first."""
+    """GET: a page of dossiers, with what needs me first; what others filed for me, drafts and the newest notices beside the
+    first. `filed_by` and `cursor` in the address go on in one of the two lists."""
     session = visit.signed_in()
-    cursor = visit.query.get("cursor", "")
-    query = {"limit": "20", **({"cursor": cursor} if cursor else {})}
-    listed = visit.ask("GET", place("status", "dossiers", **query), token=session.token)
-    if not listed.good:
-        return told_by(visit, listed)
-    items = sorted(listed.body["items"], key=lambda one: one["state"] not in _NEEDS_ME)
+    by, cursor = visit.query.get("filed_by", _ME), visit.query.get("cursor", "")
+    first = not cursor and by == _ME
+    replies = {one: _listed(visit, session.token, one, cursor) for one in ([_ME, _OTHERS] if first else [by])}
+    for reply in replies.values():
+        if not reply.good:
+            return told_by(visit, reply)
     return show(
         visit,
         "mine.html",
         name=visit.ask("GET", "submission/me", token=session.token).body.get("name", ""),
-        dossiers=[_line(visit, one) for one in items],
-        more=listed.body.get("next_cursor"),
-        drafts=[] if cursor else _drafts(visit, session.token),
-        notices=[] if cursor else _notices(visit, session.token),
+        lists=[_shown(visit, one, reply) for one, reply in replies.items()],
+        drafts=_drafts(visit, session.token) if first else [],
+        notices=_notices(visit, session.token) if first else [],
         key=new_key(visit.desk.random_bytes),
     )
+
+
+_ME, _OTHERS = "me", "others"
+
+
+def _listed(visit: Visit, token: str, by: str, cursor: str) -> Reply:
+    query = {"filed_by": by, "limit": "20", **({"cursor": cursor} if cursor else {})}
+    return visit.ask("GET", place("status", "dossiers", **query), token=token)
+
+
+def _shown(visit: Visit, by: str, reply: Reply) -> dict[str, Any]:
+    items = sorted(reply.body["items"], key=lambda one: one["state"] not in _NEEDS_ME)
+    return {"by": by, "dossiers": [_line(visit, one) for one in items], "more": reply.body.get("next_cursor")}
 
 
 _NEEDS_ME = ("supplement_requested", "payment_requested")

@@ -127,6 +127,20 @@ def test_lists_page_by_page() -> None:
     assert pages("/status/worklist", "binh") == pages("/status/dossiers", "minh") == []
 
 
+def test_what_others_filed_is_a_list_of_its_own() -> None:
+    for number in range(1, 6):
+        file(number, owner="hoa", giver="lan")
+    file(6)
+    codes = [CODE[:-1] + str(number) for number in range(1, 7)]
+    assert pages("/status/dossiers?filed_by=others", "lan") == codes[4::-1]
+    assert pages("/status/dossiers?filed_by=me", "lan") == pages("/status/dossiers", "lan") == [codes[5]]
+    assert pages("/status/dossiers?filed_by=others", "hoa") == pages("/status/dossiers?filed_by=others", "binh") == []
+    cursor = get("/status/dossiers?filed_by=others&limit=1", "lan").json["next_cursor"]
+    assert problem(get(f"/status/dossiers?cursor={cursor}", "lan")) == (400, "bad-query")
+    assert problem(get("/status/dossiers?filed_by=hoa", "lan")) == (400, "bad-query")
+    assert (look(codes[0], user="lan").json["yours"], "yours" in look(codes[0], user="minh").json) == (True, False)
+
+
 def test_a_worklist_item_shows_who_works_on_it() -> None:
     file()
     act("minh", "accept", 1)
@@ -196,6 +210,7 @@ def test_every_answer_keeps_to_the_document() -> None:
     keeps(look("G09-261102-0002", user="minh"), one)
     keeps(look("G09-261102-0009"), one)
     keeps(get("/status/dossiers", "lan"), "/dossiers")
+    keeps(look(user="lan"), one)
     keeps(get("/status/worklist", "minh"), "/worklist")
     keeps(get("/status/worklist", "lan"), "/worklist")
     keeps(get("/status/statistics"), "/statistics")

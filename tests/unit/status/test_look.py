@@ -58,7 +58,8 @@ def test_the_public_part_follows_the_clock() -> None:
         ("cuc", None, PUBLIC),
         ("quan", None, PUBLIC),
         ("nobody", None, PUBLIC),
-        ("lan", None, OWN),
+        ("lan", None, OWN | {"yours"}),
+        ("lan", PIN, OWN | {"yours"}),
         ("minh", None, OWN),
         ("thu", None, OWN),
         (None, PIN, OWN),
@@ -71,7 +72,12 @@ def test_who_sees_what(user: str | None, pin: str | None, members: set[str]) -> 
 
 
 def test_who_may_act_for_the_company_sees_its_dossier() -> None:
-    assert set(seen(World(filed(company="0101234565", owner="other")), "hoa")) == OWN
+    assert set(seen(World(filed(company="0101234565", owner="other")), "hoa")) == OWN | {"yours"}
+
+
+def test_it_is_also_theirs_for_whom_another_filed_it() -> None:
+    made = World(filed(owner="hoa", giver="lan"))
+    assert (seen(made, "lan")["yours"], seen(made, "hoa")["yours"], seen(made, "ngoc").get("yours")) == (True, True, None)
 
 
 def test_whatever_cannot_be_seen_is_answered_alike() -> None:

@@ -33,6 +33,8 @@ def look(code: str, pin: str | None, user: str | None, desk: Desk, now: datetime
         officer = Part.OFFICER in parts and Part.APPLICANT not in parts
         names = None if officer else _officers_names(entry, desk)
         seen.update(own_part(entry, desk.papers, names))
+        if Part.APPLICANT in parts:
+            seen["yours"] = True
     return seen
 
 

@@ -41,6 +41,7 @@ from kernel.openapi import (
     Shown,
     document,
     path,
+    query,
     text_of,
 )
 from kernel.problems import BAD_QUERY, ILLEGAL_STEP, NOT_ALLOWED, STALE_VERSION
@@ -107,6 +108,7 @@ class Dossier(Shown):
     payment: Payment | Absent = None
     result: ResultShown | Absent = None
     papers_check: PapersFound | Absent = None
+    yours: Literal[True] | Absent = Field(None, description="Where the account is its applicant, whoever filed it.")
     assignee: str | Absent = Field(None, description="Who works on it. This and what follows is for officers only.")
     steps_open: list[OpenStep] | Absent = Field(None, description="Steps that run side by side and are not finished.")
     consultations: list[ConsultationShown] | Absent = None
@@ -157,9 +159,15 @@ OPERATIONS = [
     Operation(
         "GET",
         "/dossiers",
-        "The dossiers this account filed, newest first",
+        "The dossiers of this account, newest first",
         {200: Reply(Items[DossierItem], "One page.")},
-        parameters=(CURSOR, LIMIT),
+        says="`filed_by=others`: those that others filed for the person by their authorisation, and for each company they may "
+        "act for; newest first in each. A page of them may hold fewer than `limit`; the list ends where there is no `next_cursor`.",
+        parameters=(
+            query("filed_by", "Who filed them.", {"enum": ["me", "others"], "default": "me"}),
+            CURSOR,
+            LIMIT,
+        ),
         account=Account.NEEDED,
     ),
     Operation(
