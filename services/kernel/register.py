@@ -328,9 +328,7 @@ class DynamoRegister:
             return Page(items, found.last_evaluated_key)
 
 
-def _codes(
-    index: GlobalSecondaryIndex[Any], whose: str, limit: int, after: Mapping[str, Any] | None
-) -> Page[str]:
+def _codes(index: GlobalSecondaryIndex[Any], whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
     with storage():
         found = index.query(
             whose, limit=limit, scan_index_forward=False, last_evaluated_key=dict(after) if after else None

@@ -60,7 +60,9 @@ class MemoryRegister:
         return _page(self._newest(lambda entry: behalf_of(entry) == whose), limit, after)
 
     def _newest(self, wanted: Callable[[Entry], bool]) -> list[str]:
-        found = sorted(filter(wanted, self.entries.values()), key=lambda one: (one.registered_at, one.code), reverse=True)
+        found = sorted(
+            filter(wanted, self.entries.values()), key=lambda one: (one.registered_at, one.code), reverse=True
+        )
         return [entry.code for entry in found]
 
     def shelf(

@@ -43,13 +43,13 @@ def test_who_it_is_of_finds_it_reads_it_and_withdraws_it(
     card = page.locator("#dossiers .app-card").filter(has_text=code)
     expect(card).to_contain_text("người khác nộp")
     sound(page)
-    filed_by_hoa.act(
-        "request_supplement", reason="Ảnh mờ", items=[{"document": "photo", "text": "Ảnh mới, rõ mặt"}]
-    )
+    filed_by_hoa.act("request_supplement", reason="Ảnh mờ", items=[{"document": "passport", "text": "Bản chụp rõ hơn"}])
     page.reload()
     needed = page.locator("#needed .app-card").filter(has_text=code)
     needed.get_by_role("link").click()
-    expect(page.get_by_role("button", name="Bổ sung ngay").or_(page.get_by_role("link", name="Bổ sung ngay"))).to_be_visible()
+    expect(
+        page.get_by_role("button", name="Bổ sung ngay").or_(page.get_by_role("link", name="Bổ sung ngay"))
+    ).to_be_visible()
     page.locator("summary").filter(has_text="Rút hồ sơ").click()
     page.get_by_role("button", name="Có, rút hồ sơ này").click()
     expect(page.locator("#answer h2").first).to_have_text("Đã rút")

@@ -77,7 +77,11 @@ def test_who_may_act_for_the_company_sees_its_dossier() -> None:
 
 def test_it_is_also_theirs_for_whom_another_filed_it() -> None:
     made = World(filed(owner="hoa", giver="lan"))
-    assert (seen(made, "lan")["yours"], seen(made, "hoa")["yours"], seen(made, "ngoc").get("yours")) == (True, True, None)
+    assert (seen(made, "lan")["yours"], seen(made, "hoa")["yours"], seen(made, "ngoc").get("yours")) == (
+        True,
+        True,
+        None,
+    )
 
 
 def test_whatever_cannot_be_seen_is_answered_alike() -> None:
