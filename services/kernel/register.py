@@ -324,8 +324,7 @@ class DynamoRegister:
                 scan_index_forward=not ended,
                 last_evaluated_key=dict(after) if after else None,
             )
-            items = tuple(_shelf_item(row) for row in found)
-            return Page(items, found.last_evaluated_key)
+            return Page(tuple(map(_shelf_item, found)), found.last_evaluated_key)
 
 
 def _codes(index: GlobalSecondaryIndex[Any], whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
@@ -333,8 +332,9 @@ def _codes(index: GlobalSecondaryIndex[Any], whose: str, limit: int, after: Mapp
         found = index.query(
             whose, limit=limit, scan_index_forward=False, last_evaluated_key=dict(after) if after else None
         )
-        codes = tuple(row.code for row in found)
-        return Page(codes, found.last_evaluated_key)
+        return Page(
+            tuple(row.code for row in found), found.last_evaluated_key
+        )  # in this order: read, then where it ended
 
 
 def _key_record(item: RawItem) -> KeyRecord:
