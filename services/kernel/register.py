@@ -307,34 +307,31 @@ class DynamoRegister:
 
     def of_owner(self, owner: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         """Codes of the dossiers an account filed, newest first."""
-        return _codes(EntryRow.owner_index, owner, limit, after)
+        return _listed(EntryRow.owner_index, owner, _code, limit, after, backwards=True)
 
     def on_behalf(self, whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         """Codes of the dossiers that were filed for somebody (`kernel.entry.behalf_of`), newest first."""
-        return _codes(EntryRow.behalf_index, whose, limit, after)
+        return _listed(EntryRow.behalf_index, whose, _code, limit, after, backwards=True)
 
     def shelf(
         self, agency: str, limit: int, after: Mapping[str, Any] | None, *, ended: bool = False
     ) -> Page[ShelfItem]:
         """One page of an agency's open dossiers, what is due first; or of its ended ones, latest first."""
-        with storage():
-            found = EntryRow.shelf_index.query(
-                f"{'ended' if ended else 'open'}#{agency}",
-                limit=limit,
-                scan_index_forward=not ended,
-                last_evaluated_key=dict(after) if after else None,
-            )
-            return Page(tuple(map(_shelf_item, found)), found.last_evaluated_key)
+        shelf = f"{'ended' if ended else 'open'}#{agency}"
+        return _listed(EntryRow.shelf_index, shelf, _shelf_item, limit, after, backwards=ended)
 
 
-def _codes(index: GlobalSecondaryIndex[Any], whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
+def _listed(
+    index: Any, key: str, shown: Callable[[Any], T], limit: int, after: Mapping[str, Any] | None, *, backwards: bool
+) -> Page[T]:
     with storage():
-        found = index.query(
-            whose, limit=limit, scan_index_forward=False, last_evaluated_key=dict(after) if after else None
-        )
-        return Page(
-            tuple(row.code for row in found), found.last_evaluated_key
-        )  # in this order: read, then where it ended
+        last = dict(after) if after else None
+        found = index.query(key, limit=limit, scan_index_forward=not backwards, last_evaluated_key=last)
+        return Page(tuple(map(shown, found)), found.last_evaluated_key)
+
+
+def _code(row: Any) -> str:
+    return str(row.code)
 
 
 def _key_record(item: RawItem) -> KeyRecord:
