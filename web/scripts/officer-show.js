@@ -62,7 +62,7 @@ export function showOpen({ dossier, content, nameOf, agencyOf, procedure, result
 // else is shown; all can be opened.
 function shown(file, name, fileOf) {
   if (file.content_type.startsWith("image/")) return late(element("img", "", { src: file.url, alt: name, className: "app-shown", loading: "lazy" }), () => fileOf(file, "url"));
-  if (!file.view_url) return null;
+  if (!file.view_url || navigator.pdfViewerEnabled === false) return null; // phones without a viewer draw an empty box
   return late(element("iframe", "", { src: file.view_url, title: name, className: "app-shown app-shown--page", loading: "lazy", referrerPolicy: "no-referrer" }), () => fileOf(file, "view_url"));
 }
 

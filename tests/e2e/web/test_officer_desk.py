@@ -31,6 +31,8 @@ def test_a_step_for_several_dossiers_is_answered_line_by_line(
     for one in (first, second):
         row_of(page, one.code).get_by_role("checkbox").check()
     expect(page.locator("#chosen")).to_have_text("Đã chọn 2")
+    page.locator("#count").scroll_into_view_if_needed()
+    expect(page.locator("#do")).to_be_in_viewport()  # however far down the list
     page.select_option("#do", "accept")
     page.locator("#batch [type=submit]").click()
     lines = page.locator("#outcome-lines li")
