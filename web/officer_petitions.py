@@ -14,8 +14,8 @@ PETITIONS = {
     "waiting": Text("{n} phản ánh đang chờ trả lời.", "{n} petitions wait for an answer."),
     "told": Text("{n} phản ánh đã trả lời, chưa công bố.", "{n} petitions are answered and not published."),
     "more": Text(
-        "Mới xem {of} phản ánh nhận gần đây nhất; bấm “Xem thêm” để xem những phản ánh nhận trước đó.",
-        "Of the {of} received last; press “More” for those received before.",
+        "Mới hiện {of} phản ánh nhận sớm nhất; bấm “Xem thêm” để xem những phản ánh nhận sau đó.",
+        "These are the {of} received first; press “More” for those received later.",
     ),
     "received": Text("Nhận ngày", "Received on"),
     "due": Text("Hạn trả lời", "Answer due"),

@@ -52,12 +52,11 @@ def post_petition(request: Request) -> Answer:
 @app.serve("GET", "/feedback/petitions")
 def get_petitions(request: Request) -> Answer:
     who = _principal_if_any(request)
-    query = single(request, ("agency", "cursor", "limit"))
-    agency = _key_in(query, "agency")
-    scope = f"petitions#{agency or ''}"
-    after = wiring.cursors().open(scope, query.get("cursor"))
-    items, next_key = petitions.newest(agency, limit_of(query), after, who.user if who else None, wiring.desk())
-    return answer(200, page(items, wiring.cursors().seal(scope, next_key)))
+    query = single(request, ("agency", "state", "cursor", "limit"))
+    wanted = petitions.wanted(_key_in(query, "agency"), query.get("state"))
+    after = wiring.cursors().open(wanted.scope, query.get("cursor"))
+    items, next_key = petitions.listed(wanted, limit_of(query), after, who.user if who else None, wiring.desk())
+    return answer(200, page(items, wiring.cursors().seal(wanted.scope, next_key)))
 
 
 @app.serve("GET", "/feedback/petitions/{id}")

@@ -8,7 +8,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from chalicelib.feedback.petition import Petition, Petitions, PetitionTaken, Sender, StalePetition, answered
+from chalicelib.feedback.petition import (
+    Petition,
+    Petitions,
+    PetitionState,
+    PetitionTaken,
+    Sender,
+    StalePetition,
+    answered,
+)
 from chalicelib.feedback.petition_store import DynamoPetitions
 from chalicelib.feedback.rating import Counts, Rating, RatingKey, Ratings, RatingTaken
 from chalicelib.feedback.rating_store import DynamoRatings
@@ -148,3 +156,16 @@ def test_petitions_are_listed_newest_first_page_by_page(stores: Stores) -> None:
     assert [id[0] for id in here.items] == ["d", "c"]
     assert [id[0] for id in stores.petitions.newest("x", 2, here.next_key).items] == ["a"]
     assert stores.petitions.newest("z", 2, None).items == ()
+
+
+def test_petitions_of_a_state_are_listed_oldest_first_page_by_page(stores: Stores) -> None:
+    for minutes, (letter, agency) in enumerate([("a", "x"), ("b", "y"), ("c", "x"), ("d", "x")]):
+        stores.petitions.receive(petition(letter, minutes, agency))
+    first = stores.petitions.of_state("x", PetitionState.RECEIVED, 2, None)
+    rest = stores.petitions.of_state("x", PetitionState.RECEIVED, 2, first.next_key)
+    assert [id[0] for id in (*first.items, *rest.items)] == ["a", "c", "d"]
+    before = petition("c", 2, "x")
+    after = answered(before, text="Đã xử lý.", publish=False, by="minh", at=AT, key=b"k" * 15, body=b"h" * 12)
+    stores.petitions.advance(before, after)
+    assert [id[0] for id in stores.petitions.of_state("x", PetitionState.RECEIVED, 9, None).items] == ["a", "d"]
+    assert [id[0] for id in stores.petitions.of_state("x", PetitionState.ANSWERED, 9, None).items] == ["c"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.feedback.petition import Petition, PetitionTaken, StalePetition
+from chalicelib.feedback.petition import Petition, PetitionState, PetitionTaken, StalePetition
 from chalicelib.feedback.rating import Counts, Rating, RatingKey, RatingTaken
 from kernel.register import Page
 from kernel.together import Want
@@ -61,6 +61,11 @@ class MemoryPetitions:
     def newest(self, agency: str | None, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         here = [petition for petition in self.petitions.values() if agency in (None, petition.agency)]
         here.sort(key=lambda petition: petition.received_at, reverse=True)
+        return _page([petition.id for petition in here], limit, after)
+
+    def of_state(self, agency: str, state: PetitionState, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
+        here = [one for one in self.petitions.values() if (one.agency, one.state) == (agency, state)]
+        here.sort(key=lambda petition: petition.received_at)
         return _page([petition.id for petition in here], limit, after)
 
 

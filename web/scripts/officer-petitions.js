@@ -6,7 +6,7 @@ import { api } from "./session.js";
 
 const says = globalThis.officer.petitions;
 const filled = (name, given) => says[name].replace(/\{(\w+)\}/g, (_, key) => given[key]);
-const PAGES = 4; // of the list at one look: it goes by the time of receipt, whatever the state
+const PAGES = 4; // of the list at one look, what waits longest first
 const EACH = 50;
 const MAY_ANSWER = ["handle", "decide"];
 
@@ -62,11 +62,11 @@ function show() {
 
 async function look(fresh) {
   const mine = (turn += 1);
-  const agency = encodeURIComponent(find("agency").value);
-  if (fresh) [found, cursor] = [new Map(), ""];
+  const list = new URLSearchParams({ agency: find("agency").value, state: find("view").value, limit: EACH });
+  if (fresh) [found, cursor] = [new Map([...found].filter(([, one]) => isTyped(one))), ""];
   for (let pages = 0; pages < PAGES && cursor !== null; pages += 1) {
-    const { status, body } = await api("GET", `feedback/petitions?agency=${agency}&limit=${EACH}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    if (mine !== turn) return; // another agency was chosen meanwhile
+    const { status, body } = await api("GET", `feedback/petitions?${list}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    if (mine !== turn) return; // another list was chosen meanwhile
     if (status !== 200) return say(sentence(body));
     for (const one of body.items) found.set(one.id, one);
     cursor = body.next_cursor;
@@ -152,8 +152,7 @@ async function begin() {
   find("agency").append(...me.roles.map(({ agency }) => new Option(agencies.find((one) => one.key === agency)?.name[language] ?? agency, agency)));
   recall();
   find("ask").addEventListener("submit", (event) => event.preventDefault());
-  find("agency").addEventListener("change", () => { remember(); trying(() => look(true)); });
-  find("view").addEventListener("change", () => { remember(); show(); });
+  for (const id of ["agency", "view"]) find(id).addEventListener("change", () => { remember(); trying(() => look(true)); });
   find("more").addEventListener("click", () => trying(() => look(false)));
   find("desk").hidden = false;
   await look(true);

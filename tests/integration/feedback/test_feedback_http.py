@@ -169,6 +169,21 @@ def test_the_list_is_newest_first_and_its_cursors_are_its_own(monkeypatch: pytes
     assert [("version" in item) for item in seen] == [False, True]
 
 
+def test_what_waits_longest_is_a_list_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = petition().json["id"]
+    monkeypatch.setattr(wiring, "now", lambda: LATER)
+    second = petition().json["id"]
+    path = "/feedback/petitions?agency=ministry-employment"
+    page = call("feedback", "GET", f"{path}&state=received&limit=1").json
+    rest = call("feedback", "GET", f"{path}&state=received&cursor={page['next_cursor']}").json
+    assert [item["id"] for item in (*page["items"], *rest["items"])] == [first, second]
+    assert problem(call("feedback", "GET", f"{path}&cursor={page['next_cursor']}")) == (400, "bad-query")
+    act(first, {**ANSWER, "publish": False})
+    assert [item["id"] for item in call("feedback", "GET", f"{path}&state=received").json["items"]] == [second]
+    assert [item["id"] for item in call("feedback", "GET", f"{path}&state=answered").json["items"]] == [first]
+    assert problem(call("feedback", "GET", "/feedback/petitions?state=received")) == (400, "bad-query")
+
+
 def test_every_good_answer_is_as_the_document_says() -> None:
     document = json.loads(FILE.read_text(encoding="utf-8"))
 

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.feedback.desk import Desk
 from chalicelib.feedback.petition import MAX_ANSWERS, Petition, PetitionState, StalePetition
-from chalicelib.feedback.petitions import answer, look, newest, petition_id, send
+from chalicelib.feedback.petitions import answer, listed, look, petition_id, send, wanted
 from kernel.calendar import DayKind, Override
 from kernel.catalogue_store import MemoryCatalogue
 from kernel.dynamo import StorageBusy
@@ -73,7 +73,7 @@ def test_an_agency_that_is_not_in_force_takes_no_petition(agency: str) -> None:
     problem = refused(send, sent(agency=agency), at, AT, random_bytes)
     assert problem.kind.name == "invalid"
     assert [(fault.pointer, fault.code) for fault in problem.errors] == [("/agency", "unknown-agency")]
-    assert newest(None, 10, None, None, at) == ([], None)
+    assert listed(wanted(None, None), 10, None, None, at) == ([], None)
 
 
 def test_a_replay_is_answered_though_the_agency_has_ended_since() -> None:
@@ -139,7 +139,7 @@ def test_an_account_reads_what_it_may(user: str, sees: set[str]) -> None:
     at = desk()
     one = receive(at, sent(owner="lan"))
     assert {"name", "version"} & look(one.id, user, None, at).keys() == sees
-    items, _ = newest(None, 10, None, user, at)
+    items, _ = listed(wanted(None, None), 10, None, user, at)
     assert {"name", "version"} & items[0].keys() == sees
 
 
@@ -149,19 +149,43 @@ def test_the_list_is_newest_first_by_agency_and_by_pages() -> None:
         receive(at, sent(f"k{number}", agency=agency), AT + timedelta(minutes=number)).id
         for number, agency in enumerate(["ministry-employment", "ministry-safety", "ministry-employment"])
     ]
-    first, place = newest(None, 2, None, None, at)
-    rest, end = newest(None, 2, place, None, at)
+    first, place = listed(wanted(None, None), 2, None, None, at)
+    rest, end = listed(wanted(None, None), 2, place, None, at)
     assert [item["id"] for item in (*first, *rest)] == ids[::-1]
     assert end is None
-    here, _ = newest("ministry-employment", 10, None, None, at)
+    here, _ = listed(wanted("ministry-employment", None), 10, None, None, at)
     assert [item["id"] for item in here] == [ids[2], ids[0]]
+
+
+def test_what_waits_longest_stands_first_and_what_is_answered_waits_no_more() -> None:
+    at = desk()
+    ids = [receive(at, sent(f"k{number}"), AT + timedelta(minutes=number)).id for number in range(4)]
+    receive(at, sent("elsewhere", agency="ministry-safety"))
+    waiting = wanted("ministry-employment", "received")
+    first, place = listed(waiting, 3, None, None, at)
+    rest, end = listed(waiting, 3, place, None, at)
+    assert ([item["id"] for item in (*first, *rest)], end) == (ids, None)
+    answer(answer_wanted(ids[1], publish=False), at, LATER)
+    answer(answer_wanted(ids[2], publish=True), at, LATER)
+
+    def those(state: str) -> list[str]:
+        return [item["id"] for item in listed(wanted("ministry-employment", state), 9, None, None, at)[0]]
+
+    assert (those("received"), those("answered"), those("published")) == ([ids[0], ids[3]], [ids[1]], [ids[2]])
+
+
+@pytest.mark.parametrize(
+    ("agency", "state"), [("ministry-employment", "lost"), ("ministry-employment", ""), (None, "received")]
+)
+def test_a_list_by_state_is_of_an_agency_and_of_a_state_there_is(agency: str | None, state: str) -> None:
+    assert refused(wanted, agency, state).kind.name == "bad-query"
 
 
 def test_an_officer_reads_whole_only_what_is_their_agencys() -> None:
     at = desk()
     receive(at, sent("k1"))
     receive(at, sent("k2", agency="ministry-safety"), LATER)
-    items, _ = newest(None, 10, None, "minh", at)
+    items, _ = listed(wanted(None, None), 10, None, "minh", at)
     assert [("name" in item, item["agency"]) for item in items] == [
         (False, "ministry-safety"),
         (True, "ministry-employment"),

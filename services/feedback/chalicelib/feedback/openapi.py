@@ -139,7 +139,8 @@ OPERATIONS = [
         "/petitions",
         "Petitions, newest first",
         {200: Reply(Items[Petition], "Each as the reader may see it.")},
-        parameters=(_AGENCY, CURSOR, LIMIT),
+        says="With `state`, which needs `agency`: oldest first, so that what waits longest stands at the top.",
+        parameters=(_AGENCY, query("state", "Where they stand.", {"enum": list(PetitionState)}), CURSOR, LIMIT),
         account=Account.MAY,
     ),
     Operation(

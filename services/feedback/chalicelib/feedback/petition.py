@@ -109,6 +109,9 @@ class Petitions(Protocol):
     def newest(self, agency: str | None, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         """Ids, newest first, of one agency or (None) of all."""
 
+    def of_state(self, agency: str, state: PetitionState, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
+        """One page of the ids of one agency's petitions that stand there, oldest first."""
+
 
 def due_days(received_at: datetime, calendar: Calendar) -> tuple[date | None, date | None]:
     """The due days of the answer and of passing it on; None for one that leaves the calendar's years: a petition is taken

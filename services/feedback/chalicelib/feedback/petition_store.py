@@ -1,7 +1,8 @@
 """Petitions in the table `feedback`: one item each, (petition#<id>, "petition").
 
-`list-index` and `agency-index` order their keys by the time of receipt, newest last, so that reading a page costs what the page
-holds, whatever is stored. They hold keys only: no text and no sender is copied, and an answer does not rewrite them.
+`list-index`, `agency-index` and `state-index` (an agency's of one state) order their keys by the time of receipt, so that reading
+a page costs what the page holds, whatever is stored. They hold keys only: no text and no sender is copied, and an answer rewrites
+`state-index` alone.
 """
 
 from __future__ import annotations
@@ -51,6 +52,15 @@ class AgencyIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     received_at = NumberAttribute(range_key=True, attr_name="r")
 
 
+class StateIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "state-index"
+        projection = KeysOnlyProjection()
+
+    agency_state = UnicodeAttribute(hash_key=True, attr_name="sh")
+    received_at = NumberAttribute(range_key=True, attr_name="r")
+
+
 class PetitionRow(Table):
     class Meta:
         table_name = table_name("feedback")
@@ -59,6 +69,7 @@ class PetitionRow(Table):
     sort = UnicodeAttribute(range_key=True, attr_name="sk", default="petition")
     shelf = UnicodeAttribute(attr_name="ls", default="petitions")
     agency = UnicodeAttribute(attr_name="ag")
+    agency_state = UnicodeAttribute(attr_name="sh", null=True)
     received_at = NumberAttribute(attr_name="r")
     subject = UnicodeAttribute()
     content = UnicodeAttribute()
@@ -77,6 +88,7 @@ class PetitionRow(Table):
 
     list_index = ListIndex()
     agency_index = AgencyIndex()
+    state_index = StateIndex()
 
 
 class DynamoPetitions:
@@ -103,6 +115,7 @@ class DynamoPetitions:
                     actions=[
                         PetitionRow.answers.set(PetitionRow.answers.append(new)),
                         PetitionRow.state.set(after.state),
+                        PetitionRow.agency_state.set(_agency_state(after.agency, after.state)),
                         PetitionRow.version.set(after.version),
                     ],
                     condition=PetitionRow.version == before.version,
@@ -113,19 +126,32 @@ class DynamoPetitions:
             raise
 
     def newest(self, agency: str | None, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
-        index, value = (PetitionRow.list_index, "petitions") if agency is None else (PetitionRow.agency_index, agency)
-        with storage():
-            found = index.query(
-                value, limit=limit, scan_index_forward=False, last_evaluated_key=dict(after) if after else None
-            )
-            ids = tuple(row.key.removeprefix(_PREFIX) for row in found)
-            return Page(ids, found.last_evaluated_key)
+        if agency is None:
+            return _ids(PetitionRow.list_index, "petitions", limit, after, backwards=True)
+        return _ids(PetitionRow.agency_index, agency, limit, after, backwards=True)
+
+    def of_state(self, agency: str, state: PetitionState, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
+        """Those of one agency that stand there, oldest first."""
+        return _ids(PetitionRow.state_index, _agency_state(agency, state), limit, after, backwards=False)
+
+
+def _ids(index: Any, value: str, limit: int, after: Mapping[str, Any] | None, *, backwards: bool) -> Page[str]:
+    with storage():
+        last = dict(after) if after else None
+        found = index.query(value, limit=limit, scan_index_forward=not backwards, last_evaluated_key=last)
+        ids = tuple(row.key.removeprefix(_PREFIX) for row in found)
+        return Page(ids, found.last_evaluated_key)
+
+
+def _agency_state(agency: str, state: PetitionState) -> str:
+    return f"{agency}#{state}"
 
 
 def _row(petition: Petition) -> PetitionRow:
     return PetitionRow(
         key=f"{_PREFIX}{petition.id}",
         agency=petition.agency,
+        agency_state=_agency_state(petition.agency, petition.state),
         received_at=epoch(petition.received_at),
         subject=petition.subject,
         content=petition.content,

@@ -14,6 +14,7 @@ from chalicelib.feedback.petition import (
     MAY_ANSWER,
     Answering,
     Petition,
+    PetitionState,
     PetitionTaken,
     Sender,
     StalePetition,
@@ -27,10 +28,12 @@ from chalicelib.feedback.petition import (
 from kernel.agencies import agency_on, line_on
 from kernel.catalogue import Catalogue
 from kernel.dynamo import StorageBusy
+from kernel.http import bad_parameter, one_of
 from kernel.lifecycle import Part
 from kernel.people import Person
 from kernel.pins import new_pin, same_pin
 from kernel.problems import (
+    BAD_QUERY,
     ILLEGAL_STEP,
     KEY_REUSED,
     NOT_ALLOWED,
@@ -46,6 +49,11 @@ from kernel.times import local_day
 _ID = re.compile(r"[0-9a-v]{24}", re.ASCII)
 _NO_SUCH_AGENCY = Text(
     "Không có cơ quan này, hoặc cơ quan không còn hoạt động.", "There is no such agency in force today."
+)
+
+_STATE_OF_AN_AGENCY = Text(
+    "Tham số state cần có agency: danh sách theo trạng thái là của một cơ quan.",
+    "state needs an agency: a list by state is that of an agency.",
 )
 
 
@@ -131,19 +139,40 @@ def look(id: str, user: str | None, pin: str | None, desk: Desk) -> dict[str, An
     return shown(petition, view_of(petition, user, _roles(person, petition), has_pin=pin is not None))
 
 
-def newest(
-    agency: str | None,
-    limit: int,
-    after: Mapping[str, Any] | None,
-    user: str | None,
-    desk: Desk,
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A list: all, or an agency's, newest first; or an agency's of one state, oldest first, as they wait."""
+
+    agency: str | None
+    state: PetitionState | None
+
+    @property
+    def scope(self) -> str:
+        """Names the list for its cursors."""
+        return f"petitions#{self.agency or ''}#{self.state or ''}"
+
+
+def wanted(agency: str | None, state: str | None) -> Wanted:
+    """Raises Problem 400: no such state, or a state without an agency."""
+    if state is not None and state not in tuple(PetitionState):
+        raise bad_parameter("state", one_of(*PetitionState))
+    if state is not None and agency is None:
+        raise Problem(BAD_QUERY, _STATE_OF_AN_AGENCY)
+    return Wanted(agency, PetitionState(state) if state else None)
+
+
+def listed(
+    wanted: Wanted, limit: int, after: Mapping[str, Any] | None, user: str | None, desk: Desk
 ) -> tuple[list[dict[str, Any]], Mapping[str, Any] | None]:
-    """One page, newest first, each petition as the reader may see it, and where the next page begins."""
+    """One page, each petition as the reader may see it, and where the next page begins."""
     person = None
     if user is not None:
         person_want = desk.people.person(user)
         person = desk.read(person_want)[person_want]
-    page = desk.petitions.newest(agency, limit, after)
+    if wanted.agency is not None and wanted.state is not None:
+        page = desk.petitions.of_state(wanted.agency, wanted.state, limit, after)
+    else:
+        page = desk.petitions.newest(wanted.agency, limit, after)
     if not page.items:
         return [], page.next_key
     wants = [desk.petitions.petition(id) for id in page.items]
