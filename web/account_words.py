@@ -23,6 +23,28 @@ RECEIPT = {
     "slips": Text("Phiếu của cơ quan", "Slips of the agency"),
 }
 
+# What was filed, read again by its own people; with script and without.
+FILED = {
+    "applicant": Text("Người nộp", "Applicant"),
+    "number": Text("Số định danh, mã số thuế", "Identity number or tax code"),
+    "phone": Text("Số điện thoại", "Phone"),
+    "email": Text("Thư điện tử", "E-mail"),
+    "address": Text("Địa chỉ", "Address"),
+    "represented": Text("Người được ủy quyền", "Representative"),
+    "delivery": Text("Nhận kết quả", "Receives the result"),
+    "online": Text("Trên cổng này", "On this portal"),
+    "counter": Text("Tại bộ phận một cửa", "At the one-stop counter"),
+    "post": Text("Qua bưu chính", "By post"),
+    "channel": Text("Nộp bản giấy", "Filed on paper"),
+    "papers": Text("Giấy tờ", "Papers"),
+    "authorisation": Text("Giấy ủy quyền", "Authorisation paper"),
+    "on_paper": Text("bản giấy, cơ quan giữ", "on paper, with the agency"),
+    "other_answers": Text("Mục khác", "Other answers"),
+    "supplemented": Text("Đã bổ sung lúc {at}", "Supplemented at {at}"),
+    "empty": Text("(trống)", "(empty)"),
+    "new_file": Text("tệp mới", "a new file"),
+}
+
 PAYING = {
     "asking": Text("Đang hỏi cổng thanh toán…", "Asking the gateway of payments…"),
     "offline": Text(

@@ -211,6 +211,8 @@ def assets() -> dict[str, bytes]:
         )
         found[f"words-{language}.js"] = f"globalThis.words = {told};\n".encode()
         found[f"more-{language}.js"] = f"Object.assign(globalThis.words, {more});\n".encode()
+        filed = {name: words.say(text, language) for name, text in account_words.FILED.items()}
+        found[f"filed-{language}.js"] = f"export const words = {json.dumps(filed, ensure_ascii=False)};\n".encode()
         # One request less before the first question: on a slow network each of them makes the others later.
         found[f"filing-{language}.js"] = f"Object.assign(globalThis.words, {told});\n".encode() + found["filing.js"]
     del found["filing.js"]

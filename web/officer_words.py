@@ -70,7 +70,6 @@ OFFICER = {
     "before": Text("Lần kiểm tra trước", "Found before"),
     "check_some": Text("Hãy chọn kết quả cho ít nhất một giấy tờ.", "Say of a paper at least how it was found."),
     "supplemented": Text("Đã bổ sung lúc {at}", "Supplemented at {at}"),
-    "was": Text("{before} → {after}", "{before} → {after}"),
     "empty": Text("(trống)", "(empty)"),
     "new_file": Text("tệp mới", "a new file"),
     "asked": Text("Đã yêu cầu bổ sung", "What was asked for"),

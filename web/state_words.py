@@ -156,7 +156,10 @@ LOOK_UP = {
     ),
     "looking": Text("Đang tra cứu…", "Looking up…"),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
-    "signin": Text("Đăng nhập để bổ sung, rút, đánh giá", "Sign in to supplement, withdraw or rate"),
+    "signin": Text(
+        "Đăng nhập để đọc lại, bổ sung, rút, đánh giá", "Sign in to read it again, supplement, withdraw or rate"
+    ),
+    "filed": Text("Những gì đã nộp", "What was filed"),
     "receipt": Text("Giấy biên nhận để in", "Receipt to print"),
     "pay": Text("Nộp phí trực tuyến", "Pay online"),
     "paid": Text("Đã nhận", "Received"),

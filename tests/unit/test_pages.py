@@ -20,7 +20,7 @@ from kernel.text import Text
 from kernel.verdict import Verdict
 from tests.support.pages import BUDGETS, JOURNEY, heaviest_of, loaded, packed, pages_of, seen
 from web import css
-from web.account_words import AUTHORISATIONS, NOTICES, PAYING, RECEIPT
+from web.account_words import AUTHORISATIONS, FILED, NOTICES, PAYING, RECEIPT
 from web.build import assets, build
 from web.filing import MORE_WORDS, WORDS
 from web.procedures import Shelf, shelf
@@ -176,16 +176,18 @@ def test_the_look_up_has_words_for_all_that_may_stand_in_an_answer() -> None:
 @pytest.mark.parametrize(
     ("scripts", "known"),
     [
-        (("lookup", "follow", "dossier", "dossier-acts"), LOOK_UP),
+        (("lookup", "follow", "dossier", "dossier-acts", "public"), LOOK_UP),
         (("proof",), RECEIPT),
         (("notices",), NOTICES),
         (("authorisations",), AUTHORISATIONS),
         (("mine", "my-drafts"), MINE),
+        (("my-filed", "filed"), FILED),
     ],
 )
 def test_scripts_say_only_sentences_that_there_are(scripts: tuple[str, ...], known: dict[str, Text]) -> None:
     source = "".join((css.HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in scripts)
     used = {*re.findall(r"\bwords\.(\w+)", source), *re.findall(r'\btold\("(\w+)"', source)}
+    used |= {"online", "counter", "post"} if known is FILED else set()  # by their names in the API
     used |= set(re.findall(r'\["(\w+)", "(?:text|optional|long|number|date|result|items|outcome)"\]', source))
     assert used == set(known)
 

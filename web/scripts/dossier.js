@@ -1,6 +1,7 @@
-// What the dossier's own people can do on its look-up page: pay, answer a supplement, take the slips, say how it was, withdraw.
+// What the dossier's own people can do on its look-up page: pay, answer a supplement, read what they filed, take the slips, say how
+// it was, withdraw.
 import { paperLink } from "./paper-link.js";
-import { button, element } from "./public.js";
+import { button, element, folded } from "./public.js";
 import { api, isSignedIn, signIn } from "./session.js";
 
 const OPEN = ["registered", "accepted", "in_process", "supplement_requested", "payment_requested"];
@@ -23,25 +24,6 @@ async function slips(code, pin, words, language) {
   return list.childElementCount ? [heading(words.slips), list] : [];
 }
 
-// Folded until it is wanted; what is within comes then.
-function withdrawal(dossier, words, again) {
-  const details = element("details", "", { className: "govuk-details" });
-  const summary = element("summary", "", { className: "govuk-details__summary" });
-  summary.append(element("span", words.withdraw, { className: "govuk-details__summary-text" }));
-  const inside = element("div", "", { className: "govuk-details__text" });
-  details.append(summary, inside);
-  details.addEventListener("toggle", async () => {
-    if (!details.open || inside.querySelector("button")) return;
-    try {
-      const acts = await import("./dossier-acts.js");
-      if (!inside.querySelector("button")) inside.replaceChildren(...acts.withdrawal(dossier, words, again));
-    } catch {
-      inside.replaceChildren(element("p", words.offline, { className: "govuk-body", role: "status" }));
-    }
-  });
-  return details;
-}
-
 // Two lists of elements: what is needed of the person now, and all the rest; `again` looks the dossier up anew.
 export async function actions(dossier, how) {
   const { pin, words, language, prefix, again } = how;
@@ -52,16 +34,16 @@ export async function actions(dossier, how) {
   const needed = [];
   if (dossier.state === "payment_requested" && (pin || dossier.yours)) needed.push(...(await import("./dossier-acts.js")).payment(dossier, how));
   if (!isSignedIn()) {
-    if (!OPEN.includes(dossier.state) && !RATED.includes(dossier.state)) return [needed, rest];
     const press = button(words.signin, needed.length > 0);
     press.addEventListener("click", () => signIn(`${location.pathname}${location.hash}`));
     return [[...needed, press], rest];
   }
   if (!dossier.yours) return [needed, rest]; // an officer, or somebody with the pin only
+  rest.unshift(folded(words.filed, words, async () => (await import("./my-filed.js")).filed(dossier.code)));
   if (dossier.state === "supplement_requested") {
     needed.push(element("a", words.supplement_now, { href: `${prefix}/bo-sung/${dossier.code}`, role: "button", className: "govuk-button" }));
   }
   if (RATED.includes(dossier.state)) rest.push((await import("./dossier-acts.js")).rating(dossier, words));
-  if (OPEN.includes(dossier.state)) rest.push(withdrawal(dossier, words, again));
+  if (OPEN.includes(dossier.state)) rest.push(folded(words.withdraw, words, async () => (await import("./dossier-acts.js")).withdrawal(dossier, words, again)));
   return [needed, rest];
 }

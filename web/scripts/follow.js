@@ -1,6 +1,6 @@
 // How a dossier stands, for anyone by its code, for its own people with all that is theirs. Every text of an answer becomes a text
 // node; nothing of it is ever read as markup. What is needed or was decided stands first, then what comes next, then all the rest.
-import { element, paragraph, rows, day, tables } from "./public.js";
+import { element, folded, paragraph, rows, day, tables } from "./public.js";
 import { paperLink } from "./paper-link.js";
 import { api, isSignedIn } from "./session.js";
 
@@ -84,25 +84,10 @@ const styled = () => (sheet ??= new Promise((done) => {
 }));
 
 // The day-by-day table, asked for when somebody wants to know.
-function reasons(code, pin) {
-  const details = element("details", "", { className: "govuk-details" });
-  const summary = element("summary", "", { className: "govuk-details__summary" });
-  summary.append(element("span", words.why, { className: "govuk-details__summary-text" }));
-  const inside = element("div", "", { className: "govuk-details__text" });
-  details.append(summary, inside);
-  details.addEventListener("toggle", async () => {
-    if (!details.open || inside.childElementCount) return;
-    inside.append(paragraph(words.looking));
-    try {
-      const [{ status, body }] = await Promise.all([api("GET", `status/dossiers/${encodeURIComponent(code)}/deadline`, undefined, undefined, pin), styled()]);
-      inside.replaceChildren(...(status === 200 ? [paragraph(body.sentence[language]), days(body.lines)] : [paragraph(body.detail)]));
-    } catch {
-      inside.replaceChildren();
-      details.open = false;
-    }
-  });
-  return details;
-}
+const reasons = (code, pin) => folded(words.why, words, async () => {
+  const [{ status, body }] = await Promise.all([api("GET", `status/dossiers/${encodeURIComponent(code)}/deadline`, undefined, undefined, pin), styled()]);
+  return status === 200 ? [paragraph(body.sentence[language]), days(body.lines)] : [paragraph(body.detail)];
+});
 
 function days(lines) {
   const table = element("table", "", { className: "govuk-table govuk-table--small-text-until-tablet app-days" });

@@ -1,6 +1,6 @@
 // The forms of an officer's actions: which are offered, what is asked, faults beside their fields, an answer that was lost.
 import { addRow, answers, faults, listenToRows, mark, questions, showAsked, targetOf } from "./form.js";
-import { paperName } from "./officer-filed.js";
+import { paperName } from "./filed.js";
 import { guarded, sent, signInAgain, tell } from "./officer-forms.js";
 import { actions, clean, day, find, language, once, reasons, say, sentence, stamp, told, words } from "./officer-parts.js";
 import { faultsOfItems, itemText, lineOf, markItem, settle, showItems, ticked } from "./officer-items.js";

@@ -1,12 +1,11 @@
 // One dossier on one page, for an officer: it looks again every few seconds while it is seen, so that two officers see each other's
 // change; what is typed stays where it is.
 import { act, choicesOf, listen, offer } from "./officer-act.js";
-import { showChanges, showFiled } from "./officer-filed.js";
 import { guarded, takenBack, tell } from "./officer-forms.js";
 import { settle } from "./officer-items.js";
 import { keepLast, listenToKeys, nextAfter } from "./officer-keys.js";
 import { actions, all, clean, enter, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
-import { showClock, showFacts, showHistory, showNotes, showOpen, showPapers, showRefunds, showSlips } from "./officer-show.js";
+import { showChanges, showClock, showFacts, showFiled, showHistory, showNotes, showOpen, showPapers, showRefunds, showSlips } from "./officer-show.js";
 import { FRESH } from "./paper-link.js";
 import { decoded } from "./public.js";
 import { api } from "./session.js";

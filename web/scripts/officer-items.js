@@ -1,7 +1,7 @@
 // What a supplement may ask for: the papers first, then every question under its heading of the form. The list is folded and can be
 // searched; what is ticked stays in sight.
 import { mark } from "./form.js";
-import { answerOf, paperName, sectionsOf, titleOf } from "./officer-filed.js";
+import { answerOf, paperName, sectionsOf, titleOf } from "./filed.js";
 import { clean, find, findings, plain, stamp, told, words } from "./officer-parts.js";
 
 const list = find("items-list");
@@ -42,10 +42,10 @@ export function showItems({ dossier, content, procedure }) {
   bad = new Map((dossier.papers_check?.papers ?? []).filter(faultOf).map((one) => [one.document, [faultOf(one), one.note].filter(Boolean).join(": ")]));
   find("items-found").hidden = bad.size === 0;
   if (all().length) return;
-  const stands = (name) => (content.form[name] === undefined ? "" : told("stands", { answer: answerOf(procedure, name, content.form[name]) }));
+  const stands = (name) => (content.form[name] === undefined ? "" : told("stands", { answer: answerOf(procedure, words, name, content.form[name]) }));
   const papers = procedure.papers.map(({ key }) => item("document", key, paperName(procedure, key), content.documents.some((one) => one.document === key) || content.on_paper?.includes(key) ? "" : words.not_given));
   list.append(...(papers.length ? [group(words.papers, papers)] : []),
-    ...sectionsOf(procedure).map(({ title, names }) => group(title, names.map((name) => item("pointer", `/form/${name}`, titleOf(procedure, name), stands(name))))));
+    ...sectionsOf(procedure, words).map(({ title, names }) => group(title, names.map((name) => item("pointer", `/form/${name}`, titleOf(procedure, name), stands(name))))));
   fold();
 }
 

@@ -1,5 +1,5 @@
-// What an officer sees of a dossier beside its form: facts, what is open, papers, clock, history, notes, slips.
-import { newIn, paperName, titleOf } from "./officer-filed.js";
+// What an officer sees of a dossier: facts, what is open, its form, papers, clock, history, notes, slips.
+import { formShown, newIn, paperName, titleOf } from "./filed.js";
 import { foundAs } from "./officer-items.js";
 import { actions, day, element, facts, find, instant, language, outcomes, say, stamp, states, timeliness, told, words } from "./officer-parts.js";
 import { FRESH, renewed } from "./paper-link.js";
@@ -48,7 +48,7 @@ export function showOpen({ dossier, content, nameOf, agencyOf, procedure, result
     const asked = [line(supplement.reason), element("ul", "", { className: "govuk-list govuk-list--bullet" }, ...supplement.items.map((one) => element("li", `${what(one)}: ${one.text}`)))];
     const came = cameAfter(dossier.history);
     if (came && content.submissions.length > 1) {
-      card(told("supplemented", { at: instant(came.at) }), ...newIn({ content, procedure }, content.submissions.length - 1),
+      card(told("supplemented", { at: instant(came.at) }), ...newIn(procedure, words, content.submissions, content.submissions.length - 1),
         element("h3", words.asked, { className: "govuk-heading-s" }), ...asked);
     } else {
       card(words.asked, ...asked);
@@ -56,6 +56,21 @@ export function showOpen({ dossier, content, nameOf, agencyOf, procedure, result
   }
   if (payment) card(words.payment, line(`${payment.amount.toLocaleString("vi-VN")} đồng. ${payment.reason}`), payment.paid_at ? line(`${words.paid} ${instant(payment.paid_at)} (${payment.reference})`) : null);
   put("open-questions", ...cards);
+}
+
+export function showFiled({ content, procedure, nameOf }) {
+  const { applicant, representative, form } = content;
+  put("filed", facts([[words.applicant, applicant.name], [words.number, applicant.identity_number ?? applicant.tax_code], [words.phone, applicant.phone],
+    [words.address, applicant.address], [words.represented, representative && `${representative.name}, ${representative.phone}`],
+    [words.channel, content.channel && `${nameOf(content.filed_by)} (${content.channel === "counter" ? words.counter : words.post})`]]),
+  ...formShown(procedure, words, form));
+}
+
+export function showChanges({ content, procedure }) {
+  const cards = content.submissions.slice(1).map((one, at) => element("section", "", { className: "app-card" },
+    element("h3", told("supplemented", { at: instant(one.at) }), { className: "govuk-heading-s" }), ...newIn(procedure, words, content.submissions, at + 1)));
+  put("changes", ...cards);
+  find("changes-part").hidden = cards.length === 0;
 }
 
 // A picture is shown as a picture, a PDF in a frame of the papers' own place, where a page of ours cannot be reached. Nothing

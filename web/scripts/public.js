@@ -21,6 +21,30 @@ export function rows(pairs) {
   return list;
 }
 
+// Folded until it is wanted; what is within, a list of elements, comes then by `bring`. Where that fails, `words` say so till it is
+// opened again.
+export function folded(text, words, bring) {
+  const details = element("details", "", { className: "govuk-details" });
+  const summary = element("summary", "", { className: "govuk-details__summary" });
+  const inside = element("div", "", { className: "govuk-details__text" });
+  summary.append(element("span", text, { className: "govuk-details__summary-text" }));
+  details.append(summary, inside);
+  const say = (said) => { inside.replaceChildren(element("p", said, { className: "govuk-body", role: "status" })); };
+  let there;
+  details.addEventListener("toggle", async () => {
+    if (!details.open || there) return;
+    there = true;
+    say(words.looking);
+    try {
+      inside.replaceChildren(...await bring());
+    } catch {
+      there = false;
+      say(words.offline);
+    }
+  });
+  return details;
+}
+
 // A part of an address; one that is no text of UTF-8 as it stands: no script dies of it, and nothing has such a name.
 export const decoded = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
 
