@@ -6,9 +6,9 @@ PynamoDB would give each model a client of its own (50 ms each at a cold start).
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection, TableConnection
@@ -19,6 +19,8 @@ from pynamodb.models import Model
 from kernel.lean import lighten
 from kernel.problems import Unavailable
 from kernel.settings import region
+
+T = TypeVar("T")
 
 
 class StorageBusy(Unavailable):
@@ -106,6 +108,20 @@ def storage() -> Iterator[None]:
         raise StorageBusy(fault.response.get("Error", {}).get("Code", "")) from fault
     except BotoCoreError as fault:
         raise StorageBusy(type(fault).__name__) from fault
+
+
+def listed(
+    index: Any, key: str, shown: Callable[[Any], T], limit: int, after: Mapping[str, Any] | None, *, backwards: bool
+) -> tuple[tuple[T, ...], dict[str, Any] | None]:
+    """One page of a model's index, each row as `shown` makes it, and where the next page begins (None: nowhere).
+
+    Raises:
+        StorageBusy
+    """
+    with storage():
+        last = dict(after) if after else None
+        found = index.query(key, limit=limit, scan_index_forward=not backwards, last_evaluated_key=last)
+        return tuple(map(shown, found)), found.last_evaluated_key
 
 
 def call(operation: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
-from kernel.dynamo import Cancelled, ConditionFailed, StorageBusy, Table, call, storage, transact
+from kernel.dynamo import Cancelled, ConditionFailed, StorageBusy, Table, call, listed, transact
 from kernel.entry import Entry
 from kernel.entry_item import SORT, entry_of, item_of, update_of
 from kernel.lifecycle import FINAL, State
@@ -307,27 +307,18 @@ class DynamoRegister:
 
     def of_owner(self, owner: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         """Codes of the dossiers an account filed, newest first."""
-        return _listed(EntryRow.owner_index, owner, _code, limit, after, backwards=True)
+        return Page(*listed(EntryRow.owner_index, owner, _code, limit, after, backwards=True))
 
     def on_behalf(self, whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         """Codes of the dossiers that were filed for somebody (`kernel.entry.behalf_of`), newest first."""
-        return _listed(EntryRow.behalf_index, whose, _code, limit, after, backwards=True)
+        return Page(*listed(EntryRow.behalf_index, whose, _code, limit, after, backwards=True))
 
     def shelf(
         self, agency: str, limit: int, after: Mapping[str, Any] | None, *, ended: bool = False
     ) -> Page[ShelfItem]:
         """One page of an agency's open dossiers, what is due first; or of its ended ones, latest first."""
         shelf = f"{'ended' if ended else 'open'}#{agency}"
-        return _listed(EntryRow.shelf_index, shelf, _shelf_item, limit, after, backwards=ended)
-
-
-def _listed(
-    index: Any, key: str, shown: Callable[[Any], T], limit: int, after: Mapping[str, Any] | None, *, backwards: bool
-) -> Page[T]:
-    with storage():
-        last = dict(after) if after else None
-        found = index.query(key, limit=limit, scan_index_forward=not backwards, last_evaluated_key=last)
-        return Page(tuple(map(shown, found)), found.last_evaluated_key)
+        return Page(*listed(EntryRow.shelf_index, shelf, _shelf_item, limit, after, backwards=ended))
 
 
 def _code(row: Any) -> str:

@@ -25,7 +25,7 @@ from chalicelib.feedback.petition import (
     Sender,
     StalePetition,
 )
-from kernel.dynamo import Table, failed_condition, storage
+from kernel.dynamo import Table, failed_condition, listed, storage
 from kernel.register import Page
 from kernel.settings import table_name
 from kernel.times import epoch, instant_of
@@ -126,21 +126,17 @@ class DynamoPetitions:
             raise
 
     def newest(self, agency: str | None, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
-        if agency is None:
-            return _ids(PetitionRow.list_index, "petitions", limit, after, backwards=True)
-        return _ids(PetitionRow.agency_index, agency, limit, after, backwards=True)
+        index, value = (PetitionRow.list_index, "petitions") if agency is None else (PetitionRow.agency_index, agency)
+        return Page(*listed(index, value, _id, limit, after, backwards=True))
 
     def of_state(self, agency: str, state: PetitionState, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         """Those of one agency that stand there, oldest first."""
-        return _ids(PetitionRow.state_index, _agency_state(agency, state), limit, after, backwards=False)
+        there = _agency_state(agency, state)
+        return Page(*listed(PetitionRow.state_index, there, _id, limit, after, backwards=False))
 
 
-def _ids(index: Any, value: str, limit: int, after: Mapping[str, Any] | None, *, backwards: bool) -> Page[str]:
-    with storage():
-        last = dict(after) if after else None
-        found = index.query(value, limit=limit, scan_index_forward=not backwards, last_evaluated_key=last)
-        ids = tuple(row.key.removeprefix(_PREFIX) for row in found)
-        return Page(ids, found.last_evaluated_key)
+def _id(row: Any) -> str:
+    return str(row.key).removeprefix(_PREFIX)
 
 
 def _agency_state(agency: str, state: PetitionState) -> str:

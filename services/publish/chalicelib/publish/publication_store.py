@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.publish.publication import LEASE, OPEN, Publication, PublicationState, overtaken
-from kernel.dynamo import Table, failed_condition, storage
+from kernel.dynamo import Table, failed_condition, listed, storage
 from kernel.register import Page
 from kernel.settings import table_name
 from kernel.times import epoch, instant_of
@@ -185,12 +185,7 @@ class DynamoPublications:
         )
 
     def in_state(self, state: PublicationState, limit: int, after: Mapping[str, Any] | None) -> Page[Publication]:
-        with storage():
-            found = PublicationRow.state_index.query(
-                state.value, limit=limit, last_evaluated_key=dict(after) if after else None
-            )
-            items = tuple(publication_of(row) for row in found)
-            return Page(items, found.last_evaluated_key)
+        return Page(*listed(PublicationRow.state_index, state.value, publication_of, limit, after, backwards=False))
 
     def retried(self, code: str) -> Want[tuple[bytes, ...]]:
         def read(item: RawItem | None) -> tuple[bytes, ...]:
