@@ -26,6 +26,8 @@ ADDRESSES = (
     ("GET", "/forms/ho-so"),
     ("GET", "/forms/ho-so/{code}"),
     ("GET", "/forms/ho-so/{code}/ket-qua"),
+    ("GET", "/forms/ho-so/{code}/da-nop"),
+    ("GET", "/forms/ho-so/{code}/da-nop/{upload}"),
     ("GET", "/forms/nop-phi"),
     ("GET", "/forms/nop-phi/{code}"),
     ("POST", "/forms/nop-phi/{code}"),

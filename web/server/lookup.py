@@ -208,6 +208,8 @@ def _actions(visit: Visit, body: Mapping[str, Any], pin: str) -> list[tuple[str,
     if pin and visit.session is None and not body.get("procedure"):
         return []
     found = []
+    if body.get("yours"):
+        found.append((f"/forms/ho-so/{code}/da-nop", say(state_words.LOOK_UP["filed"], visit.language)))
     if state == "supplement_requested":
         found.append((f"/forms/bo-sung/{code}", _said(visit, "supplement_now")))
     if state in RATED:

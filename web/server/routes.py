@@ -10,7 +10,7 @@ from kernel.dynamo import StorageBusy
 from kernel.http import Answer, Request
 from kernel.problems import BUSY, Kind
 from kernel.text import Text
-from web.server import account, filing, lookup, papers, paying, seeing, signing_in, supplement, voice
+from web.server import account, filed, filing, lookup, papers, paying, seeing, signing_in, supplement, voice
 from web.server.visits import Desk, Refused, SignInFirst, Stale, Visit, message, refused, visit_of
 
 Handler = Callable[..., Answer]
@@ -38,6 +38,8 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/forms/ho-so"): account.mine,
     ("GET", "/forms/ho-so/{code}"): lookup.dossier,
     ("GET", "/forms/ho-so/{code}/ket-qua"): seeing.result,
+    ("GET", "/forms/ho-so/{code}/da-nop"): filed.page,
+    ("GET", "/forms/ho-so/{code}/da-nop/{upload}"): filed.paper,
     ("GET", "/forms/nop-phi"): paying.back,
     ("GET", "/forms/nop-phi/{code}"): paying.page,
     ("POST", "/forms/nop-phi/{code}"): paying.posted,

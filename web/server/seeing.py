@@ -17,7 +17,7 @@ from web.server.session import Session
 from web.server.visits import Refused, Visit
 
 
-def _to(visit: Visit, address: object) -> Answer:
+def to(visit: Visit, address: object) -> Answer:
     """303 to an address that the API gave. Raises Refused where it gave none."""
     if not isinstance(address, str) or not address.startswith(("https://", "http://")):
         raise Refused(NOT_FOUND)
@@ -27,7 +27,7 @@ def _to(visit: Visit, address: object) -> Answer:
 def result(visit: Visit, _request: Request, code: str) -> Answer:
     """GET: the result of a dossier of who is signed in."""
     session = visit.signed_in()
-    return _to(visit, _result(visit.ask("GET", place("status", "dossiers", code), token=session.token).body))
+    return to(visit, _result(visit.ask("GET", place("status", "dossiers", code), token=session.token).body))
 
 
 def result_by_pin(visit: Visit, _request: Request) -> Answer:
@@ -36,7 +36,7 @@ def result_by_pin(visit: Visit, _request: Request) -> Answer:
     if told is None:
         raise Refused(NOT_FOUND)
     code, pin = map(str, told)
-    return _to(visit, _result(visit.ask("GET", place("status", "dossiers", code), pin=sendable(pin)).body))
+    return to(visit, _result(visit.ask("GET", place("status", "dossiers", code), pin=sendable(pin)).body))
 
 
 def _result(body: Mapping[str, Any]) -> object:
@@ -62,4 +62,4 @@ def _sent(visit: Visit, session: Session, upload: str | None) -> Answer:
     if upload is None:
         raise Refused(NOT_FOUND)
     body = visit.ask("GET", place("submission", "uploads", upload), token=session.token).body
-    return _to(visit, body.get("view_url") or body.get("url"))
+    return to(visit, body.get("view_url") or body.get("url"))

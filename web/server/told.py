@@ -49,7 +49,7 @@ def said(one: FieldView, value: Any, visit: Visit) -> str:
         )
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
     if one.kind == "number" and isinstance(value, int):
-        return f"{value:,}".replace(",", "." if visit.language == "vi" else ",")
+        return f"{value:,} {one.unit}".strip().replace(",", "." if visit.language == "vi" else ",")
     return str(value)
 
 

@@ -146,6 +146,10 @@ def test_a_supplement_is_answered_with_an_answer_and_a_paper(phone: Page, portal
     content = portal.ask("GET", f"/api/submission/dossiers/{filed.code}", user="lan")
     assert content["form"]["hoTen"] == "MATTHIAS GRÜNWALD"
     assert content["submissions"][-1]["documents"][0]["filename"].endswith(".pdf")
+    phone.get_by_role("link", name="Những gì đã nộp").click()
+    expect(phone.locator("main")).to_contain_text("→ MATTHIAS GRÜNWALD")
+    paper = phone.get_by_role("link", name=re.compile("^Hộ chiếu"))
+    assert phone.request.get(paper.get_attribute("href") or "").body() == PDF
 
 
 def test_what_was_typed_outlives_signing_in_and_a_draft_can_be_thrown_away(phone: Page, sign_in: SignIn) -> None:

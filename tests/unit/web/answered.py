@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.unit.web.filled import CODE, DOSSIER, FORM, FORM_ANSWERS, NASTY, answers, begun
+from tests.unit.web.filled import CODE, CONTENT, DOSSIER, FORM, NASTY, answers, begun
 from tests.unit.web.world import Browser, Page, World
 from web.server.api import Reply
 
@@ -27,8 +27,7 @@ def _stands(browser: Browser, state: str) -> None:
     says = browser.world.api.says
     more = {"state": state, "procedure": "work-permit-new", "version": 3, **_STATES[state]}
     says["GET", f"status/dossiers/{CODE}"] = Reply(200, {**DOSSIER, **more})
-    content = {"procedure": "work-permit-new", "procedure_version": 1, "form": FORM_ANSWERS}
-    says["GET", f"submission/dossiers/{CODE}"] = Reply(200, content)
+    says["GET", f"submission/dossiers/{CODE}"] = Reply(200, CONTENT)
     lines = [{"date": "2026-11-25", "counted": True, "why": {"vi": "Ngày làm việc", "en": "A working day"}}]
     says["GET", f"status/dossiers/{CODE}/deadline"] = Reply(200, {"lines": lines})
     says["GET", f"status/dossiers/{CODE}/payments"] = Reply(200, {"items": [], "next_cursor": None})
@@ -66,6 +65,7 @@ def answered(prefix: str) -> dict[str, Page]:
         found[f"looked up, {state}"] = lan.post(f"{prefix}/forms/tra-cuu", {"code": CODE, "pin": "AAAABBBBCCCC"})
         for name in ("ho-so", f"ho-so/{CODE}", f"rut/{CODE}", f"nop-phi/{CODE}", f"bo-sung/{CODE}"):
             found[f"{name}, {state}"] = lan.get(f"{prefix}/forms/{name}")
+    found["what was filed"] = lan.get(f"{prefix}/forms/ho-so/{CODE}/da-nop")
     found["unknown code"] = lan.post(f"{prefix}/forms/tra-cuu", {"code": NASTY, "pin": "x"})
     for name in (f"danh-gia/{CODE}", "phan-anh"):
         page = found[name] = lan.get(f"{prefix}/forms/{name}")

@@ -25,6 +25,35 @@ DOSSIER = {
     "closed_at": None,
     "timeliness": "within_time",
 }
+PASSPORT = {"document": "passport", "upload_id": "u1", "filename": "h.pdf", "url": "https://papers.example/d"}
+AUTHORISATION = {
+    **PASSPORT,
+    "document": "x",
+    "upload_id": "u2",
+    "filename": "uq.pdf",
+    "view_url": "https://papers.example/1?a=1&b=2",
+}
+CONTENT: dict[str, Any] = {
+    "code": CODE,
+    "procedure": "work-permit-new",
+    "procedure_version": 1,
+    "applicant": {"kind": "citizen", "name": NASTY, "identity_number": "001185000123", "phone": "09", "address": "12"},
+    "representative": {"name": "Trần B", "phone": "0912345678", "authorisation": AUTHORISATION},
+    "form": {**FORM_ANSWERS, "hoTen": "ANNA", "linhVuc": NASTY},
+    "documents": [PASSPORT],
+    "on_paper": ["health"],
+    "result_delivery": "online",
+    "channel": "counter",
+    "submissions": [
+        {"at": "2026-11-24T18:09:12+07:00", "form": FORM_ANSWERS, "documents": [PASSPORT]},
+        {
+            "at": "2026-11-25T09:01:12+07:00",
+            "form": {**FORM_ANSWERS, "hoTen": "ANNA", "linhVuc": NASTY},
+            "documents": [PASSPORT],
+            "note": NASTY,
+        },
+    ],
+}
 
 
 def answers(world: World) -> dict[str, str]:

@@ -1,0 +1,58 @@
+"""What was filed, read again without script by the dossier's own people."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.web.filled import CODE, CONTENT, DOSSIER, FORM_ANSWERS
+from tests.unit.web.world import Browser
+from web.server.api import Reply
+
+AT = f"/forms/ho-so/{CODE}/da-nop"
+FRESH = "https://papers.example/1?a=1&b=2"
+
+
+@pytest.fixture
+def lan_files(lan: Browser) -> Browser:
+    versions = lan.world.desk.catalogue.versions("work-permit-new")
+    content = {**CONTENT, "procedure_version": versions[-1].version}
+    lan.world.api.says["GET", f"submission/dossiers/{CODE}"] = Reply(200, content)
+    return lan
+
+
+def test_answers_papers_and_what_a_supplement_changed(lan_files: Browser) -> None:
+    page = lan_files.get(AT).text
+    for text in (
+        "001185000123",
+        "Trần B, 0912345678",
+        "ANNA",
+        "17/05/1988",
+        "45.000.000 đồng",
+        "h.pdf",
+        "bản giấy, cơ quan giữ",
+    ):
+        assert text in page
+    for text in ("Đã bổ sung lúc 09:01 25/11/2026", f"{FORM_ANSWERS['hoTen']} → ANNA", "tệp mới", "Trên cổng này"):
+        assert text in page
+    assert "<script>alert" not in page
+    assert "papers.example" not in page, "an address of minutes"
+    english = lan_files.get(f"/en{AT}").text
+    assert "Supplemented at 09:01 25/11/2026" in english
+    assert "Passport" in english
+
+
+def test_a_paper_opens_by_a_fresh_address_each_time(lan_files: Browser) -> None:
+    assert [lan_files.get(f"{AT}/{one}").location for one in ("u1", "u2")] == ["https://papers.example/d", FRESH]
+    assert lan_files.get(f"{AT}/u3").status == 404
+
+
+def test_its_own_people_are_led_there_and_nobody_else(lan_files: Browser) -> None:
+    says = lan_files.world.api.says
+    for more, led in (({}, False), ({"yours": True}, True)):
+        says["GET", f"status/dossiers/{CODE}"] = Reply(200, {**DOSSIER, **more})
+        assert (f'href="{AT}"' in lan_files.get(f"/forms/ho-so/{CODE}").text) is led
+    says["GET", f"submission/dossiers/{CODE}"] = Reply(404)
+    assert lan_files.get(AT).status == 404
+    asked = len(lan_files.world.api.asked)
+    assert "ANNA" not in Browser(lan_files.world).get(AT).text
+    assert len(lan_files.world.api.asked) == asked, "nothing is asked for somebody who is not signed in"
