@@ -252,7 +252,8 @@ class Day:
         self.get("status", f"/dossiers/{code}", headers={"Receipt-Pin": self.pins[0]})
         for user in ("lan", "minh"):
             self.get("status", f"/dossiers/{code}", user)
-            self.get("status", "/dossiers", user)
+            for filed_by in ("me", "others"):
+                self.get("status", f"/dossiers?filed_by={filed_by}", user)
         self.get("status", "/worklist", "minh")
         self.get("status", f"/agencies/{AGENCY}/officers", "minh")
         self.desk()

@@ -31,7 +31,7 @@ def say(day: Day) -> None:
     petition = {"agency": AGENCY, "subject": subject, "content": content, **PETITIONER}
     sent = day.post("feedback", "/petitions", petition)
     day.pins.append(sent["pin"])
-    for query in ("", f"?agency={AGENCY}"):
+    for query in ("", f"?agency={AGENCY}", f"?agency={AGENCY}&state=received"):
         day.get("feedback", f"/petitions{query}")
     day.get("feedback", f"/petitions/{sent['id']}", headers={"Receipt-Pin": sent["pin"]})
     day.get("feedback", f"/petitions/{sent['id']}", "minh")
