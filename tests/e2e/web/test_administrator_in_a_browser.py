@@ -106,7 +106,6 @@ def _lan_files(page: Page, sign_in: SignIn, key: str) -> None:
 def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(page: Page, sign_in: SignIn) -> None:
     enter(page, sign_in, "quan", "/quan-tri/thu-tuc?ma=work-permit-new")
     expect(page.locator("#from")).to_contain_text("Bắt đầu từ bản mới nhất")
-    sound(page)
     page.get_by_label("Thời hạn", exact=True).fill("12")
     day(one(page.locator("#change"), "valid_from"), local_day(now()) + timedelta(days=1))
     page.fill("#reason", "Sửa thời hạn")
