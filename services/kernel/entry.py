@@ -100,18 +100,3 @@ class Entry:
 
 def is_final(entry: Entry) -> bool:
     return entry.state in FINAL
-
-
-def behalf_of(entry: Entry) -> str | None:
-    """Whom it was filed for, where that is not the account that filed: as `of_company` and `of_citizen` say it."""
-    if entry.company is not None:
-        return of_company(entry.company)
-    return of_citizen(entry.giver) if entry.giver is not None else None
-
-
-def of_company(tax_code: str) -> str:
-    return f"company#{tax_code}"
-
-
-def of_citizen(user: str) -> str:
-    return f"user#{user}"

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kernel.change import Change
-from kernel.entry import Entry, behalf_of, is_final
+from kernel.entry import Entry, is_final
 from kernel.lifecycle import Action, State
 from kernel.times import epoch, instant_of, local_day
 
@@ -43,7 +43,7 @@ def item_of(entry: Entry) -> dict[str, Any]:
         "rk": {"S": _rank(entry)},
         "h": {"L": [{"S": line} for line in _lines(entry.history)]},
     }
-    for name, text in (("co", entry.company), ("as", entry.assignee), ("gi", entry.giver), ("bh", behalf_of(entry))):
+    for name, text in (("co", entry.company), ("as", entry.assignee), ("gi", entry.giver)):
         if text is not None:
             item[name] = {"S": text}
     for name, instant in (("ac", entry.accepted_at), ("cl", entry.closed_at), ("ho", entry.handed_over_at)):

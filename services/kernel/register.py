@@ -10,7 +10,7 @@ Filing writes one of each in one transaction, so a number is never lost, doubled
 conditional update of the entry, and its history is only ever appended to. The table's stream is the outbox.
 
 Indexes: `shelf-index` holds each entry on one shelf of its agency, open or ended, ordered by what is due first; `owner-index`
-finds the dossiers an account filed; `behalf-index`, those filed for a company or for a citizen by their authorisation.
+finds the dossiers an account filed; `giver-index`, those that others filed for a citizen by their authorisation.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Register(Protocol):
     ) -> Entry: ...
     def advance(self, before: Entry, after: Entry) -> None: ...
     def of_owner(self, owner: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]: ...
-    def on_behalf(self, whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]: ...
+    def of_giver(self, giver: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]: ...
     def shelf(
         self, agency: str, limit: int, after: Mapping[str, Any] | None, *, ended: bool = False
     ) -> Page[ShelfItem]: ...
@@ -134,12 +134,12 @@ class OwnerIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     registered_at = NumberAttribute(range_key=True, attr_name="r")
 
 
-class BehalfIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+class GiverIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     class Meta:
-        index_name = "behalf-index"
+        index_name = "giver-index"
         projection = KeysOnlyProjection()
 
-    behalf = UnicodeAttribute(hash_key=True, attr_name="bh")
+    giver = UnicodeAttribute(hash_key=True, attr_name="gi")
     registered_at = NumberAttribute(range_key=True, attr_name="r")
 
 
@@ -166,11 +166,11 @@ class EntryRow(Table):
     assignee = UnicodeAttribute(attr_name="as", null=True)
     shelf = UnicodeAttribute(attr_name="sh")
     rank = UnicodeAttribute(attr_name="rk")
-    behalf = UnicodeAttribute(attr_name="bh", null=True)
+    giver = UnicodeAttribute(attr_name="gi", null=True)
 
     shelf_index = ShelfIndex()
     owner_index = OwnerIndex()
-    behalf_index = BehalfIndex()
+    giver_index = GiverIndex()
 
 
 class KeyRow(Table):
@@ -309,9 +309,9 @@ class DynamoRegister:
         """Codes of the dossiers an account filed, newest first."""
         return Page(*listed(EntryRow.owner_index, owner, _code, limit, after, backwards=True))
 
-    def on_behalf(self, whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
-        """Codes of the dossiers that were filed for somebody (`kernel.entry.behalf_of`), newest first."""
-        return Page(*listed(EntryRow.behalf_index, whose, _code, limit, after, backwards=True))
+    def of_giver(self, giver: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
+        """Codes of the dossiers that others filed for a citizen by their authorisation, newest first."""
+        return Page(*listed(EntryRow.giver_index, giver, _code, limit, after, backwards=True))
 
     def shelf(
         self, agency: str, limit: int, after: Mapping[str, Any] | None, *, ended: bool = False

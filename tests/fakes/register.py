@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from kernel.entry import Entry, behalf_of, is_final
+from kernel.entry import Entry, is_final
 from kernel.numbers import dossier_code
 from kernel.register import Companion, KeyRecord, KeyTaken, Page, ShelfItem, StaleVersion
 from kernel.times import local_day
@@ -56,8 +56,8 @@ class MemoryRegister:
     def of_owner(self, owner: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
         return _page(self._newest(lambda entry: entry.owner == owner), limit, after)
 
-    def on_behalf(self, whose: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
-        return _page(self._newest(lambda entry: behalf_of(entry) == whose), limit, after)
+    def of_giver(self, giver: str, limit: int, after: Mapping[str, Any] | None) -> Page[str]:
+        return _page(self._newest(lambda entry: entry.giver == giver), limit, after)
 
     def _newest(self, wanted: Callable[[Entry], bool]) -> list[str]:
         found = sorted(

@@ -16,7 +16,7 @@ const SHOWN = 20;
 const names = new Map();
 const agencies = new Map();
 let kept = []; // those that need nothing, not shown yet
-const BY = ["me", "others"]; // filed by the person, or by others for them and for companies they act for
+const BY = ["me", "others"]; // filed by the person, or for them by others
 const cursors = Object.fromEntries(BY.map((by) => [by, ""])); // null where a list ended
 const goesOn = () => BY.some((by) => cursors[by] !== null);
 

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.status.desk import Desk
-from kernel.entry import Entry, of_citizen, of_company
+from kernel.entry import Entry
 from kernel.http import bad_parameter, one_of
 from kernel.people import Person
 from kernel.problems import NOT_ALLOWED, NOT_FOUND, Problem
 from kernel.register import Page, ShelfItem
 from kernel.times import instant_text, local_day
 
-# Who has very many agencies or companies gets a short page rather than a slow one.
+# An officer of very many agencies gets a short page rather than a slow one.
 MOST_SHELVES = 5
 
 Place = Mapping[str, Any]
@@ -41,31 +41,22 @@ def filed_by(query: Mapping[str, str]) -> Callable[[str, int, Place | None, Desk
 
 def mine(user: str, limit: int, place: Place | None, desk: Desk, now: datetime) -> Listed:
     """What an account filed, newest first: one query for the codes, one read of all their entries."""
-    found = desk.register.of_owner(user, limit, place)
-    return Listed([_item(entry, local_day(now)) for entry in _entries(found, desk)], found.next_key)
+    return _shown(desk.register.of_owner(user, limit, place), desk, now)
 
 
 def by_others(user: str, limit: int, place: Place | None, desk: Desk, now: datetime) -> Listed:
-    """What others filed for a person by their authorisation, then for each company they may act for; in each, newest first.
-
-    What the person filed stands in `mine`, so a page may hold fewer than `limit`."""
-
-    def shelf(whose: str, most: int, after: Any) -> Page[dict[str, Any]]:
-        found = desk.register.on_behalf(whose, most, after)
-        others = (entry for entry in _entries(found, desk) if entry.owner != user)
-        return Page(tuple(_item(entry, local_day(now)) for entry in others), found.next_key)
-
-    person = person_of(user, desk)
-    companies = sorted({of_company(one.tax_code) for one in person.acts_for})
-    return _walk([*companies, of_citizen(user)], place, limit, shelf)
+    """What others filed for a citizen by their authorisation, newest first; it stays theirs when that is taken back."""
+    return _shown(desk.register.of_giver(user, limit, place), desk, now)
 
 
-def _entries(found: Page[str], desk: Desk) -> list[Entry]:
+def _shown(found: Page[str], desk: Desk, now: datetime) -> Listed:
+    """Without the assignee: who of the agency works on it is for the agency."""
     wanted = [desk.register.entry(code) for code in found.items]
     if not wanted:
-        return []
-    got = desk.read(*wanted)
-    return [entry for want in wanted if (entry := got[want]) is not None]
+        return Listed([], found.next_key)
+    got, today = desk.read(*wanted), local_day(now)
+    entries = [entry for want in wanted if (entry := got[want]) is not None]
+    return Listed([_item(entry, today) for entry in entries], found.next_key)
 
 
 def worklist(user: str, agency: str | None, limit: int, place: Place | None, desk: Desk, now: datetime) -> Listed:
@@ -75,12 +66,12 @@ def worklist(user: str, agency: str | None, limit: int, place: Place | None, des
     Raises:
         Problem: 403 no officer at all; 404 an agency where the person holds no role.
     """
-
-    def shelf(whose: str, most: int, after: Any) -> Page[dict[str, Any]]:
-        found = desk.register.shelf(whose, most, after)
-        return Page(tuple(_work_item(item, local_day(now)) for item in found.items), found.next_key)
-
-    return _walk(officers_shelves(person_of(user, desk), agency), place, limit, shelf)
+    person = person_of(user, desk)
+    shelves = officers_shelves(person, agency)
+    if place is not None:
+        shelves = [shelf for shelf in shelves if shelf >= place["agency"]]
+    after = place["after"] if place is not None and shelves[:1] == [place["agency"]] else None
+    return _walk(shelves, after, limit, desk, local_day(now))
 
 
 def person_of(user: str, desk: Desk) -> Person:
@@ -100,21 +91,15 @@ def officers_shelves(person: Person, agency: str | None) -> list[str]:
     return [agency]
 
 
-def _walk(
-    shelves: list[str], place: Place | None, limit: int, shelf: Callable[[str, int, Any], Page[dict[str, Any]]]
-) -> Listed:
-    """One shelf after another, in their order, from `place` on. A shelf that is there no more is passed over."""
-    if place is not None:
-        shelves = [one for one in shelves if one >= place["shelf"]]
-    after = place["after"] if place is not None and shelves[:1] == [place["shelf"]] else None
+def _walk(shelves: list[str], after: Any, limit: int, desk: Desk, today: date) -> Listed:
     items: list[dict[str, Any]] = []
-    for visited, one in enumerate(shelves):
+    for visited, agency in enumerate(shelves):
         if len(items) == limit or visited == MOST_SHELVES:
-            return Listed(items, {"shelf": one, "after": None})
-        found = shelf(one, limit - len(items), after)
-        items += found.items
+            return Listed(items, {"agency": agency, "after": None})
+        found = desk.register.shelf(agency, limit - len(items), after)
+        items += [_work_item(item, today) for item in found.items]
         if found.next_key is not None:
-            return Listed(items, {"shelf": one, "after": found.next_key})
+            return Listed(items, {"agency": agency, "after": found.next_key})
         after = None
     return Listed(items, None)
 

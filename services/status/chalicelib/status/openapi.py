@@ -161,8 +161,7 @@ OPERATIONS = [
         "/dossiers",
         "The dossiers of this account, newest first",
         {200: Reply(Items[DossierItem], "One page.")},
-        says="`filed_by=others`: those that others filed for the person by their authorisation, and for each company they may "
-        "act for; newest first in each. A page may hold fewer than `limit`; the list ends where there is no `next_cursor`.",
+        says="`filed_by=others`: those that others filed for the person by their authorisation, newest first as well.",
         parameters=(
             query("filed_by", "Who filed them.", {"enum": ["me", "others"], "default": "me"}),
             CURSOR,
