@@ -69,6 +69,11 @@ class Chosen:
     filters: dict[str, tuple[Filter, ...]]
 
     @property
+    def repeated(self) -> bool:
+        """Whether a procedure stands in more than one of the situations shown: it counts once, and has a row in each."""
+        return sum(len(one.procedures) for one in self.situations) > self.count
+
+    @property
     def active(self) -> tuple[Filter, ...]:
         return tuple(one for each in self.filters.values() for one in each if one.chosen)
 

@@ -60,6 +60,7 @@ class Step:
     means: Text
     asks: tuple[Ask, ...] = ()
     grave: bool = False  # ends the dossier, or cannot be taken back
+    last: tuple[Text, Text] | None = None  # name and meaning at the last step, where it does something else
 
     @property
     def reasons(self) -> tuple[Text, ...]:
@@ -135,6 +136,13 @@ STEPS = (
             "The dossier goes on to the next step, to an officer of the agency that does it.",
         ),
         (_WHOM, _NOTE),
+        last=(
+            Text("Chuyển cho người khác", "Hand it to a colleague"),
+            Text(
+                "Đây là bước cuối: hồ sơ ở lại bước này, người được chọn làm tiếp.",
+                "This is the last step: the dossier stays in it, and whom you choose goes on with it.",
+            ),
+        ),
     ),
     Step(
         Action.PROPOSE,

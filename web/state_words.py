@@ -44,7 +44,7 @@ ACTIONS = {
     Action.ASSIGN: Text("Phân công", "Assigned"),
     Action.TAKE: Text("Nhận xử lý", "Taken to work on"),
     Action.GIVE_BACK: Text("Trả lại việc", "Given back"),
-    Action.FORWARD: Text("Chuyển bước tiếp theo", "Forwarded"),
+    Action.FORWARD: Text("Chuyển xử lý tiếp", "Passed on"),
     Action.FINISH_STEP: Text("Xong một bước làm song song", "A parallel step was finished"),
     Action.CONSULT: Text("Hỏi ý kiến đơn vị khác", "Another unit was asked"),
     Action.ANSWER_CONSULTATION: Text("Đơn vị được hỏi đã trả lời", "The unit asked has answered"),

@@ -250,12 +250,12 @@ def test_every_print_is_kept_in_a_version_of_its_own(prints: Prints) -> None:
 
 def test_a_link_shows_this_version_under_this_name_for_five_minutes(aws: None) -> None:
     prints = s3_prints({"PAPERS_BUCKET": BUCKET, "PAPERS_URL": "http://localhost:8000/s3"})
-    link = urlsplit(prints.link("slips/x/0002-receipt.pdf", "v7", "receipt-G09.pdf", "application/pdf"))
+    link = urlsplit(prints.link("slips/x/0002-receipt.pdf", "v7", "giay-G09.pdf", "application/pdf"))
     query = {name: values[0] for name, values in parse_qs(link.query).items()}
     assert link.path == f"/s3/{BUCKET}/slips/x/0002-receipt.pdf"
     assert query["versionId"] == "v7"
     assert query["X-Amz-Expires"] == "300"
-    assert query["response-content-disposition"] == 'attachment; filename="receipt-G09.pdf"'
+    assert query["response-content-disposition"] == 'attachment; filename="giay-G09.pdf"'
     assert query["response-content-type"] == "application/pdf"
     assert "inline%3B" in prints.link("slips/x/0002-receipt.html", "v7", "receipt.html", "text/html; charset=utf-8")
 

@@ -63,6 +63,14 @@ def test_what_a_page_shows_is_what_fits_all_that_is_chosen() -> None:
         assert page.count == len(fits)
 
 
+def test_what_counts_once_and_has_two_rows_is_told() -> None:
+    assert {path for path, page in by_path().items() if page.repeated} >= {"/thu-tuc"}
+    for page in (each for each in site_pages(shelf_of_today()) if "chosen" in each.context):
+        shown, html = page.context["chosen"], render(page, "vi").decode()
+        more = ", có thủ tục nằm ở nhiều mục" if html.count("data-procedure=") > shown.count else ""
+        assert f">{shown.count} thủ tục{more}</p>" in html, page.path
+
+
 def shelf_with(*, procedure: str = "", agency: str = "") -> Shelf:
     """Today's, with a further procedure that stands in no situation, or with another name of an agency from tomorrow."""
     files = read_files(CATALOGUE)

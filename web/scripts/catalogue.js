@@ -47,8 +47,9 @@ function show() {
   const moves = items.some((item) => order.get(item));
   if (moves || moved) arrange((item) => order.get(item));
   moved = moves;
-  const { one, many, none } = found.dataset;
-  const told = seen.size === 0 ? none : (near ? found.dataset.near : "") + (seen.size === 1 ? one : many.replace("{n}", seen.size));
+  const { one, many, none, twice } = found.dataset;
+  const told = seen.size === 0 ? none : (near ? found.dataset.near : "") + (seen.size === 1 ? one : many.replace("{n}", seen.size))
+    + (items.filter((item) => !item.hidden).length > seen.size ? twice : "");
   if (found.textContent !== told) found.textContent = told;
   document.querySelector("#nothing").hidden = seen.size > 0;
   keep();

@@ -37,6 +37,9 @@ function choices(form, name, options) {
   if (select.selectedIndex < 0) select.selectedIndex = 0;
 }
 
+// No step comes after this one and those that run beside it: then to forward is to hand on, as the API does it.
+export const isLast = (number, steps) => steps.slice(number).every(({ group }) => group !== undefined && group === steps[number - 1]?.group);
+
 const asking = new Map(); // action -> the version for which its people were asked
 
 // What only this dossier can be chosen: its open questions, its open steps, its papers and questions, who may get it.
@@ -52,6 +55,8 @@ export function choicesOf(page) {
   proposed(dossier.proposal);
   scans(dossier.supplement, procedure);
   showItems(page);
+  const last = isLast(dossier.step.number, procedure.steps) ? "yes" : "no";
+  for (const one of document.querySelectorAll("[data-last]")) one.hidden = one.dataset.last !== last;
   for (const action of ["assign", "forward"]) if (formOf(action).closest("details").open) people(page, action);
 }
 

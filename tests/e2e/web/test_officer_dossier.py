@@ -7,6 +7,10 @@ from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import LAN
+from kernel.catalogue import Step
+from kernel.chain import after
+from kernel.counting import Period, Unit
+from kernel.text import Text
 from tests.e2e.web.conftest import SignIn, at_both_sizes
 from tests.e2e.web.desk import PAPER, card, later, offered, on, on_the_dossier, press, shown, unfold
 from tests.e2e.web.sound import sound
@@ -14,6 +18,22 @@ from tests.e2e.web.steps import file_for_lan
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 ELSEWHERE = {"check_papers"}  # it stands beside the papers
+# Whether a step is the last, as the page judges it: of the number of the step and the group of each.
+LAST = """async ([number, groups]) => {
+  const { isLast } = await import("/officer-act.js");
+  return isLast(number, groups.map((group) => (group ? { group } : {})));
+}"""
+CHAINS: list[tuple[int, list[int | None]]] = [
+    (1, [None]),
+    (1, [None, None]),
+    (2, [None, None]),
+    (1, [1, 1]),
+    (1, [1, 1, None]),
+    (1, [1, 1, 2, 2]),
+    (3, [1, 1, 2, 2]),
+    (0, [1, 1]),
+]
+NAME = Text("Bước", "Step")
 
 
 @at_both_sizes
@@ -43,6 +63,13 @@ def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: Sig
     press(page, "take")
     expect(page.locator("#facts")).to_contain_text("Đang xử lý")
     assert shown(page) | ELSEWHERE == offered(portal, code, "minh")
+    expect(page.locator("[data-action=forward] summary")).to_have_text(
+        "Chuyển cho người khác", use_inner_text=True
+    )  # of one step the last
+    assert [page.evaluate(LAST, [number, groups]) for number, groups in CHAINS] == [
+        after([Step(NAME, Period(1, Unit.DAY), group=one) for one in groups], number) is None
+        for number, groups in CHAINS
+    ]
     decide = unfold(page, "decide")
     decide.locator("[type=submit]").click()
     expect(page.locator("#decide-summary")).to_be_focused()

@@ -24,6 +24,12 @@ from tests.support.world import AGENCY, World, build_world
 PROCEDURE = "equipment-declaration"
 OFFICE = "moha"
 OFFICER = "binh"
+NAMES = {
+    "supplement": "phieu-yeu-cau-bo-sung",
+    "receipt": "giay-tiep-nhan-va-hen-tra",
+    "apology": "phieu-xin-loi-va-hen-lai",
+    "control": "phieu-kiem-soat-qua-trinh",
+}
 BUCKET = "test-portal-papers-123456789012"
 
 
@@ -86,6 +92,11 @@ def test_each_change_makes_its_slip_once_however_it_is_told(world: World, seed: 
         assert receipt["code"] in page
         assert pdf.startswith(b"%PDF-1.7")
         assert receipt["pin"] not in page
+        query = parse_qs(urlsplit(one["pdf_url"]).query)
+        assert (
+            query["response-content-disposition"][0]
+            == f'attachment; filename="{NAMES[one["kind"]]}-{receipt["code"]}.pdf"'
+        )
         assert re.search(r"/slips/[0-9A-Za-z_-]+/\d{4}-[a-z]+\.html$", urlsplit(one["html_url"]).path)
 
 
@@ -189,6 +200,7 @@ def test_a_closed_book_stays_as_it_was(world: World) -> None:
     }
     assert code in stored(before["html_url"]).decode()
     assert stored(before["pdf_url"]).startswith(b"%PDF-1.7")
+    assert "filename%3D%22so-theo-doi-ho-so-" in before["html_url"]
     assert before["closed_at"] == "2027-01-04T09:00:00+07:00"
     assert close_book(OFFICE, 2026, [], desk, world.now) == type(closed)(closed.closing, now=False)
     assert (

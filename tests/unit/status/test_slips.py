@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 
 from chalicelib.status.slips.book import book_document, page_of
 from chalicelib.status.slips.html import html
-from chalicelib.status.slips.kinds import FORM_SETS, Kind, form_set, forms_on, labels, made_by
+from chalicelib.status.slips.kinds import FILE_NAMES, FORM_SETS, Kind, form_set, forms_on, labels, made_by
 from chalicelib.status.slips.make import NotThere, make
 from chalicelib.status.slips.slip import BookClosed, Closing, print_key
 from kernel.dossiers import SUPPLEMENT_DETAIL, Supplement
@@ -308,3 +309,9 @@ def test_names_of_other_scripts_and_long_ones_fit() -> None:
     assert "Д" * 200 in page
     assert "".join(words_of_pdf(body)) == "".join(words_of_html(page))
     assert "Thư điện tử" not in page
+
+
+def test_a_saved_slip_has_a_name_of_plain_letters_of_its_own() -> None:
+    assert set(FILE_NAMES) == set(Kind)
+    assert len(set(FILE_NAMES.values())) == len(Kind)
+    assert all(re.fullmatch("[a-z]+(-[a-z]+)+", name) for name in FILE_NAMES.values())

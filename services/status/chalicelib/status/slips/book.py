@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from chalicelib.status.slips.compose import day_text, head_of, head_of_form, moment_text, number_text
 from chalicelib.status.slips.document import Document, Field, Table, Value
-from chalicelib.status.slips.kinds import Kind, forms_on, labels
+from chalicelib.status.slips.kinds import FILE_NAMES, Kind, forms_on, labels
 from chalicelib.status.slips.make import SlipDesk
 from chalicelib.status.slips.slip import CONTENT_TYPES, HTML, JSON, MOST_LINES, PDF, BookLine, Closing, page_key
 from kernel.agencies import name_on
@@ -75,7 +75,7 @@ def links_of(agency: str, year: int, page: Page, desk: SlipDesk) -> dict[str, st
     made: dict[str, str | None] = {}
     for ending in (HTML, PDF):
         key = page_key(agency, year, page.closed_at, page.stored, ending)
-        name = f"book-{agency}-{year}-{page.stored:05d}.{ending}"
+        name = f"{FILE_NAMES[Kind.REGISTER]}-{agency}-{year}-{page.stored:05d}.{ending}"
         made[f"{ending}_url"] = desk.prints.link(key, "", name, CONTENT_TYPES[ending])
     return made
 

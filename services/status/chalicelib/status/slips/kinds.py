@@ -34,6 +34,18 @@ class Kind(StrEnum):
     REGISTER = "register"
 
 
+# What a saved slip is called before its dossier's code: people read it in a folder. Plain letters, as old programs take them.
+FILE_NAMES = {
+    Kind.RECEIPT: "giay-tiep-nhan-va-hen-tra",
+    Kind.SUPPLEMENT: "phieu-yeu-cau-bo-sung",
+    Kind.REFUSAL: "phieu-tu-choi-tiep-nhan",
+    Kind.APOLOGY: "phieu-xin-loi-va-hen-lai",
+    Kind.STOP: "thong-bao-dung-giai-quyet",
+    Kind.CONTROL: "phieu-kiem-soat-qua-trinh",
+    Kind.REGISTER: "so-theo-doi-ho-so",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One form of a set. `number` is its number in the circular ("01"), `mark` what its slips' numbers end with

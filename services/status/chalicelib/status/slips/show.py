@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.status.desk import Desk
-from chalicelib.status.slips.kinds import form_set
+from chalicelib.status.slips.kinds import FILE_NAMES, form_set
 from chalicelib.status.slips.slip import CONTENT_TYPES, HTML, PDF, Prints, Slip, Slips, print_key
 from kernel.lifecycle import Part
 from kernel.numbers import is_code
@@ -63,5 +63,5 @@ def _shown(slip: Slip, prints: Prints) -> dict[str, Any]:
 
 def _link(slip: Slip, ending: str, prints: Prints) -> str:
     html, pdf = slip.prints or ("", "")
-    name = f"{slip.wish.kind}-{slip.wish.code}.{ending}"
+    name = f"{FILE_NAMES[slip.wish.kind]}-{slip.wish.code}.{ending}"
     return prints.link(print_key(slip, ending), html if ending == HTML else pdf, name, CONTENT_TYPES[ending])
