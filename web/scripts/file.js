@@ -48,7 +48,7 @@ export function showAnswers(desk) {
       rows.push(row);
     }
     if (rows.length === 0) continue;
-    const list = desk.element("dl", "", { className: "govuk-summary-list" });
+    const list = desk.element("dl", "", { className: "govuk-summary-list app-check" });
     list.append(...rows);
     shown.push(desk.element("h3", step.querySelector("h2").textContent, { className: "govuk-heading-m" }), list);
   }
