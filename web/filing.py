@@ -161,8 +161,8 @@ WORDS = {
         "Sign in to file. What you typed on this device is kept.",
     ),
     "idle": Text(
-        "Bạn đã được đăng xuất vì lâu không dùng. Những gì bạn gõ vẫn còn: tải lại trang để đăng nhập và thấy lại.",
-        "You were signed out after a long pause. What you typed is kept: reload the page to sign in and see it.",
+        "Bạn đã được đăng xuất: lâu không dùng, hoặc đã đăng xuất ở thẻ khác. Những gì bạn gõ vẫn còn: tải lại trang để thấy lại.",
+        "You were signed out: after a long pause, or in another tab. What you typed is kept: reload the page to see it.",
     ),
     "restored": Text(
         "Đã lấy lại những gì bạn gõ lần trước trên máy này.", "What you typed on this device before is back."

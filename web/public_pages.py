@@ -93,9 +93,9 @@ PETITIONS = {
         "Điều bạn viết lần trước trong thẻ này vẫn còn.", "What you wrote in this tab before is still here."
     ),
     "idle": Text(
-        "Bạn đã được đăng xuất vì lâu không dùng. Điều bạn đang viết được giữ cho riêng bạn: "
+        "Bạn đã được đăng xuất: lâu không dùng, hoặc đã đăng xuất ở thẻ khác. Điều bạn đang viết được giữ cho riêng bạn: "
         "đăng nhập ở “Hồ sơ của tôi” rồi mở lại trang này. Gửi phản ánh không cần đăng nhập.",
-        "You were signed out after a long pause. What you were writing is kept for you alone: "
+        "You were signed out: after a long pause, or in another tab. What you were writing is kept for you alone: "
         "sign in at “My dossiers” and open this page again. A petition needs no account.",
     ),
     "by": Text("Cơ quan trả lời chậm nhất ngày {day}.", "The agency answers by {day}."),

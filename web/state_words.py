@@ -216,8 +216,8 @@ MINE = {
     ),
     "signin": Text("Hãy đăng nhập để thấy hồ sơ của bạn.", "Sign in to see your dossiers."),
     "idle": Text(
-        "Bạn đã được đăng xuất vì lâu không dùng. Hãy đăng nhập lại.",
-        "You were signed out after a long pause. Sign in again.",
+        "Bạn đã được đăng xuất: lâu không dùng, hoặc đã đăng xuất ở thẻ khác. Hãy đăng nhập lại.",
+        "You were signed out: after a long pause, or in another tab. Sign in again.",
     ),
     "offline": Text("Không kết nối được. Hãy thử lại.", "No connection. Try again."),
 }

@@ -11,6 +11,7 @@ const papers = [...form.querySelectorAll("[data-paper]")];
 const PARTS = ["where", "applicant", "form", "delivery"];
 const part = (name) => Object.assign({}, ...[...form.querySelectorAll(`[data-part="${name}"]`)].map(answers));
 const { procedure } = form.dataset;
+form.prepend(element("input", "", { type: "hidden", disabled: true, name: Math.random() })); // as header.js
 const read = (store, name) => { try { return JSON.parse(store.getItem(name)) ?? {}; } catch { return {}; } };
 const write = (store, name, value) => { try { store.setItem(name, JSON.stringify(value)); } catch { /* full, or not allowed: what is typed stays on the page */ } };
 // Under the account's name, as owned.js, which is not there yet.
@@ -134,6 +135,7 @@ form.addEventListener("click", (event) => {
 // -- what is typed stays on the device, but for numbers of identity, bank accounts and files -----------------------------------
 
 function keep() {
+  if (read(sessionStorage, "session").who !== who) return; // signed out meanwhile
   const kept = Object.fromEntries(PARTS.map((name) => [name, part(name)]));
   const secret = {};
   for (const group of questions(form).filter((one) => "private" in one.dataset)) {

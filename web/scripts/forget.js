@@ -10,17 +10,9 @@ function tell(name) {
   state.focus();
 }
 
-// What the server is told: the token is no more, and neither the pages without script nor the sign-in page know anybody. False without a connection.
-async function leave(session) {
-  try {
-    const here = await signOut(session, false);
-    const { base, client } = await fetch("/sign-in.json").then((reply) => reply.json());
-    await fetch(`${base}/logout?${new URLSearchParams({ client_id: client, logout_uri: `${location.origin}/` })}`, { redirect: "manual" });
-    return here;
-  } catch {
-    return false;
-  }
-}
+// What the server is told: the token is no more, and the pages without script know nobody. False without a connection. The sign-in
+// page, at another address, is made to forget before anybody signs in here again (signing.js).
+const leave = (session) => signOut(session, false).catch(() => false);
 
 async function caches_gone() {
   for (const name of await globalThis.caches?.keys() ?? []) await caches.delete(name);
@@ -34,6 +26,7 @@ async function forget() {
   sessionStorage.clear();
   localStorage.setItem("forgotten", String(Date.now())); // other tabs hear it and forget too
   localStorage.removeItem("forgotten");
+  localStorage.ended = Date.now(); // of all that this device had, only that somebody left, and when
   for (const one of await navigator.serviceWorker?.getRegistrations() ?? []) await one.unregister();
   await caches_gone();
   const all = await leave(session);

@@ -17,7 +17,23 @@ export function greet(name = sessionStorage.getItem("name")) {
   account.classList.add("is-known");
 }
 
-if (sessionStorage.getItem("session")) greet();
+// "Back" puts into a form what was typed in the same one, perhaps by somebody else: with a name of this load alone it is never the same.
+for (const form of document.forms) form.prepend(Object.assign(document.createElement("input"), { type: "hidden", disabled: true, name: Math.random() }));
+
+// Another tab may have signed out meanwhile: the session sees to it.
+const began = () => { try { return JSON.parse(sessionStorage.getItem("session"))?.since; } catch { return 0; } };
+const left = () => sessionStorage.getItem("session") && !(began() > (localStorage.ended ?? 0));
+addEventListener("storage", ({ key }) => {
+  if (key === "forgotten") { sessionStorage.clear(); location.reload(); }
+  if (key === "ended" && left()) import("./session.js");
+});
+const had = began();
+addEventListener("pageshow", ({ persisted }) => { if (persisted && had && began() !== had) location.reload(); });
+if (left()) import("./session.js");
+else if (sessionStorage.getItem("session")) greet();
 document.querySelector("#account-out").addEventListener("click", async () => {
-  (await import("./session.js")).signOut().catch(() => location.reload());
+  let session = null;
+  try { session = JSON.parse(sessionStorage.getItem("session")); } catch { /* touched by somebody */ }
+  sessionStorage.clear(); // whatever else can be had now
+  try { await (await import("./session.js")).signOut(session); } catch { location.reload(); }
 });

@@ -1,7 +1,7 @@
 // The sending of a file: looked at, made small on the phone, sent straight to storage while the form goes on, with progress and retry;
 // and files that were sent before.
 import { labelOf, mark, told, words } from "./form.js";
-import { api } from "./session.js";
+import { api, isSignedIn } from "./session.js";
 import { see } from "./see.js";
 import { uploads } from "./uploads.js";
 
@@ -14,7 +14,7 @@ let place = null; // where this tab keeps which files were sent
 let changed = () => {};
 
 function save() {
-  if (!place) return;
+  if (!place || !isSignedIn()) return; // forgotten meanwhile
   const kept = [...uploads].filter(([, one]) => one.id).map(([paper, { id, name }]) => [paper, { id, name }]);
   sessionStorage.setItem(place, JSON.stringify(Object.fromEntries(kept)));
   changed();

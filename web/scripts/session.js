@@ -5,7 +5,8 @@ export const IDLE = 15 * 60_000; // after so long without a touch the tab forget
 export const WARN = 2 * 60_000; // so long before it the person is asked
 
 export const stored = (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } };
-export const read = () => stored(KEPT);
+// A sign-out in any tab ends the sessions of all that began before it.
+export const read = () => { const session = stored(KEPT); return session?.since > (localStorage.ended ?? 0) ? session : null; };
 const keep = (session) => sessionStorage.setItem(KEPT, JSON.stringify(session));
 
 let settings;
@@ -17,8 +18,10 @@ export async function exchange(form) {
   if (!reply.ok) throw new Error(`token ${reply.status}`);
   const { access_token: access, refresh_token: refresh, expires_in: seconds } = await reply.json();
   const before = read();
+  if (form.refresh_token && !before) throw new Error("left"); // meanwhile: nothing of it comes back
+  if (!(localStorage.ended < Date.now())) localStorage.removeItem("ended"); // by a clock that was wrong
   const [, who] = access.split("."); // the account's id in it: no name, no number
-  keep({ who: JSON.parse(atob(who.replace(/-/g, "+").replace(/_/g, "/"))).sub, access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, touched: Date.now() });
+  keep({ who: JSON.parse(atob(who.replace(/-/g, "+").replace(/_/g, "/"))).sub, access, refresh: refresh ?? before?.refresh, until: Date.now() + (seconds - 60) * 1000, since: form.refresh_token ? before.since : Date.now(), touched: Date.now() });
 }
 
 let refreshing = null;
@@ -81,7 +84,13 @@ export async function api(method, path, body, key, pin, again = false) {
 
 // -- somebody who went away: asked before, then signed out; what was typed stays (idle.js) -----------------------------------
 
-export const touch = () => { const session = read(); if (session) keep({ ...session, touched: Date.now() }); };
+// `here`: when somebody who is signed in was last at work on this device, in whatever tab (signing.js).
+export const touch = () => {
+  const session = read();
+  if (!session) return;
+  keep({ ...session, touched: Date.now() });
+  try { localStorage.here = Date.now(); } catch { /* full */ }
+};
 export const idleFor = () => { const session = read(); return session ? Date.now() - session.touched : 0; };
 export const wasIdle = () => { const was = sessionStorage.getItem("idle") !== null; sessionStorage.removeItem("idle"); return was; };
 
@@ -102,11 +111,25 @@ if (globalThis.document) {
   for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, touched, { passive: true, capture: true });
   setInterval(watch, 15_000);
   if (idleFor() <= IDLE) touch(); // opening a page is a touch too, for who is back in time
-  // A page that the browser put aside and brings back ("Back") is not shown to another than had it.
+  // A page that the browser puts aside and brings back ("Back") is not shown to another than had it, not for a moment either.
   const had = read()?.who;
-  addEventListener("pageshow", ({ persisted }) => { if (persisted && read()?.who !== had) location.reload(); });
-  // Another tab forgot this device.
-  addEventListener("storage", (event) => { if (event.key === "forgotten") { sessionStorage.clear(); location.reload(); } });
+  const { style } = document.documentElement;
+  addEventListener("pagehide", () => { style.opacity = had ? 0 : ""; });
+  addEventListener("pageshow", ({ persisted }) => { if (persisted && read()?.who !== had) location.reload(); else style.opacity = ""; });
+  // Another tab signed out: what is being written here waits for its owner, as after a long pause.
+  const left = () => {
+    if (!stored(KEPT) || read()) return;
+    style.opacity = 0;
+    forget("idle");
+    sessionStorage.idle = 1;
+    location.reload();
+  };
+  left();
+  // Or forgot this device.
+  addEventListener("storage", ({ key }) => {
+    if (key === "forgotten") { sessionStorage.clear(); location.reload(); }
+    if (key === "ended") left();
+  });
   const offline = () => { if (!location.pathname.endsWith("/quen-may-nay")) navigator.serviceWorker?.register("/sw.js").catch(() => {}); };
   if (document.readyState === "complete") offline();
   else addEventListener("load", offline); // after all that the page itself needs
