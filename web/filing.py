@@ -161,7 +161,7 @@ WORDS = {
         "Sign in to file. What you typed on this device is kept.",
     ),
     "idle": Text(
-        "Bạn đã được đăng xuất: lâu không dùng, hoặc đã đăng xuất ở thẻ khác. Những gì bạn gõ vẫn còn: tải lại trang để thấy lại.",
+        "Bạn đã được đăng xuất: lâu không dùng, hoặc đã đăng xuất ở thẻ khác. Những gì bạn gõ vẫn còn: tải lại trang để thấy.",
         "You were signed out: after a long pause, or in another tab. What you typed is kept: reload the page to see it.",
     ),
     "restored": Text(

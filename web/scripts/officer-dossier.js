@@ -160,7 +160,7 @@ function back() {
   form.dispatchEvent(new Event("change", { bubbles: true }));
   settle();
   say(words.signed_out);
-  form.querySelector("textarea, input, select, button")?.focus();
+  form.querySelector("textarea, input:not([type=hidden]), select, button")?.focus();
 }
 
 async function begin() {

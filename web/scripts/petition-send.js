@@ -10,7 +10,7 @@ const state = document.querySelector("#state");
 const summary = document.querySelector("#summary");
 const DRAFT = owned("petition");
 const SENT = owned("petition-sent");
-const fields = [...form.elements].filter((one) => one.name);
+const fields = [...form.elements].filter((one) => one.name && one.type !== "hidden");
 const PHONE = /^\+?[0-9](?:[ .-]?[0-9]){7,14}$/;
 const EMAIL = /^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,20}$/;
 

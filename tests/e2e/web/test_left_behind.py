@@ -1,5 +1,5 @@
-"""What a person leaves behind on a phone that others use after them: nothing that "Back", a field, a second tab, a network that was
-away, or a press on "forget me" brings to anybody else."""
+"""What a person leaves behind on a phone that others use after them: nothing that "Back", a field, a second tab, a network that
+was away, or a press on "forget me" brings to anybody else."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ SEEN = (
 # All that a site can keep in a browser, by asking each kind of store what it has.
 LEFT = """async () => ({
   local: Object.keys(localStorage), session: Object.keys(sessionStorage), cookies: document.cookie,
-  databases: (await indexedDB.databases()).map((one) => one.name), workers: (await navigator.serviceWorker.getRegistrations()).length,
-  cached: (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)))).flat(),
+  databases: (await indexedDB.databases()).map((one) => one.name),
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
+  cached: (await Promise.all((await caches.keys()).map((name) => caches.open(name).then((one) => one.keys())))).flat().map(String),
 })"""
 
 
@@ -163,7 +164,7 @@ def test_back_fills_no_field_with_what_another_typed_nor_saves_it_as_theirs(
     expect(page.locator("#a-address")).to_have_value(TYPED)
 
 
-# -- signing out without a network, and in another tab -----------------------------------------------------------------------------
+# -- signing out without a network, and in another tab ---------------------------------------------------------------------------
 
 
 def test_signing_out_without_a_network_leaves_nothing_and_nobody_is_let_in_unasked(
@@ -220,7 +221,7 @@ def test_signing_out_in_one_tab_is_said_in_the_others_and_keeps_what_is_written_
 def test_after_forgetting_nothing_is_in_any_store_and_nothing_comes_back(
     hers: None, page: Page, sign_in: SignIn, portal: Portal
 ) -> None:
-    """In a second tab a file is on its way, a draft is being saved and a filing waits for an answer; it all comes in afterwards."""
+    """In a second tab a file is on its way, a draft is being saved and a filing waits for an answer; it comes in afterwards."""
     enter(page, sign_in, "lan")
     fill_in(page)
     expect(page.locator("#state")).to_contain_text("Đã lưu bản nháp")
