@@ -109,7 +109,7 @@ def test_a_first_time_applicant_files_a_work_permit(page: Page, running: Running
     fill_in(page)
     sound(page)
     page.get_by_role("button", name="Nộp hồ sơ").dblclick()
-    code, pin = filed(page)
+    code, _ = filed(page)
     sound(page)
     assert len(views) <= 12, views
     page.get_by_role("link", name="Theo dõi hồ sơ").click()
