@@ -21,23 +21,37 @@ DONE = "/forms/signed-in"
 
 
 def begin(visit: Visit, _request: Request) -> Answer:
-    """To the user pool's page; afterwards back to where the visitor was."""
+    """To the user pool's page, which is made to forget first: it would let the next reader of a shared computer in as whoever
+    signed in there within the hour. Afterwards back to where the visitor was."""
     desk = visit.desk
     state, verifier = (_letters(desk.random_bytes(32)) for _ in range(2))
     back = own_path(visit.query.get("to"), visit.link("/forms/ho-so"))
-    asked = {
+    remembered = {"state": state, "verifier": verifier, "back": back, "language": visit.language}
+    cookie = desk.sessions.signing_in(remembered, MINUTES * 60)
+    return Answer(303, "", {"Location": _leaving(visit, DONE), "Cache-Control": "no-store", "Set-Cookie": cookie})
+
+
+def _leaving(visit: Visit, path: str) -> str:
+    """Where the user pool forgets who is signed in, and leads on to a path of the portal."""
+    desk = visit.desk
+    return f"{desk.sign_in}/logout?{urlencode({'client_id': desk.client, 'logout_uri': desk.portal + path})}"
+
+
+def _ask(visit: Visit, asked: dict[str, Any]) -> Answer:
+    """To the page that asks for name and password, which knows nobody now."""
+    desk = visit.desk
+    query = {
         "response_type": "code",
         "client_id": desk.client,
         "redirect_uri": desk.portal + DONE,
         "scope": "openid profile",
-        "state": state,
+        "state": str(asked["state"]),
         "code_challenge_method": "S256",
-        "code_challenge": _letters(sha256(verifier.encode()).digest()),
+        "code_challenge": _letters(sha256(str(asked["verifier"]).encode()).digest()),
     }
-    remembered = {"state": state, "verifier": verifier, "back": back, "language": visit.language}
-    cookie = desk.sessions.signing_in(remembered, MINUTES * 60)
-    address = f"{desk.sign_in}/oauth2/authorize?{urlencode(asked)}"
-    return Answer(303, "", {"Location": address, "Cache-Control": "no-store", "Set-Cookie": cookie})
+    return Answer(
+        303, "", {"Location": f"{desk.sign_in}/oauth2/authorize?{urlencode(query)}", "Cache-Control": "no-store"}
+    )
 
 
 _NOT_OURS = Text("Chưa đăng nhập được", "You are not signed in")
@@ -49,8 +63,10 @@ _AGAIN = Text("Hãy đăng nhập lại.", "Sign in again.")
 
 
 def end(visit: Visit, request: Request) -> Answer:
-    """Back from the user pool's page."""
+    """Back from the user pool's pages: it has forgotten, or somebody has signed in."""
     asked = visit.desk.sessions.signed_in_for(request.headers.get("cookie", ""))
+    if asked is not None and not visit.query:
+        return _ask(visit, asked)
     code, state = visit.query.get("code"), visit.query.get("state") or ""
     way = (visit.link("/forms/sign-in"), visit.t("Đăng nhập", "Sign in"))
     if asked is None or not code or not compare_digest(state.encode(), str(asked["state"]).encode()):
@@ -77,8 +93,7 @@ def end(visit: Visit, request: Request) -> Answer:
 def sign_out(visit: Visit, _request: Request) -> Answer:
     """Ends the session here and at the user pool."""
     visit.acting()
-    leaving = urlencode({"client_id": visit.desk.client, "logout_uri": f"{visit.desk.portal}/"})
-    headers = {"Location": f"{visit.desk.sign_in}/logout?{leaving}", "Cache-Control": "no-store"}
+    headers = {"Location": _leaving(visit, "/"), "Cache-Control": "no-store"}
     return Answer(303, "", headers, visit.desk.sessions.forgotten())
 
 

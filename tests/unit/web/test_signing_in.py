@@ -24,7 +24,12 @@ def test_a_reader_signs_in_and_comes_back(world: World) -> None:
     browser = Browser(world)
     first = browser.get(FORM)
     assert (first.status, first.location) == (303, f"/forms/sign-in?to={quote(FORM, safe='')}")
-    asked = browser.get(first.location)
+    left = browser.get(first.location)
+    done = quote(f"{PORTAL}/forms/signed-in", safe="")
+    assert left.location == f"{PORTAL}/logout?client_id=web&logout_uri={done}", (
+        "it may know another, who was here before"
+    )
+    asked = browser.get("/forms/signed-in")
     query = dict(parse_qsl(urlsplit(asked.location).query))
     assert asked.location.startswith(f"{PORTAL}/oauth2/authorize?")
     assert query["redirect_uri"] == f"{PORTAL}/forms/signed-in"
@@ -43,7 +48,8 @@ def test_no_token_can_be_read_from_the_cookie(lan: Browser) -> None:
 @pytest.mark.parametrize("change", [{"state": "other"}, {"state": ""}, {"code": ""}, {"code": "used"}])
 def test_an_answer_that_is_not_to_our_question_signs_nobody_in(world: World, change: dict[str, str]) -> None:
     browser = Browser(world)
-    asked = dict(parse_qsl(urlsplit(browser.get("/forms/sign-in").location).query))
+    browser.get("/forms/sign-in")
+    asked = dict(parse_qsl(urlsplit(browser.get("/forms/signed-in").location).query))
     world.api.codes["c"] = "lan"
     query = {"code": "c", "state": asked["state"], **change}
     page = browser.get(f"/forms/signed-in?code={query['code']}&state={query['state']}")

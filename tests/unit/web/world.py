@@ -215,7 +215,8 @@ class Browser:
         return Page(answer.status, answer.body, answer.headers)
 
     def sign_in(self, user: str = "lan", to: str = "/forms/ho-so") -> Page:
-        asked = self.get(f"/forms/sign-in?{urlencode({'to': to})}")
+        self.get(f"/forms/sign-in?{urlencode({'to': to})}")
+        asked = self.get("/forms/signed-in")
         state = dict(parse_qsl(urlsplit(asked.location).query))["state"]
         self.world.api.codes["good"] = user
         return self.get(f"/forms/signed-in?{urlencode({'code': 'good', 'state': state})}")
