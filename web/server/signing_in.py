@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
@@ -37,7 +38,7 @@ def _leaving(visit: Visit, path: str) -> str:
     return f"{desk.sign_in}/logout?{urlencode({'client_id': desk.client, 'logout_uri': desk.portal + path})}"
 
 
-def _ask(visit: Visit, asked: dict[str, Any]) -> Answer:
+def _ask(visit: Visit, asked: Mapping[str, Any]) -> Answer:
     """To the page that asks for name and password, which knows nobody now."""
     desk = visit.desk
     query = {
