@@ -220,7 +220,8 @@ def test_who_went_away_is_asked_then_signed_out_and_the_draft_stays(
     expect(page.locator("#state")).to_contain_text("Bạn đã được đăng xuất")
     expect(page.locator("#a-address")).to_have_value("")  # for nobody's eyes but her own
     assert page.evaluate("sessionStorage.length") == 0
-    page.reload()
+    with page.expect_request("**/logout**"):  # the sign-in page knows her for longer
+        page.reload()
     sign_in(page, "lan")
     page.wait_for_url(f"**{FORM}")
     expect(page.locator("#a-address")).to_have_value("9 phố Vắng, Huế")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import LAN, PDF, PROCEDURE
@@ -78,46 +78,51 @@ def hers(portal: Portal) -> Iterator[None]:
 
 
 def test_a_page_that_the_browser_put_aside_is_not_seen_again_after_a_sign_out(
-    hers: None, running: Running, sign_in: SignIn, portal: Portal
+    hers: None, browser: Browser, running: Running, sign_in: SignIn, portal: Portal
 ) -> None:
     filed = file_for_lan(portal)
     shown: list[str] = []
-    with sync_playwright() as playwright:
-        # Playwright turns the browser's putting aside of pages off; people have it.
-        kept = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-            args=QUIET,
-            ignore_default_args=["--disable-back-forward-cache"],
+    # Playwright turns the browser's putting aside of pages off; people have it.
+    kept = browser.browser_type.launch(
+        executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+        args=QUIET,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    with visit(kept, running, PHONE) as context, watched(context) as page:
+        page.on("console", lambda said: shown.append(said.text) if said.text.startswith("back ") else None)
+        page.add_init_script(
+            "addEventListener('pageshow', ({ persisted }) => { if (persisted && location.pathname !== '/oauth2/authorize')"
+            " console.log('back', location.pathname, getComputedStyle(document.documentElement).opacity) })"
         )
-        with visit(kept, running, PHONE) as context, watched(context) as page:
-            page.on("console", lambda said: shown.append(said.text) if said.text.startswith("back ") else None)
-            page.add_init_script(
-                "addEventListener('pageshow', ({ persisted }) => { if (persisted && location.pathname !== '/oauth2/authorize')"
-                " console.log('back', location.pathname, getComputedStyle(document.documentElement).opacity) })"
-            )
-            enter(page, sign_in, "lan")
-            fill_in(page)
-            page.goto(f"/bien-nhan/{filed.code}#{filed.pin}")
-            expect(page.locator("#receipt")).to_be_visible()
-            page.goto(f"/tra-cuu/{filed.code}#{filed.pin}")
-            expect(page.locator("#answer")).to_contain_text(filed.code)
-            page.goto("/ho-so")
-            expect(page.locator("#mine")).to_be_visible()
-            out(page)
-            for path, told in (
-                ("/ho-so", "Hãy đăng nhập"),
-                (f"/tra-cuu/{filed.code}", "Thời hạn"),
-                (f"/bien-nhan/{filed.code}", ""),
-            ):
-                page.evaluate("history.back()")
-                if told:
-                    expect(page).to_have_url(f"{running.address}{path}")
-                    expect(page.locator("main")).to_contain_text(told)
-                else:  # asks who it is
-                    expect(page).to_have_url(ASKED)
-                nothing_of_hers(page)
-                assert filed.pin not in page.evaluate(SEEN) + page.url
-        kept.close()
+        enter(page, sign_in, "lan")
+        fill_in(page)
+        page.goto(f"/bien-nhan/{filed.code}#{filed.pin}")
+        expect(page.locator("#receipt")).to_be_visible()
+        page.goto(f"/tra-cuu/{filed.code}#{filed.pin}")
+        expect(page.locator("#answer")).to_contain_text(filed.code)
+        page.goto("/ho-so")
+        expect(page.locator("#mine")).to_be_visible()
+        page.evaluate("history.back()")
+        expect(page).to_have_url(f"{running.address}/tra-cuu/{filed.code}")
+        expect(page.locator("html")).to_have_css("opacity", "1")  # for her own eyes
+        page.evaluate("history.forward()")
+        expect(page).to_have_url(f"{running.address}/ho-so")
+        expect(page.locator("#mine")).to_be_visible()
+        out(page)
+        for path, told in (
+            ("/ho-so", "Hãy đăng nhập"),
+            (f"/tra-cuu/{filed.code}", "Thời hạn"),
+            (f"/bien-nhan/{filed.code}", ""),
+        ):
+            page.evaluate("history.back()")
+            if told:
+                expect(page).to_have_url(f"{running.address}{path}")
+                expect(page.locator("main")).to_contain_text(told)
+            else:  # asks who it is
+                expect(page).to_have_url(ASKED)
+            nothing_of_hers(page)
+            assert filed.pin not in page.evaluate(SEEN) + page.url
+    kept.close()
     assert "back /ho-so 0" in shown, "the browser put no page aside: this shows nothing"
     assert [one for one in shown if not one.endswith(" 0")] == []
 
