@@ -50,19 +50,12 @@ form.addEventListener("submit", (event) => {
 // A part of an address; one that is no text of UTF-8 as it stands: no script dies of it, and nothing has such a name.
 const decoded = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
 const coded = location.pathname.match(/\/tra-cuu\/([^/]+)$/)?.[1] ?? new URLSearchParams(location.search).get("code");
-// The pin leaves the address and stays in this tab, until somebody signs out or the device forgets: "Back" brings it to nobody else.
-function kept(code, pin) {
-  if (pin) sessionStorage.setItem(`pin:${code}`, pin);
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  return pin || (sessionStorage.getItem(`pin:${code}`) ?? "");
-}
-
 function fromHere() {
   form.code.value = decoded(coded);
   form.pin.value = decoded(location.hash.slice(1));
   take();
   const code = typedCode(form.code.value);
-  look(code, kept(code, typed(form.pin.value)));
+  look(code, typed(form.pin.value) || (sessionStorage.getItem(`pin:${code}`) ?? "")); // kept by follow.js
 }
 if (coded) {
   fromHere();

@@ -1,5 +1,5 @@
 // The lasting receipt: codes, QR, what was handed in, what comes next; made to be printed. The pin comes behind '#' and stays in this tab.
-import { decoded, element, paragraph, rows, day, tables } from "./public.js";
+import { decoded, element, keepPin, paragraph, rows, day, tables } from "./public.js";
 import { paperLink } from "./paper-link.js";
 import { api, isSignedIn, signIn } from "./session.js";
 
@@ -7,12 +7,7 @@ const { states, nexts, words } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const find = (id) => document.querySelector(`#${id}`);
 const code = decoded(location.pathname.match(/\/bien-nhan\/([^/]+)$/)?.[1] ?? "");
-const given = decoded(location.hash.slice(1));
-if (given) { // as lookup.js
-  sessionStorage.setItem(`pin:${code}`, given);
-  history.replaceState(null, "", location.pathname);
-}
-const pin = given || (sessionStorage.getItem(`pin:${code}`) ?? "");
+const pin = decoded(location.hash.slice(1)) || (sessionStorage.getItem(`pin:${code}`) ?? "");
 const prefix = language === "en" ? "/en" : "";
 
 function draw({ size, path }) {
@@ -67,6 +62,7 @@ async function show() {
   }
   find("state").textContent = "";
   find("receipt").hidden = false;
+  keepPin(code, pin);
 }
 
 addEventListener("hashchange", () => location.reload());

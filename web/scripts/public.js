@@ -63,3 +63,10 @@ export function recall(form) {
   for (const one of form.elements) if (one.name) one.value = query.get(one.name) ?? "";
   return query;
 }
+
+// A pin that opened a dossier leaves the address and stays in this tab until the session ends: "Back" brings it to nobody else.
+export function keepPin(code, pin) {
+  if (!pin) return;
+  sessionStorage.setItem(`pin:${code}`, pin);
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+}
