@@ -21,14 +21,14 @@ export function greet(name = sessionStorage.getItem("name")) {
 for (const form of document.forms) form.prepend(Object.assign(document.createElement("input"), { type: "hidden", disabled: true, name: Math.random() }));
 
 // Another tab may have signed out meanwhile: the session sees to it.
-const began = () => { try { return JSON.parse(sessionStorage.getItem("session"))?.since; } catch { return 0; } };
+const began = () => { try { return JSON.parse(sessionStorage.getItem("session") ?? "{}").since ?? 1; } catch { return 0; } };
 const left = () => sessionStorage.getItem("session") && !(began() > (localStorage.ended ?? 0));
 addEventListener("storage", ({ key }) => {
   if (key === "forgotten") { sessionStorage.clear(); location.reload(); }
   if (key === "ended" && left()) import("./session.js");
 });
-const had = began();
-addEventListener("pageshow", ({ persisted }) => { if (persisted && had && began() !== had) location.reload(); });
+const had = sessionStorage.getItem("session") && began();
+addEventListener("pageshow", ({ persisted }) => { if (persisted && had && (!sessionStorage.getItem("session") || began() !== had)) location.reload(); });
 if (left()) import("./session.js");
 else if (sessionStorage.getItem("session")) greet();
 document.querySelector("#account-out").addEventListener("click", async () => {

@@ -6,7 +6,7 @@ export const WARN = 2 * 60_000; // so long before it the person is asked
 
 export const stored = (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } };
 // A sign-out in any tab ends the sessions of all that began before it.
-export const read = () => { const session = stored(KEPT); return session?.since > (localStorage.ended ?? 0) ? session : null; };
+export const read = () => { const session = stored(KEPT); return session && (session.since ?? 1) > (localStorage.ended ?? 0) ? session : null; };
 const keep = (session) => sessionStorage.setItem(KEPT, JSON.stringify(session));
 
 let settings;
