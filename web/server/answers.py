@@ -143,6 +143,22 @@ def is_asked(one: FieldView, values: Mapping[str, Any]) -> bool:
     return ({True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value) in wanted
 
 
+def asked_of(fields: Iterable[FieldView], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers to questions that are asked. A draft may be older than the form: what an earlier version asked is left out, and
+    what another answer makes void; what hangs on an answer that is left out goes with it."""
+    asked = {one.name: one for one in fields}
+    kept = {name: _columns_of(asked[name], value) for name, value in values.items() if name in asked}
+    while void := [name for name in kept if not is_asked(asked[name], kept)]:
+        kept = {name: value for name, value in kept.items() if name not in void}
+    return kept
+
+
+def _columns_of(one: FieldView, value: Any) -> Any:
+    if one.kind != "rows" or not isinstance(value, list):
+        return value
+    return [asked_of(one.columns, row) if isinstance(row, Mapping) else row for row in value]
+
+
 def _waits(one: FieldView, values: Mapping[str, Any], fields: Iterable[FieldView]) -> bool:
     """Whether the answer it hangs on must still be given: nobody knows yet whether it is void."""
     return one.when is not None and any(

@@ -13,7 +13,7 @@ from kernel.text import Text
 from web.filing import applicant_fields
 from web.form_view import form_pages
 from web.procedures import Shown
-from web.server.answers import Posted, texts_of
+from web.server.answers import Posted, asked_of, texts_of
 from web.server.api import Reply, place
 from web.server.questions import AUTHORISATION, FORM, Part, Taken, faults_at, parts_of, shown_of, take
 from web.server.session import Session
@@ -251,12 +251,23 @@ def check(visit: Visit, _request: Request, draft: str) -> Answer:
 def _check(
     visit: Visit, session: Session, draft: Mapping[str, Any], faults: Mapping[str, str], status: int = 200
 ) -> Answer:
-    shown = shown_of(visit, draft["procedure"])
+    shown, draft = _as_asked(visit, draft)
     parts = parts_of(shown, visit)
     lines = [(part.title, lines_of(part, draft, visit)) for part in parts]
     papers = papers_of(visit, shown, draft, session)
     told = {"shown": shown, "draft": draft["id"], "lines": lines, "papers": papers, "faults": faults}
     return show(visit, "check.html", status, body=_sealed(visit, session, draft), **told)
+
+
+def _as_asked(visit: Visit, draft: Mapping[str, Any]) -> tuple[Shown, dict[str, Any]]:
+    """The procedure as it is today, and the draft with the answers and papers it asks for, as script sends them: with one that is
+    asked no more nobody could file, and there would be nothing on the page to mend."""
+    shown = shown_of(visit, draft["procedure"])
+    fields = [one for page in form_pages(shown.form, visit.language) for one in page.fields]
+    form = asked_of(fields, _object(draft, "form"))
+    papers = {one.key for one in shown.version.papers if one.applies(form)}
+    documents = [one for one in draft.get("documents") or () if one["document"] in papers]
+    return shown, {**draft, "form": form, "documents": documents}
 
 
 def _sealed(visit: Visit, session: Session, draft: Mapping[str, Any]) -> str:
@@ -266,6 +277,7 @@ def _sealed(visit: Visit, session: Session, draft: Mapping[str, Any]) -> str:
 
 
 def _body(visit: Visit, session: Session, draft: Mapping[str, Any]) -> dict[str, Any]:
+    _, draft = _as_asked(visit, draft)
     other = _object(draft, "applicant").get("kind") == "other"
     me = visit.ask("GET", "submission/me", token=session.token).body if other else {}
     return filing(draft, me, authorisation(session, str(draft["id"])))

@@ -18,7 +18,7 @@ from infra.catalogue_files import read_files
 from web.build import HERE
 from web.filing import applicant_fields, delivery_fields
 from web.form_view import FieldView, form_pages
-from web.server.answers import NOT_ASKED, judge, read, texts_of, typed
+from web.server.answers import NOT_ASKED, asked_of, judge, read, texts_of, typed
 from web.server.sentences import sentence
 from web.server.visits import blanks
 
@@ -182,3 +182,24 @@ def test_what_is_shown_in_a_page_is_read_back(data: st.DataObject) -> None:
     first = read(fields, posted, prefix)
     again = read(fields, texts_of(fields, first.values, prefix), prefix)
     assert again.values == first.values
+
+
+YES = FieldView("yes", "tick", "Có")
+HANGS = FieldView("hangs", "text", "Vì sao", when=("yes", ("true",)))
+ON_IT = FieldView("on_it", "text", "Ở đâu", when=("hangs", ("a",)))
+THINGS = FieldView("rows", "rows", "Thiết bị", columns=(TEXT,))
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ({"yes": True, "hangs": "a", "on_it": "b"}, {"yes": True, "hangs": "a", "on_it": "b"}),
+        ({"yes": True, "gone": "x"}, {"yes": True}),
+        ({"hangs": "a", "on_it": "b"}, {}),  # what hangs on a void answer is void, too, whatever the order
+        ({"yes": False, "on_it": "b", "hangs": "a"}, {"yes": False}),
+        ({"rows": [{"x": "Lan", "gone": 1}, {}]}, {"rows": [{"x": "Lan"}, {}]}),
+        ({"rows": "no rows", "yes": [1]}, {"rows": "no rows", "yes": [1]}),  # the API judges
+    ],
+)
+def test_of_an_older_draft_only_what_is_asked_goes_on(kept: dict[str, Any], asked: dict[str, Any]) -> None:
+    assert asked_of((ON_IT, HANGS, YES, THINGS), kept) == asked

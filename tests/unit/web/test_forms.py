@@ -47,6 +47,21 @@ def test_a_dossier_is_filed_from_the_form_to_the_receipt(lan: Browser) -> None:
     assert sent["draft"] == draft["id"]
 
 
+def test_a_draft_from_before_a_question_and_a_paper_were_taken_away_is_filed_without_them(lan: Browser) -> None:
+    """The page has nothing that could be mended."""
+    at = begun(lan)
+    (draft,) = lan.world.api.drafts.values()
+    draft["form"] = {**FORM_ANSWERS, "cauCu": "một câu của mẫu đơn cũ"}
+    passport = {"document": "passport", "upload_id": "u1"}
+    draft["documents"] = [passport, {"document": "giay-cu", "upload_id": "u2"}]
+    page = lan.get(at)
+    assert "một câu của mẫu đơn cũ" not in page.text, "what is shown is what is filed"
+    for form in (page.hidden(), {"csrf": page.hidden()["csrf"]}):  # as the page showed it, and from the draft
+        assert lan.post(at, form).status == 303
+        sent = lan.world.api.sent("POST", "submission/dossiers")[-1].body or {}
+        assert (sent["form"], sent["documents"]) == (FORM_ANSWERS, [passport])
+
+
 def test_pressed_twice_it_is_filed_once(lan: Browser) -> None:
     at = begun(lan)
     page = lan.get(at)
