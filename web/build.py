@@ -226,7 +226,7 @@ _OFFICERS = re.compile(r"officer|desk|admin|counter")
 _OFFLINE = HERE / "offline"
 _EARLY = (
     "portal.css", "filing-vi.js", "filing-en.js", "form.js", "joining.js", "session.js", "uploads.js", "sending.js", "see.js",
-    "file.js", "receipt.js", "known.js", "signing.js", "drafts.js", "both.js", "idle.js", "checks.js", "join.js",
+    "file.js", "receipt.js", "known.js", "signing.js", "leaving.js", "drafts.js", "both.js", "idle.js", "checks.js", "join.js",
     "more-vi.js", "more-en.js",
 )  # fmt: skip
 

@@ -113,16 +113,17 @@ async function doable(dossier, pin, again) {
   return made(dossier, { pin, words, language, prefix, again });
 }
 
-// As its applicant by the account, who may do more than the pin says; else by the pin.
+// By the account and the pin together; a pin that is wrong keeps nobody from their own. With it the pin that is good for more.
 async function look(code, pin) {
   const path = `status/dossiers/${encodeURIComponent(code)}`;
-  const own = pin && isSignedIn() ? await api("GET", path) : undefined;
-  return own?.body.yours ? own : api("GET", path, undefined, undefined, pin);
+  const reply = await api("GET", path, undefined, undefined, pin, false, true);
+  const own = reply.status === 404 && pin && isSignedIn() ? await api("GET", path) : undefined;
+  return own?.body.yours ? [own, ""] : [reply, pin];
 }
 
 // The whole answer as elements. A code that is unknown, malformed or another's gets the same sentence.
-export async function follow(code, pin, again) {
-  const { status, body } = await look(code, pin);
+export async function follow(code, typed, again) {
+  const [{ status, body }, pin] = await look(code, typed);
   if (status !== 200) return [paragraph(status === 404 ? words.unknown : `${body.title}. ${body.detail}`)];
   if (body.history) keepPin(code, pin);
   const { name, agency, title } = await named(body);

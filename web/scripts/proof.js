@@ -7,7 +7,7 @@ const { states, nexts, words } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const find = (id) => document.querySelector(`#${id}`);
 const code = decoded(location.pathname.match(/\/bien-nhan\/([^/]+)$/)?.[1] ?? "");
-const pin = decoded(location.hash.slice(1)) || (sessionStorage.getItem(`pin:${code}`) ?? "");
+let pin = decoded(location.hash.slice(1)) || (sessionStorage.getItem(`pin:${code}`) ?? "");
 const prefix = language === "en" ? "/en" : "";
 
 function draw({ size, path }) {
@@ -30,12 +30,16 @@ async function named(seen) {
 }
 
 async function show() {
-  const [look, qr] = await Promise.all([api("GET", `status/dossiers/${encodeURIComponent(code)}`, undefined, undefined, pin),
-    api("GET", `status/dossiers/${encodeURIComponent(code)}/qr`, undefined, undefined, pin)]);
+  const path = `status/dossiers/${encodeURIComponent(code)}`;
+  let look = await api("GET", path, undefined, undefined, pin, false, true);
+  if (look.status === 404 && pin && isSignedIn()) { // a wrong pin keeps nobody from their own
+    pin = "";
+    look = await api("GET", path);
+  }
   const seen = look.body;
   if (look.status !== 200 && look.status !== 404) return void (find("state").textContent = `${seen.title}. ${seen.detail}`);
   if (!seen.history) return pin || isSignedIn() ? void (find("state").textContent = find("receipt").dataset.closed) : signIn(); // another's and nobody's alike
-  const { papers, procedure, agency } = await named(seen);
+  const [{ papers, procedure, agency }, qr] = await Promise.all([named(seen), api("GET", `${path}/qr`, undefined, undefined, pin)]);
   const list = element("ol", "", { className: "govuk-list govuk-list--number" });
   list.append(...papers.map((one) => element("li", one)));
   const next = nexts[seen.state] ?? "";
@@ -48,7 +52,7 @@ async function show() {
   const follow = paragraph("", "govuk-body app-noprint");
   follow.append(element("a", words.follow, { href: `${prefix}/tra-cuu/${seen.code}${pin && `#${pin}`}`, className: "govuk-link" }));
   find("facts").append(follow);
-  const made = () => api("GET", `status/dossiers/${encodeURIComponent(code)}/slips`, undefined, undefined, pin);
+  const made = () => api("GET", `${path}/slips`, undefined, undefined, pin);
   const slips = await made();
   if (slips.status === 200 && slips.body.items.length) {
     const links = element("ul", "", { className: "govuk-list" });

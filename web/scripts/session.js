@@ -31,7 +31,7 @@ const refresh = (session) => (refreshing ??= exchange({ grant_type: "refresh_tok
 export async function token(old = false) {
   const session = read();
   if (!session) return null;
-  if (Date.now() - session.touched > IDLE) return forget("idle"), null;
+  if (Date.now() - session.touched > IDLE) return watch(), null; // which hides what the page shows, too
   if (old || Date.now() > session.until) {
     try {
       await refresh(session);
@@ -54,16 +54,15 @@ export function forget(end = "out") {
   for (const name of Object.keys(sessionStorage)) if (!OUTLIVES[end].test(name)) sessionStorage.removeItem(name);
 }
 
-// Going to sign in and out is loaded when it is needed, and gets what it needs of this module handed over.
+// Signing in and out is loaded when it is needed, and gets what it needs of this module handed over.
 const own = () => ({ IDLE, exchange, forget, idleFor, read, setting, signOut, stored, touch });
-const signing = () => import("./signing.js");
-export const signIn = (back) => signing().then((one) => one.signIn(own(), back));
-export const signOut = (session, whole) => signing().then((one) => one.signOut(own(), session, whole));
+export const signIn = (back) => import("./signing.js").then((one) => one.signIn(own(), back));
+export const signOut = (session, whole) => import("./leaving.js").then((one) => one.signOut(own(), session, whole));
 
 // The API as the person who is signed in, or with a receipt's pin, in the page's language. A token that is refused is renewed once.
 // Throws TypeError without a connection.
-export async function api(method, path, body, key, pin, again = false) {
-  const access = pin ? null : await token(again);
+export async function api(method, path, body, key, pin, again = false, both = !pin) {
+  const access = both ? await token(again) : null;
   const reply = await fetch(`/api/${path}`, {
     method,
     headers: {
@@ -76,8 +75,9 @@ export async function api(method, path, body, key, pin, again = false) {
     body: body && JSON.stringify(body),
   });
   if (reply.status === 401 && access) {
-    if (!again) return api(method, path, body, key, pin, true);
+    if (!again) return api(method, path, body, key, pin, true, both);
     forget("refused");
+    if (pin) return api(method, path, body, key, pin);
   }
   return { status: reply.status, body: await reply.json().catch(() => ({})) };
 }
@@ -98,7 +98,7 @@ let asking = false;
 function watch() {
   if (!asking && idleFor() > IDLE - WARN) {
     asking = true;
-    import("./idle.js").then((one) => one.ask(own())).finally(() => { asking = false; });
+    import("./idle.js").then((one) => one.ask(own()), () => { if (idleFor() > IDLE) forget("idle"); }).finally(() => { asking = false; });
   }
 }
 let last = 0;

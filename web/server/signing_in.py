@@ -99,7 +99,7 @@ def sign_out(visit: Visit, _request: Request) -> Answer:
 
 
 def forgotten(visit: Visit, _request: Request) -> Answer:
-    """Ends the session of this browser for the scripts that sign out or forget a device (web/scripts/signing.js): they have no
+    """Ends the session of this browser for the scripts that sign out or forget a device (web/scripts/leaving.js): they have no
     page's mark, and who makes another sign out gains nothing by it."""
     return Answer(204, "", {"Cache-Control": "no-store"}, visit.desk.sessions.forgotten())
 

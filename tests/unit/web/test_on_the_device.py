@@ -186,7 +186,7 @@ def test_only_what_the_server_calls_public_is_kept(not_public: dict[str, Any]) -
 
 def signed_out(forms: int | None) -> dict[str, Any]:
     """What signOut of the pages asks the network for, and says; `forms` is the status of our own answer, None for no network."""
-    source = (build.HERE / "scripts" / "signing.js").read_text(encoding="utf-8")
+    source = (build.HERE / "scripts" / "leaving.js").read_text(encoding="utf-8")
     program = (
         'import { readFileSync } from "node:fs"; const forms = JSON.parse(readFileSync(0)), sent = [];'
         "const setting = async () => ({ base: '', client: 'web' }), read = () => null, forget = () => {};"
