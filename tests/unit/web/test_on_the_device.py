@@ -215,7 +215,7 @@ def test_every_scripted_sign_out_ends_the_session_of_pages_without_script(forms:
     scripts = {path.stem: path.read_text(encoding="utf-8") for path in (build.HERE / "scripts").glob("*.js")}
     revoking = {name for name, source in scripts.items() if "/oauth2/revoke" in source}
     assert revoking == {"leaving"}, "there is no other way out"
-    leaving = {name for name, source in scripts.items() if "signOut(" in source} - {"session", "signing"}
+    leaving = {name for name, source in scripts.items() if "signOut(" in source} - {"session", "leaving"}
     assert leaving == {"forget", "header", "idle", "joining", "mine"}
 
 

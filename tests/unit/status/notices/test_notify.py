@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -282,6 +283,16 @@ def test_a_representative_and_the_one_they_filed_for_hear_once_each() -> None:
     office.tell(1)
     assert [address for address, _ in office.sms.sent] == ["+84387654321"]
     assert [address for address, _ in office.email.sent] == ["lan@example.test"]
+
+
+def test_who_authorised_the_one_who_filed_has_it_in_their_inbox_too_and_is_sent_no_second_message() -> None:
+    office = Office("accept", representative=HOA)
+    office.register.entries[CODE] = replace(office.entry, owner="hoa", giver="lan")
+    for _ in range(2):
+        office.tell()
+    assert office.inbox == [Kind.REGISTERED, Kind.ACCEPTED]
+    assert {user for user, _ in office.kept.notices} == {"hoa", "lan"}
+    assert [address for address, _ in office.email.sent] == ["lan@example.test"] * 2
 
 
 def test_that_one_waits_keeps_the_other_not_waiting() -> None:

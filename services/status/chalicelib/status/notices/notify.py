@@ -7,6 +7,7 @@ could not be sent yet raises, so that the queue brings the message again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -68,6 +69,10 @@ def notify(message: str, post: Post, now: datetime) -> None:
     if notice is None:
         return
     post.inbox.tell(notice)
+    if (
+        entry.giver is not None
+    ):  # who authorised the one who filed has it among their own; outside they are told by the filing
+        post.inbox.tell(replace(notice, user=entry.giver))
     _deliver_all(notice, entry, post, now)
 
 
