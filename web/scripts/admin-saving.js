@@ -1,6 +1,6 @@
 // Keeping a change as a draft, and what is wrong with it told beside its fields; sound, it is shown to be proposed.
 import { api, stored } from "./session.js";
-import { asked, find, home, keyOf, language, say, told, words } from "./admin-parts.js";
+import { asked, find, home, language, say, told, words } from "./admin-parts.js";
 import { read, showFaults } from "./admin-fields.js";
 
 export async function draft(kind) {
@@ -23,6 +23,11 @@ function forget() {
   sessionStorage.removeItem(place());
 }
 
+function store(root) {
+  clearTimeout(timer);
+  try { sessionStorage.setItem(place(), JSON.stringify({ content: read([root]), kept })); } catch { /* full */ }
+}
+
 export function unfinished() {
   const found = stored(place());
   find("unfinished").hidden = !found;
@@ -32,10 +37,7 @@ export function unfinished() {
 }
 
 export function remember(root) {
-  const changed = () => {
-    clearTimeout(timer);
-    sessionStorage.setItem(place(), JSON.stringify({ content: read([root]), kept }));
-  };
+  const changed = () => store(root);
   root.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(changed, 500);
@@ -43,24 +45,37 @@ export function remember(root) {
   return changed; // of a whole answer, an item added, moved or removed
 }
 
-let kept = null; // {id, version} of what is saved
+let kept = {}; // {id, version} of what is saved; `sent`: {content, key} of what was asked on top of it and not answered yet
 
 export const keep = (change) => { kept = { id: change.id, version: change.version }; };
 export const writes = (me) => { user = me.user; };
 
+const ask = (kind, { content, key }) => (kept.id
+  ? api("PUT", `submission/admin/changes/${kept.id}`, { ...content, version: kept.version })
+  : api("POST", "submission/admin/changes", { ...content, kind }, key));
+
+// What was not answered may be done all the same: asked again as it was it is done once, and what was typed since goes on top of it.
+async function send(kind, content, root) {
+  const before = kept.sent;
+  kept.sent ??= { content, key: crypto.randomUUID() };
+  store(root);
+  const answer = await ask(kind, kept.sent);
+  if (answer.status >= 500 || [401, 429].includes(answer.status)) return answer;
+  if (answer.status < 300) keep(answer.body);
+  else delete kept.sent;
+  store(root);
+  return before && JSON.stringify(before.content) !== JSON.stringify(content) ? send(kind, content, root) : answer;
+}
+
 export async function save(kind, root) {
   const { body, valid_from = null, reason = "" } = read([root]);
-  const content = { body: body ?? {}, valid_from, reason };
-  const { status, body: answer } = kept
-    ? await api("PUT", `submission/admin/changes/${kept.id}`, { ...content, version: kept.version })
-    : await api("POST", "submission/admin/changes", { ...content, kind }, keyOf(content));
+  const { status, body: answer } = await send(kind, { body: body ?? {}, valid_from, reason }, root);
   say("");
   if (status >= 300) {
     showFaults(root, answer.errors ?? [{ pointer: "/reason", detail: told(answer) }]);
     return;
   }
   forget();
-  kept = answer;
   history.replaceState(null, "", `?thay-doi=${kept.id}`);
   const { body: change } = await api("GET", `submission/admin/changes/${kept.id}`);
   showFaults(root, change.faults ?? []);

@@ -7,7 +7,7 @@ import secrets
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import JPEG
@@ -108,8 +108,26 @@ def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(pa
     expect(page.locator("#from")).to_contain_text("Bắt đầu từ bản mới nhất")
     page.get_by_label("Thời hạn", exact=True).fill("12")
     day(one(page.locator("#change"), "valid_from"), local_day(now()) + timedelta(days=1))
-    page.fill("#reason", "Sửa thời hạn")
+    page.fill("#reason", "Sửa")
     save = page.get_by_role("button", name="Lưu và kiểm tra")
+
+    def lost(method: str) -> None:
+        """It is kept, the answer goes astray, and more is typed."""
+
+        def lose(route: Route) -> None:
+            if route.request.method != method:
+                return route.continue_()
+            route.fetch()
+            return route.abort()
+
+        asked = re.compile("/api/submission/admin/changes")
+        page.route(asked, lose)
+        save.click()
+        expect(page.locator("#state")).to_contain_text("Không kết nối được")
+        page.unroute(asked)
+        page.locator("#reason").press_sequentially(" thời hạn")
+
+    lost("POST")
     save.click()
     told = page.get_by_role(
         "link", name="Thời hạn ghi là 12 ngày làm việc, nhưng các bước cộng lại là 10 ngày làm việc."
@@ -119,8 +137,13 @@ def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(pa
     told.click()
     expect(page.get_by_label("Thời hạn", exact=True)).to_be_focused()
     one(items(page, "steps").last, "count").fill("12")
+    lost("PUT")
+    page.keyboard.press("Tab")
+    page.reload()
+    expect(page.locator("#unfinished")).to_be_visible()
     save.click()
     expect(page.locator("#rows tr")).to_have_count(2)
+    expect(page.locator("#history li")).to_have_count(4)  # each that was asked is there once
     expect(page.locator("#rows")).to_contain_text("Thời hạn · số lượng")
     expect(page.locator("#rows del").first).to_have_text("10")
     expect(page.locator("#rows ins").first).to_have_text("12")
