@@ -31,7 +31,7 @@ def lines_of(part: Part, draft: Mapping[str, Any], visit: Visit) -> list[tuple[s
 
 
 def said(one: FieldView, value: Any, visit: Visit) -> str:
-    """An answer as people read it; one that is of no type the question asks for is none."""
+    """An answer as people read it, as filed.js says it; one that is of no type the question asks for is none."""
     rows = value if one.kind == "rows" and isinstance(value, list) else None
     if value is None or value == "" or value is False or (rows is None and isinstance(value, list | Mapping)):
         return visit.t("(không)", "(none)")
@@ -43,14 +43,26 @@ def said(one: FieldView, value: Any, visit: Visit) -> str:
         return "/".join(str(value).split("-")[::-1])
     if rows is not None:
         lines = (
-            ", ".join(said(column, row[column.name], visit) for column in one.columns if column.name in row)
+            "; ".join(
+                f"{column.label}: {said(column, row[column.name], visit)}"
+                for column in one.columns
+                if column.name in row
+            )
             for row in rows
             if isinstance(row, Mapping)
         )
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
     if one.kind == "number" and isinstance(value, int):
-        return f"{value:,} {one.unit}".strip().replace(",", "." if visit.language == "vi" else ",")
+        return f"{_grouped(value, visit)} {one.unit}".strip()
     return str(value)
+
+
+def _grouped(number: int, visit: Visit) -> str:
+    """As `grouped` of form.js: a year is not grouped."""
+    return visit.t(f"{number:,}".replace(",", "."), f"{number:,}") if number >= _FIRST_GROUPED else str(number)
+
+
+_FIRST_GROUPED = 10_000
 
 
 def mark_of(visit: Visit, draft: Mapping[str, Any]) -> str:

@@ -110,8 +110,8 @@ def test_a_draft_with_values_of_any_type_can_still_be_seen(lan: Browser, member:
 
 def test_an_answer_of_another_type_is_none(lan: Browser) -> None:
     visit = Visit(lan.world.desk, "GET", "/", "vi")
-    group = FieldView("g", "rows", "", columns=(FieldView("a", "radios", "", options=(("x", "X"),)),))
-    assert said(group, [{"a": "x"}, 7, {"a": ["x"]}], visit) == "1. X\n2. (không)"
+    group = FieldView("g", "rows", "", columns=(FieldView("a", "radios", "A", options=(("x", "X"),)),))
+    assert said(group, [{"a": "x"}, 7, {"a": ["x"]}], visit) == "1. A: X\n2. A: (không)"
     assert said(group.columns[0], ["x"], visit) == "(không)"
     assert said(group, {"a": "x"}, visit) == "(không)"
     assert not is_asked(FieldView("b", "text", "", when=("a", ("x",))), {"a": ["x"]})
