@@ -76,6 +76,7 @@ class Shelf:
     names: Mapping[str, Text] = dataclass_field(
         default_factory=dict
     )  # of all agencies, procedures and fields, as they are called that day; of one that is no more, as it was called last
+    agencies: tuple[AgencyPeriod, ...] = ()  # that are there on that day, in order
 
 
 def agency_order(one: AgencyPeriod) -> tuple[bool, str]:
@@ -106,7 +107,7 @@ def shelf(
     named = {key: name for key in {one.key for one in agencies} if (name := name_on(agencies, key, today))}
     named |= {one.key: one.name for one in known.values()}
     named |= {key: then(versions, today).name for key, versions in by_key.items()}
-    return Shelf(tuple(shown.values()), _situations(shown), named)
+    return Shelf(tuple(shown.values()), _situations(shown), named, tuple(sorted(there, key=agency_order)))
 
 
 def then(versions: Iterable[ProcedureVersion], day: date) -> ProcedureVersion:

@@ -115,8 +115,9 @@ def results_context(shelf: Shelf, told: Told | None) -> dict[str, Any]:
 
 
 def petitions_context(shelf: Shelf, told: Told | None) -> dict[str, Any]:
+    """To any agency that is there a petition may be sent, whether it takes dossiers or only decides."""
     newest = told.petitions if told else ()
-    return {"agencies": agencies_of(shelf), "PETITIONS": PETITIONS, **_named(shelf), "newest": newest}
+    return {"agencies": shelf.agencies, "PETITIONS": PETITIONS, **_named(shelf), "newest": newest}
 
 
 def _named(shelf: Shelf) -> dict[str, Any]:

@@ -274,3 +274,16 @@ def test_agencies_are_chosen_by_place_the_ministrys_first(address: str, site: Pa
 )
 def test_days_money_and_sizes_as_people_write_them(told: str, expected: str) -> None:
     assert told == expected
+
+
+# -- petitions ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["phan-anh.html", "phan-anh/gui.html", "en/phan-anh/gui.html"])
+def test_a_petition_may_go_to_every_agency_that_is_there_also_to_one_that_takes_no_dossiers(
+    page: str, site: Path
+) -> None:
+    offered = re.findall(r'<option value="([^"]+)">', (site / page).read_text(encoding="utf-8"))
+    there = [one.key for one in shelf_of_today().agencies]
+    assert "ministry-merit" in there
+    assert sorted(offered) == sorted(there)
