@@ -65,8 +65,8 @@ WORDS = {
     "return": Text("Đã trả lại người viết.", "Returned to its writer."),
     "roles_set": Text("Đã ghi vai trò.", "The roles are set."),
     "saved_with_faults": Text(
-        "Đã lưu thành bản nháp. Sửa các chỗ nêu trên trước khi đề nghị ban hành.",
-        "Saved as a draft. Mend what is named above before it can be proposed.",
+        "Đã lưu thành bản nháp. Hãy sửa các chỗ nêu dưới đây trước khi đề nghị ban hành.",
+        "Saved as a draft. Mend what is named below before it can be proposed.",
     ),
     "state": Text("Trạng thái", "State"),
     "ticked": Text("có đánh dấu", "ticked"),

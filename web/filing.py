@@ -257,10 +257,8 @@ MORE_WORDS = {
     "other": Text("Máy kia: {text}", "The other: {text}"),
     "both_done": Text("Dùng các câu đã chọn", "Use what I chose"),
     "by_account": Text("Theo tài khoản của bạn", "From your account"),
-    "by_authorisation": Text(
-        "Người này đã ủy quyền cho bạn trên cổng: không cần giấy.",
-        "They have authorised you on the portal: no paper is needed.",
-    ),
+    "by_authorisation": Text("Theo ủy quyền của {name}", "By the authorisation of {name}"),
+    "no_paper": Text("không cần giấy", "no paper is needed"),
     "authorisations": Text("Trang Ủy quyền", "Authorisations"),
     "acts_for_none": Text(
         "Tài khoản của bạn chưa được đại diện cho doanh nghiệp, tổ chức nào, nên chưa nộp thay được. "

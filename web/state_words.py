@@ -30,7 +30,7 @@ TIMELINESS = {
     Verdict.OVERDUE: Text("Quá hạn", "Overdue"),
     Verdict.WAITING_SUPPLEMENT: Text("Chờ bổ sung", "Waiting for a supplement"),
     Verdict.WAITING_PAYMENT: Text("Chờ nộp phí, lệ phí", "Waiting for a payment"),
-    Verdict.EARLY: Text("Xong sớm hạn", "Early"),
+    Verdict.EARLY: Text("Trước hạn", "Early"),
     Verdict.ON_TIME: Text("Đúng hạn", "On time"),
     Verdict.LATE: Text("Trễ hạn, đã xin lỗi", "Late, with an apology"),
     Verdict.LATE_WITHOUT_APOLOGY: Text("Trễ hạn, chưa xin lỗi", "Late without an apology"),

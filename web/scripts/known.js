@@ -67,6 +67,9 @@ function suggest(group, companies) {
   input.setAttribute("list", list.id);
 }
 
+// What is known of somebody else is what they gave with their authorisation.
+const byGiver = (one) => told("by_authorisation", one);
+
 // Who said on the portal that this account may file for them needs no paper to say so again.
 function authorised(desk, { kind, identity_number: number }) {
   const people = (kind === "other" && desk.me.acts_for_people) || [];
@@ -74,7 +77,7 @@ function authorised(desk, { kind, identity_number: number }) {
   const one = people.find((each) => each.identity_number === number) ?? (!number && people.every((each) => each.identity_number === people[0].identity_number) ? people[0] : undefined);
   if (paper) {
     paper.toggleAttribute("data-required", !one);
-    source(paper, one ? words.by_authorisation : "");
+    source(paper, one ? `${byGiver(one)}: ${words.no_paper}` : "");
   }
   return one;
 }
@@ -133,7 +136,8 @@ function refill(desk) {
   const company = companies ? me.acts_for.find((one) => one.tax_code === code) ?? only(me.acts_for) : undefined;
   suggest(field("applicant", "tax_code"), companies ? me.acts_for : []);
   const mine = kind === "self" ? me : company ?? authorised(desk, desk.part("applicant"));
-  for (const name of ["identity_number", "tax_code", "name"]) say(field("applicant", name), mine?.[name], words.by_account);
+  const whence = kind === "other" && mine ? byGiver(mine) : words.by_account;
+  for (const name of ["identity_number", "tax_code", "name"]) say(field("applicant", name), mine?.[name], whence);
   const before = earlier && sameApplicant(me, desk.part("applicant"), earlier) ? earlier : undefined;
   const from = before && told("by_dossier", { code: before.code, day: before.day });
   for (const name of ["phone", "email", "address"]) say(field("applicant", name), before?.applicant[name], from);
