@@ -29,6 +29,10 @@ OFFICER = {
     "shown": Text("Đang hiện {n} hồ sơ.", "{n} dossiers are shown."),
     "shown_more": Text("Đang hiện {n} hồ sơ, còn nữa.", "{n} dossiers are shown, and there are more."),
     "chosen": Text("Đã chọn {n}", "{n} chosen"),
+    "left": Text(
+        "Không còn trong danh sách đang hiện, nên không còn được chọn: {codes}.",
+        "No longer in the list shown, so no longer chosen: {codes}.",
+    ),
     "choose_whom": Text("Hãy chọn người nhận việc.", "Choose who gets the work."),
     "no_role": Text("Tài khoản này không có vai trò cán bộ.", "This account has no officer's role."),
     "offline": Text(

@@ -5,6 +5,7 @@ import { api } from "./session.js";
 
 const home = location.pathname.replace(/\/$/, "");
 const CODE = /^[A-Z0-9.]+-\d{6}-\d{4,}$/;
+const PAGE = 50; // lines of the list at once
 const MOST = 50; // the API takes so many at once; the others stay chosen for the next press
 const KEPT = ["view", "procedure", "in_state"]; // in the address, so that Back finds the same list; no person stands there
 const names = new Map(); // procedure -> name
@@ -16,9 +17,11 @@ let asked = 0; // only the newest question's answer is shown
 const rows = () => [...document.querySelectorAll("#rows tr:not([hidden])")];
 const tick = (row) => row.querySelector("[type=checkbox]");
 const chosen = () => rows().filter((row) => tick(row).checked);
+const lines = () => [...document.querySelectorAll("#rows tr")]; // those too that are narrowed away
+const ticked = () => lines().filter((one) => tick(one).checked).map((one) => one.dataset.code);
 
 function query() {
-  const wanted = new URLSearchParams({ limit: "50" });
+  const wanted = new URLSearchParams({ limit: PAGE });
   const add = (name, id) => { if (find(id).value) wanted.set(name, find(id).value); };
   add("view", "view");
   add("agency", "agency");
@@ -50,7 +53,7 @@ function row(item) {
 // What was typed of a code or of a name narrows the rows that are there.
 function narrow() {
   const wanted = plain(clean(find("code").value)).split(/\s+/);
-  for (const one of document.querySelectorAll("#rows tr")) {
+  for (const one of lines()) {
     const text = plain(`${one.dataset.code} ${applicants.get(one.dataset.code) ?? ""}`);
     one.hidden = !wanted.every((word) => text.includes(word));
   }
@@ -68,34 +71,50 @@ function count() {
 
 // A list without its names is a list still, so a fault here is nobody's trouble.
 async function named() {
-  const there = [...document.querySelectorAll("#rows tr")];
-  const unknown = there.map((one) => one.dataset.code).filter((code) => !applicants.has(code)).slice(0, MOST);
+  const unknown = lines().map((one) => one.dataset.code).filter((code) => !applicants.has(code)).slice(0, MOST);
   if (unknown.length === 0) return;
   const { status, body } = await api("GET", `submission/applicants?codes=${unknown.map(encodeURIComponent).join(",")}`);
   if (status !== 200) return;
   for (const code of unknown) applicants.set(code, body.items.find((one) => one.code === code)?.name ?? "");
-  for (const one of document.querySelectorAll("#rows tr")) one.querySelector("[data-name]").textContent = applicants.get(one.dataset.code) ?? "";
+  for (const one of lines()) one.querySelector("[data-name]").textContent = applicants.get(one.dataset.code) ?? "";
   if (find("code").value) narrow();
   await named(); // of a list that grew meanwhile
 }
 
-async function list(fresh = true) {
+// `least`: so many lines anew, and a page more while one that is chosen has not come: new dossiers push the others down.
+async function list(fresh = true, least = 0) {
   const mine = ++asked;
   const wanted = query();
-  if (!fresh) wanted.set("cursor", cursor);
-  const { status, body } = await api("GET", `status/worklist?${wanted}`);
-  if (mine !== asked) return;
-  if (status !== 200) return say(sentence(body));
-  const kept = new Set(chosen().map((one) => one.dataset.code));
-  const made = body.items.map(row);
+  const items = [];
+  const waits = () => items.length < least || (items.length < least + PAGE && ticked().some((code) => !items.some((one) => one.code === code)));
+  let next = fresh ? "" : cursor;
+  do {
+    if (next) wanted.set("cursor", next);
+    const { status, body } = await api("GET", `status/worklist?${wanted}`);
+    if (mine !== asked) return;
+    if (status !== 200) return say(sentence(body));
+    items.push(...body.items);
+    next = body.next_cursor;
+  } while (next && least && waits());
+  const kept = new Set(ticked());
+  const made = items.map(row);
   for (const one of made) tick(one).checked = kept.has(one.dataset.code);
   if (fresh) find("rows").replaceChildren(...made);
   else find("rows").append(...made);
-  cursor = body.next_cursor;
+  cursor = next;
   find("more").hidden = !cursor;
   narrow();
   if (!fresh) made[0]?.querySelector("a").focus();
   await named().catch(() => {});
+}
+
+// The list as it is now, as far as it was shown; what is chosen stays chosen, and what has left meanwhile is named.
+async function again() {
+  const before = ticked();
+  await list(true, lines().length);
+  const there = new Set(lines().map((one) => one.dataset.code));
+  const left = before.filter((code) => !there.has(code));
+  if (left.length) say(told("left", { codes: left.join(", ") }));
 }
 
 function filtered() {
@@ -135,11 +154,11 @@ async function batch() {
   const { status, body } = await once("status/actions", { items });
   if (status !== 200) return say(sentence(body));
   say("");
-  const lines = body.items.map((one) => ({ code: one.code, good: !one.problem, text: one.problem ? sentence(one.problem) : states[one.body.state] }));
-  const done = lines.filter((one) => one.good);
-  for (const one of document.querySelectorAll("#rows tr")) if (done.some((line) => line.code === one.dataset.code)) tick(one).checked = false;
-  await list();
-  return outcome(lines, done.length);
+  const answers = body.items.map((one) => ({ code: one.code, good: !one.problem, text: one.problem ? sentence(one.problem) : states[one.body.state] }));
+  const done = answers.filter((one) => one.good);
+  for (const one of lines()) if (done.some((line) => line.code === one.dataset.code)) tick(one).checked = false;
+  await again();
+  return outcome(answers, done.length);
 }
 
 // -- by code, and by keys -----------------------------------------------------------------------------------------------------
@@ -189,7 +208,7 @@ function listen() {
     press.ariaDisabled = "false";
   });
   // Who comes back to the tab sees the list as it is now; what is chosen stays chosen.
-  addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") trying(() => list()); });
+  addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") trying(again); });
 }
 
 async function begin() {

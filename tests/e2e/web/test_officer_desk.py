@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import LAN
@@ -57,6 +58,7 @@ def test_a_step_for_several_dossiers_is_answered_line_by_line(
 @at_both_sizes
 def test_the_list_by_filters_by_name_and_by_code(page: Page, sign_in: SignIn, portal: Portal) -> None:
     kept, other = file_for_lan(portal).at_the_desk(), file_for_lan(portal).act("accept").at_the_desk()
+    file_for_lan(portal).at_the_desk()  # a second of that name, whatever other tests have filed
     at_the_desk(page, sign_in)
     page.locator("#filters summary").click()
     sound(page)
@@ -86,6 +88,32 @@ def test_the_list_by_filters_by_name_and_by_code(page: Page, sign_in: SignIn, po
     row_of(page, kept.code)
     expect(page.locator("#in_state")).to_have_value("registered")
     expect(rows.filter(has_text=other.code)).to_have_count(0)
+
+
+def test_who_comes_back_to_the_tab_finds_what_was_chosen_on_later_pages_too(
+    page: Page, sign_in: SignIn, portal: Portal
+) -> None:
+    filed = [file_for_lan(portal).code for _ in range(2)]
+    found = portal.ask("GET", "/api/status/worklist?limit=1", user="minh")["items"]
+    items = [{**found[0], "code": code, "assignee": None} for code in filed]
+
+    def in_pages_of_one(route: Route) -> None:
+        at = int(parse_qs(urlsplit(route.request.url).query).get("cursor", ["0"])[0])
+        following = str(at + 1) if at + 1 < len(items) else None
+        route.fulfill(json={"items": items[at : at + 1], "next_cursor": following})
+
+    page.route("**/api/status/worklist?**", in_pages_of_one)
+    at_the_desk(page, sign_in)
+    for code in filed:
+        row_of(page, code).get_by_role("checkbox").check()
+    items[1]["assignee"] = "meanwhile"
+    page.evaluate("dispatchEvent(new Event('visibilitychange'))")
+    expect(row_of(page, filed[1])).to_contain_text("meanwhile")
+    expect(page.locator("#chosen")).to_have_text("Đã chọn 2")
+    del items[1]
+    page.evaluate("dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#state")).to_contain_text(f"không còn được chọn: {filed[1]}.")
+    expect(page.locator("#chosen")).to_have_text("Đã chọn 1")
 
 
 def test_the_list_by_keys(wide: Page, sign_in: SignIn, portal: Portal) -> None:
