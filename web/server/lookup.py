@@ -15,7 +15,7 @@ from kernel.text import Text
 from web import state_words
 from web.procedures import then
 from web.server.api import Reply, place
-from web.server.visits import Visit, new_key, show, told_by
+from web.server.visits import SignInFirst, Visit, new_key, show, told_by
 from web.server.words import WORDS
 from web.words import say
 
@@ -77,11 +77,8 @@ def dossier(visit: Visit, _request: Request, code: str) -> Answer:
 
 
 def looked_up(visit: Visit, code: str, pin: str) -> Answer:
-    reply = _asked(visit, code, pin)
-    if reply.status == 404 and pin and how(visit, "")["token"]:
-        own = _asked(visit, code, "")
-        if "version" in own.body:  # all of it, not what anyone sees: its owner needs no pin
-            reply, pin = own, ""
+    own = _own(visit, code) if pin else None
+    reply, pin = (own, "") if own else (_asked(visit, code, pin), pin)
     if reply.status == 404:
         fault = visit.t(
             "Không có hồ sơ mang mã này, hoặc mã PIN không đúng. Hãy xem lại từng chữ số trên giấy biên nhận.",
@@ -100,7 +97,7 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
         "paper": bool((body.get("result") or {}).get("url")),
         "sealed": visit.desk.seal.close(FOUND, [code, pin], FOUND_SECONDS) if pin else "",
         "deadline": _days(visit, code, pin),
-        "actions": _actions(visit, body, pin),
+        "actions": _actions(visit, body),
         "pay": _pay(visit, body),
     }
     return show(visit, "lookup.html", code=code, pin=pin, fault="", found=found)
@@ -116,6 +113,17 @@ def how(visit: Visit, pin: str) -> dict[str, Any]:
     """What the API is shown: the pin, else the token of who is signed in (None for nobody)."""
     token = visit.session.token if visit.session and visit.session.until > visit.desk.now().timestamp() else None
     return {"pin": sendable(pin)} if pin else {"token": token}
+
+
+def _own(visit: Visit, code: str) -> Reply | None:
+    """A dossier of who is signed in, whatever the pin: the account opens more of it (as follow.js). None for any other."""
+    if not how(visit, "")["token"]:
+        return None
+    try:
+        reply = _asked(visit, code, "")
+    except SignInFirst:  # a token that is good no more; the pin may be
+        return None
+    return reply if reply.body.get("yours") else None
 
 
 def _asked(visit: Visit, code: str, pin: str) -> Reply:
@@ -202,10 +210,11 @@ def _step(visit: Visit, line: Mapping[str, Any]) -> tuple[str, str, str]:
     return _word(visit, state_words.ACTIONS, line["action"]), instant(line.get("at")), str(line.get("note") or "")
 
 
-def _actions(visit: Visit, body: Mapping[str, Any], pin: str) -> list[tuple[str, str]]:
-    """What may be done with it, as links; a pin alone opens no action, and the page of each asks for signing in."""
+def _actions(visit: Visit, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What may be done with it, as links, for its applicant; and for who holds the pin and is not signed in, who may be: the page
+    of each asks for it."""
     code, state = str(body.get("code", "")), body.get("state")
-    if pin and visit.session is None and not body.get("procedure"):
+    if not (body.get("yours") or ("history" in body and not how(visit, "")["token"])):
         return []
     found = []
     if body.get("yours"):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.unit.web.filled import CODE, CONTENT, DOSSIER, FORM_ANSWERS
-from tests.unit.web.world import Browser
+from tests.unit.web.world import Browser, World
 from web.server.api import Reply
 
+LOOK = "/forms/tra-cuu"
 AT = f"/forms/ho-so/{CODE}/da-nop"
 FRESH = "https://papers.example/1?a=1&b=2"
 
@@ -56,3 +59,51 @@ def test_its_own_people_are_led_there_and_nobody_else(lan_files: Browser) -> Non
     asked = len(lan_files.world.api.asked)
     assert "ANNA" not in Browser(lan_files.world).get(AT).text
     assert len(lan_files.world.api.asked) == asked, "nothing is asked for somebody who is not signed in"
+
+
+ACTS = ("/forms/bo-sung/", "/forms/danh-gia/", "/forms/rut/", "/da-nop")
+OWN: dict[str, Any] = {**DOSSIER, "version": 2, "history": []}
+PIN = "AAAABBBBCCCC"
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "pin", "by_account", "by_pin", "acts"),
+    [
+        (True, "", {**OWN, "yours": True}, None, {"/forms/rut/", "/da-nop"}),
+        (True, PIN, {**OWN, "yours": True}, OWN, {"/forms/rut/", "/da-nop"}),  # the account opens more than the pin
+        (True, "", DOSSIER, None, set()),  # a stranger
+        (True, "", OWN, None, set()),  # an officer
+        (True, PIN, DOSSIER, OWN, set()),  # a stranger with the receipt: sees all, may do nothing
+        (False, PIN, None, OWN, {"/forms/rut/"}),  # may be its applicant: the page asks for signing in
+        (False, "", DOSSIER, None, set()),
+    ],
+)
+def test_only_its_applicant_is_offered_to_act(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    signed_in: bool,
+    pin: str,
+    by_account: dict[str, Any] | None,
+    by_pin: dict[str, Any] | None,
+    acts: set[str],
+) -> None:
+    browser, ask = Browser(world), world.api.ask
+    if signed_in:
+        browser.sign_in()
+
+    def looked(method: str, path: str, *rest: Any, **how: Any) -> Reply:
+        seen = by_pin if how.get("pin") else by_account
+        return Reply(200, seen) if seen and path == f"status/dossiers/{CODE}" else ask(method, path, *rest, **how)
+
+    monkeypatch.setattr(world.api, "ask", looked)
+    page = browser.post("/forms/tra-cuu", {"code": CODE, "pin": pin}) if pin else browser.get(f"{LOOK}?code={CODE}")
+    assert page.status == 200
+    assert {one for one in ACTS if one in page.text} == acts
+
+
+def test_a_token_that_is_good_no_more_does_not_spoil_a_pin(lan: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def looked(_method: str, path: str, *_: Any, **how: Any) -> Reply:
+        return Reply(200, OWN) if how.get("pin") and path.endswith(CODE) else Reply(401)
+
+    monkeypatch.setattr(lan.world.api, "ask", looked)
+    assert lan.post(LOOK, {"code": CODE, "pin": PIN}).status == 200

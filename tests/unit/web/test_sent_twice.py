@@ -192,7 +192,7 @@ def test_a_save_that_was_overtaken_that_very_moment_is_looked_at_again(
 
 def test_who_is_signed_in_needs_no_right_pin(lan: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     ask = lan.world.api.ask
-    seen: dict[str | None, Reply] = {None: Reply(200, {**DOSSIER, "version": 2, "procedure": "work-permit-new"})}
+    seen: dict[str | None, Reply] = {None: Reply(200, {**DOSSIER, "version": 2, "yours": True})}
 
     def looked(method: str, path: str, *rest: Any, **how: Any) -> Reply:
         ask(method, path, *rest, **how)
