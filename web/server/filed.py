@@ -8,7 +8,6 @@ from typing import Any
 
 from kernel.catalogue import ProcedureVersion
 from kernel.http import Answer, Request
-from kernel.problems import NOT_FOUND
 from web.account_words import FILED
 from web.form_view import FieldView, form_pages
 from web.server.api import place
@@ -16,7 +15,7 @@ from web.server.lookup import instant
 from web.server.questions import AUTHORISATION
 from web.server.seeing import to
 from web.server.told import said
-from web.server.visits import Refused, Visit, show
+from web.server.visits import Visit, needed, show
 from web.words import say
 
 Lines = list[tuple[str, str]]
@@ -24,10 +23,7 @@ Lines = list[tuple[str, str]]
 
 def _content(visit: Visit, code: str) -> Mapping[str, Any]:
     """Raises Refused for a dossier that is not theirs, or not there."""
-    reply = visit.ask("GET", place("submission", "dossiers", code), token=visit.signed_in().token)
-    if not reply.good:
-        raise Refused(NOT_FOUND)
-    return reply.body
+    return needed(visit.ask("GET", place("submission", "dossiers", code), token=visit.signed_in().token))
 
 
 def page(visit: Visit, _request: Request, code: str) -> Answer:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from kernel.http import Answer, Request
-from kernel.problems import NOT_FOUND
 from kernel.text import Text
 from web.filing import applicant_fields
 from web.form_view import form_pages
@@ -19,7 +18,7 @@ from web.server.questions import AUTHORISATION, FORM, Part, Taken, faults_at, pa
 from web.server.session import Session
 from web.server.standing import barred
 from web.server.told import differences, lines_of, mark_of, values_of
-from web.server.visits import Refused, Visit, go, key_of, message, new_key, show, told_by
+from web.server.visits import Refused, Visit, go, key_of, message, needed, new_key, show, told_by
 from web.words import say
 
 # -- the page of all answers ------------------------------------------------------------------------------------------------
@@ -119,10 +118,7 @@ def content(key: str, taken: Taken) -> dict[str, Any]:
 
 def draft_of(visit: Visit, session: Session, draft: str) -> dict[str, Any]:
     """Raises Refused for one that is not theirs, was filed or thrown away."""
-    reply = visit.ask("GET", place("submission", "drafts", draft), token=session.token)
-    if not reply.good:
-        raise Refused(NOT_FOUND)
-    return dict(reply.body)
+    return dict(needed(visit.ask("GET", place("submission", "drafts", draft), token=session.token)))
 
 
 def save(visit: Visit, session: Session, before: Mapping[str, Any], **changes: Any) -> Reply:

@@ -14,7 +14,7 @@ from web.server.lookup import FOUND, sendable
 from web.server.papers import files_of_supplement
 from web.server.questions import AUTHORISATION
 from web.server.session import Session
-from web.server.visits import Refused, Visit
+from web.server.visits import Refused, Visit, needed
 
 
 def to(visit: Visit, address: object) -> Answer:
@@ -27,7 +27,7 @@ def to(visit: Visit, address: object) -> Answer:
 def result(visit: Visit, _request: Request, code: str) -> Answer:
     """GET: the result of a dossier of who is signed in."""
     session = visit.signed_in()
-    return to(visit, _result(visit.ask("GET", place("status", "dossiers", code), token=session.token).body))
+    return to(visit, _result(needed(visit.ask("GET", place("status", "dossiers", code), token=session.token))))
 
 
 def result_by_pin(visit: Visit, _request: Request) -> Answer:
@@ -36,7 +36,7 @@ def result_by_pin(visit: Visit, _request: Request) -> Answer:
     if told is None:
         raise Refused(NOT_FOUND)
     code, pin = map(str, told)
-    return to(visit, _result(visit.ask("GET", place("status", "dossiers", code), pin=sendable(pin)).body))
+    return to(visit, _result(needed(visit.ask("GET", place("status", "dossiers", code), pin=sendable(pin)))))
 
 
 def _result(body: Mapping[str, Any]) -> object:
@@ -61,5 +61,5 @@ def of_supplement(visit: Visit, _request: Request, code: str, paper: str) -> Ans
 def _sent(visit: Visit, session: Session, upload: str | None) -> Answer:
     if upload is None:
         raise Refused(NOT_FOUND)
-    body = visit.ask("GET", place("submission", "uploads", upload), token=session.token).body
+    body = needed(visit.ask("GET", place("submission", "uploads", upload), token=session.token))
     return to(visit, body.get("view_url") or body.get("url"))

@@ -18,7 +18,7 @@ from web.server.papers import ask_for, files_of_supplement
 from web.server.questions import FORM, faults_at, field_at
 from web.server.sentences import sentence
 from web.server.session import Session
-from web.server.visits import Refused, Visit, go, key_of, message, new_key, show, told_by
+from web.server.visits import Refused, Visit, go, key_of, message, needed, new_key, show, told_by
 from web.words import say
 
 NOTE = FieldView("note", "textarea", max_length=2000)
@@ -42,8 +42,8 @@ def asked_of(visit: Visit, session: Session, code: str, also: Iterable[str] = ()
     """Raises Refused for a dossier that is not theirs; an answer where nothing is asked."""
     look = visit.ask("GET", place("status", "dossiers", code), token=session.token)
     content = visit.ask("GET", place("submission", "dossiers", code), token=session.token)
-    if not look.good or not content.good:
-        raise Refused(NOT_FOUND)
+    for one in (look, content):
+        needed(one)
     if look.body["state"] != "supplement_requested" or not look.body.get("supplement"):
         way = (visit.link(f"/forms/ho-so/{code}"), visit.t("Xem hồ sơ", "See the dossier"))
         return message(visit, _NOTHING, way=way)

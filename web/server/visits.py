@@ -211,12 +211,24 @@ def told_by(visit: Visit, reply: Reply) -> Answer:
     """The page of a problem that the API answered: in its own words. Raises Refused for what may go better in a moment."""
     if reply.status == 404:
         return refused(visit, NOT_FOUND)
-    later = {kind.type: kind for kind in (TOO_MANY, UNDER_WAY)}.get(str(reply.body.get("type", "")))
-    if later:
+    if later := _later(reply):
         raise Refused(later)
     title, detail = str(reply.body.get("title", "")), str(reply.body.get("detail", ""))
     details = [str(one.get("detail", "")) for one in reply.body.get("errors") or ()]
     return show(visit, "message.html", reply.status, title=title, paragraphs=[detail, *details], way=None)
+
+
+def _later(reply: Reply) -> Kind | None:
+    if reply.status == TOO_MANY.status:  # the gateway in front of the API says it, too, without a problem document
+        return TOO_MANY
+    return UNDER_WAY if reply.body.get("type") == UNDER_WAY.type else None
+
+
+def needed(reply: Reply) -> Mapping[str, Any]:
+    """What a page cannot be without. Raises Refused: what may go better in a moment is told as that, all else as not there."""
+    if not reply.good:
+        raise Refused(_later(reply) or NOT_FOUND)
+    return reply.body
 
 
 _OWN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from kernel.problems import BUSY, NOT_FOUND, TOO_MANY, Kind
 from tests.unit.web.filled import CODE, CONTENT, DOSSIER, FORM_ANSWERS
 from tests.unit.web.world import Browser, World
 from web.server.api import Reply
@@ -107,3 +109,34 @@ def test_a_token_that_is_good_no_more_does_not_spoil_a_pin(lan: Browser, monkeyp
 
     monkeypatch.setattr(lan.world.api, "ask", looked)
     assert lan.post(LOOK, {"code": CODE, "pin": PIN}).status == 200
+
+
+def test_a_supplement_that_is_a_note_alone_has_no_empty_list(lan_files: Browser) -> None:
+    first, second = CONTENT["submissions"]
+    only_a_note = {
+        **CONTENT,
+        "submissions": [first, {**first, "at": second["at"], "note": "Tên viết đúng", "documents": []}],
+    }
+    versions = lan_files.world.desk.catalogue.versions("work-permit-new")
+    content = {**only_a_note, "procedure_version": versions[-1].version}
+    lan_files.world.api.says["GET", f"submission/dossiers/{CODE}"] = Reply(200, content)
+    page = lan_files.get(AT).text
+    assert "Tên viết đúng" in page
+    assert not re.search(r"<dl[^>]*>\s*</dl>", page)
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [(Reply(429), TOO_MANY), (Reply(503), BUSY), (Reply(0), BUSY), (Reply(404), NOT_FOUND), (Reply(403), NOT_FOUND)],
+)
+@pytest.mark.parametrize(
+    "page", [AT, f"{AT}/u1", f"/forms/bo-sung/{CODE}", "/forms/ban-nhap/d1", f"/forms/ho-so/{CODE}/ket-qua"]
+)
+def test_what_may_go_better_in_a_moment_is_not_told_as_not_there(
+    lan: Browser, monkeypatch: pytest.MonkeyPatch, page: str, reply: Reply, kind: Kind
+) -> None:
+    monkeypatch.setattr(lan.world.api, "ask", lambda *_, **__: reply)
+    told = lan.get(page)
+    assert told.status == kind.status
+    assert kind.title.vi in told.text
+    assert told.headers.get("Retry-After", "") == str(kind.retry_after or "")
