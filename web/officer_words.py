@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel.text import Text
 from web.officer_petitions import PETITIONS
 from web.officer_reasons import REASONS
-from web.state_words import STATES_FOR_STAFF, tables
+from web.state_words import STANDS_STILL, STATES_FOR_STAFF, tables
 
 # What the desk asks next (worklist/asks.py of the status service).
 ASKS = {
@@ -62,6 +62,7 @@ OFFICER = {
     "agency": Text("Cơ quan đang giữ", "With the agency"),
     "state": Text("Trạng thái", "State"),
     "due": Text("Hẹn trả", "Due"),
+    "stands_still": STANDS_STILL,
     "step": Text("Bước", "Step"),
     "assignee": Text("Người xử lý", "Who works on it"),
     "filed": Text("Nộp lúc", "Filed at"),

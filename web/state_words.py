@@ -67,6 +67,12 @@ OUTCOMES = {
     "approved": Text("Đồng ý", "Approved"),
     "rejected": Text("Không đồng ý", "Rejected"),
 }
+# What the rules in force do to a clock while a supplement is waited for (kernel.clock: `restarts`). No day is promised meanwhile.
+STANDS_STILL = Text(
+    "Thời hạn dừng lại trong khi chờ. Bổ sung đủ thì thời hạn tính lại từ đầu và có ngày hẹn mới.",
+    "The time stands still meanwhile. Once the supplement is in, it is counted anew and a new day is named.",
+)
+REJECTED = "rejected"  # what stands for the state where the result is a refusal, which only its own people see
 # What comes next, said to whoever looks; to its own people as NEXTS_OWN has it, where that differs.
 NEXTS = {
     State.REGISTERED: Text(
@@ -82,16 +88,17 @@ NEXTS = {
         "The agency is working on it. You need do nothing; you are told when something changes.",
     ),
     State.SUPPLEMENT_REQUESTED: Text(
-        "Việc tiếp theo là của người nộp. Thời hạn dừng lại cho đến khi bổ sung xong.",
-        "It is the applicant's turn. The time stands still until the supplement is in.",
+        f"Việc tiếp theo là của người nộp. {STANDS_STILL.vi}", f"It is the applicant's turn. {STANDS_STILL.en}"
     ),
     State.PAYMENT_REQUESTED: Text(
         "Việc tiếp theo là của người nộp. Thời hạn dừng lại cho đến khi nộp xong.",
         "It is the applicant's turn. The time stands still until it is paid.",
     ),
     State.REFUSED: Text(
-        "Cơ quan không tiếp nhận; lý do nằm ở mục “Đã làm những gì”. Bạn có thể sửa và nộp hồ sơ mới.",
-        "It was not accepted; the reason stands under “What was done”. You may file a new one.",
+        "Cơ quan không tiếp nhận. Hãy đọc lý do ở mục “Đã làm những gì” (cần mã PIN hoặc đăng nhập). Khi đã có đủ điều còn "
+        "thiếu, bạn nộp hồ sơ mới được; muốn hỏi hoặc không đồng ý, hãy gửi phản ánh, kiến nghị.",
+        "It was not accepted. Read the reason under “What was done” (with the pin, or signed in). When you have what was "
+        "missing, you may file a new one; to ask, or if you disagree, send a petition.",
     ),
     State.WITHDRAWN: Text(
         "Hồ sơ đã rút, không ai giải quyết nữa. Bạn có thể nộp hồ sơ mới.",
@@ -111,8 +118,7 @@ NEXTS = {
 }
 NEXTS_OWN = {
     State.SUPPLEMENT_REQUESTED: Text(
-        "Việc tiếp theo là của bạn. Thời hạn dừng lại cho đến khi bổ sung xong.",
-        "It is your turn. The time stands still until the supplement is in.",
+        f"Việc tiếp theo là của bạn. {STANDS_STILL.vi}", f"It is your turn. {STANDS_STILL.en}"
     ),
     State.PAYMENT_REQUESTED: Text(
         "Việc tiếp theo là của bạn. Thời hạn dừng lại cho đến khi nộp xong.",
@@ -123,6 +129,14 @@ NEXTS_OWN = {
         "There is a result. Receive it the way you chose when filing; its electronic copy is here.",
     ),
 }
+_REJECTED = Text("Kết quả: không đồng ý", "Result: not approved")
+_AFTER_REJECTED = Text(
+    "Cơ quan không đồng ý. Hãy đọc lý do ngay dưới đây. Khi đã có đủ điều còn thiếu, bạn nộp hồ sơ mới được; muốn hỏi hoặc "
+    "không đồng ý, hãy gửi phản ánh, kiến nghị.",
+    "The agency did not approve. Read the reason right below. When you have what was missing, you may file a new one; to "
+    "ask, or if you disagree, send a petition.",
+)
+AGAINST = (State.REFUSED.value, State.STOPPED.value, REJECTED)  # where the way to ask or complain stands in the band
 # The script's own words, by name.
 LOOK_UP = {
     "code": Text("Mã hồ sơ", "Code"),
@@ -142,6 +156,7 @@ LOOK_UP = {
     "date": Text("Ngày", "Date"),
     "reason": Text("Lý do", "Reason"),
     "paper": Text("Tải giấy tờ kết quả", "Download the result"),
+    "petition": Text("Gửi phản ánh, kiến nghị", "Send a petition"),
     "steps": Text("Đã làm những gì", "What was done"),
     "why": Text("Vì sao là ngày đó? Từng ngày một", "Why that day? Day by day"),
     "day": Text("Ngày", "Day"),
@@ -232,11 +247,11 @@ def next_tables() -> dict[str, dict[str, Text]]:
 def tables() -> dict[str, dict[str, Text]]:
     """All of them, by name, for the look-up's script."""
     return {
-        "states": {key.value: text for key, text in STATES.items()},
+        "states": {**{key.value: text for key, text in STATES.items()}, REJECTED: _REJECTED},
         "timeliness": {key.value: text for key, text in TIMELINESS.items()},
         "actions": {key.value: text for key, text in ACTIONS.items()},
         "outcomes": OUTCOMES,
         "nexts": {key.value: text for key, text in NEXTS.items()},
-        "own": {key.value: text for key, text in NEXTS_OWN.items()},
+        "own": {**{key.value: text for key, text in NEXTS_OWN.items()}, REJECTED: _AFTER_REJECTED},
         "words": LOOK_UP,
     }

@@ -7,6 +7,7 @@ import { api, isSignedIn } from "./session.js";
 const { states, timeliness, actions, outcomes, nexts, own, words } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const ENDED = ["refused", "withdrawn", "stopped", "decided", "handed_over"];
+const AGAINST = ["refused", "stopped", "rejected"];
 
 const heading = (text, level = "h2") => element(level, text, { className: "govuk-heading-m" });
 const instant = (text) => text && `${text.slice(11, 16)} ${day(text)}`;
@@ -128,12 +129,14 @@ export async function follow(code, typed, again) {
   if (body.history) keepPin(code, pin);
   const { name, agency, title } = await named(body);
   const ended = ENDED.includes(body.state);
-  const due = ended && body.timeliness === "closed_without_result" ? "" : day(body.due_date);
+  const standing = body.result?.outcome === "rejected" ? "rejected" : body.state; // a result that is a refusal is said first
+  const due = body.state === "supplement_requested" || (ended && body.timeliness === "closed_without_result") ? "" : day(body.due_date);
   const [needed = [], rest = []] = body.history ? await doable(body, pin, again) : [];
   const head = element("div", "", { className: "app-band" });
-  head.append(heading(states[body.state] ?? body.state));
+  head.append(heading(states[standing] ?? standing));
   if (due && !ended) head.append(paragraph(`${words.due}: ${due}`, "govuk-body app-date"));
-  head.append(paragraph(filled((body.history && own[body.state]) ?? nexts[body.state] ?? "", { due: day(body.due_date) })));
+  head.append(paragraph(filled((body.history && own[standing]) ?? nexts[standing] ?? "", { due: day(body.due_date) })));
+  if (AGAINST.includes(standing)) head.append(element("a", words.petition, { href: `${language === "en" ? "/en" : ""}/phan-anh/gui`, className: "govuk-link" }));
   return [
     head, ...first(body, title, pin), ...needed,
     rows([[words.code, body.code], [words.procedure, name], [words.agency, agency], [words.due, due],

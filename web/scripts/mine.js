@@ -29,7 +29,7 @@ function card(dossier) {
   line.append(element("strong", states[dossier.state] ?? dossier.state, { className: `govuk-tag${needs ? " govuk-tag--red" : ""}` }), element("br"),
     dossier.code, " · ", agencies.get(dossier.agency) ?? dossier.agency, element("br"), `${words.filed} ${day(dossier.registered_at)}`);
   if (dossier.by === "others") line.append(" · ", words.by_others);
-  if (dossier.due_date && !ENDED.includes(dossier.state)) {
+  if (dossier.due_date && ![...ENDED, "supplement_requested"].includes(dossier.state)) { // the day is named anew then
     line.append(element("br"), `${words.due} ${day(dossier.due_date)} · ${timeliness[dossier.timeliness] ?? dossier.timeliness}`);
   }
   one.append(title, line);

@@ -13,7 +13,7 @@ export function showFacts({ dossier, content, procedure, nameOf, agencyOf }) {
   put("facts", facts([
     [words.procedure, procedure.name[language]],
     [words.state, states[dossier.state]],
-    [words.due, dossier.due_date ? `${day(dossier.due_date)} – ${timeliness[dossier.timeliness]}` : timeliness[dossier.timeliness]],
+    [words.due, dossier.state === "supplement_requested" ? words.stands_still : dossier.due_date ? `${day(dossier.due_date)} – ${timeliness[dossier.timeliness]}` : timeliness[dossier.timeliness]],
     [words.step, `${dossier.step.number} / ${dossier.step.of}`],
     [words.agency, agencyOf(dossier.agency)],
     [words.assignee, dossier.assignee ? nameOf(dossier.assignee) : words.nobody],

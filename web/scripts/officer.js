@@ -42,8 +42,8 @@ function row(item) {
   part("procedure").textContent = names.get(item.procedure) ?? item.procedure;
   part("next").textContent = item.next ? `${asks[item.next.what]} ${instant(item.next.due_at)}` : timeliness[item.timeliness];
   if (item.overdue_since || item.timeliness === "overdue") part("next").className = "govuk-tag govuk-tag--red";
-  const due = item.due_date ? `${words.due} ${day(item.due_date)}` : "";
-  part("due").textContent = item.asked_for_reason_at ? `${due}. ${words.reason_wanted}` : due;
+  const due = item.due_date && item.state !== "supplement_requested" ? `${words.due} ${day(item.due_date)}` : "";
+  part("due").textContent = item.asked_for_reason_at ? [due, words.reason_wanted].filter(Boolean).join(". ") : due;
   part("standing").textContent = states[item.state];
   part("who").textContent = item.assignee ? people.get(item.assignee) ?? item.assignee : words.nobody;
   part("filed").textContent = day(item.registered_at);

@@ -47,7 +47,7 @@ async function show() {
     [words.pin, pin && element("strong", pin, { className: "app-code" })],
     [words.procedure, procedure], [words.agency, agency],
     [words.filed, `${seen.registered_at.slice(11, 16)} ${day(seen.registered_at)}`], [words.state, states[seen.state]],
-    [words.due, seen.closed_at ? "" : day(seen.due_date)], [words.next, next], [words.papers, papers.length ? list : ""]]));
+    [words.due, seen.closed_at || seen.state === "supplement_requested" ? "" : day(seen.due_date)], [words.next, next], [words.papers, papers.length ? list : ""]]));
   if (qr.status === 200) draw(qr.body);
   const follow = paragraph("", "govuk-body app-noprint");
   follow.append(element("a", words.follow, { href: `${prefix}/tra-cuu/${seen.code}${pin && `#${pin}`}`, className: "govuk-link" }));

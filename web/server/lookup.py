@@ -90,6 +90,7 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
     body = reply.body
     steps = [_step(visit, one) for one in body.get("history") or ()]
     found = {
+        "band": _band(visit, body),
         "facts": facts(visit, body),
         "steps": steps,
         "asked": asked_of(visit, body),
@@ -156,11 +157,26 @@ def facts(visit: Visit, body: Mapping[str, Any]) -> list[tuple[str, str]]:
         (words["step"], f"{step['number']}/{step['of']}" if step.get("number") else ""),
         (words["registered"], instant(body.get("registered_at"))),
         (words["accepted"], instant(body.get("accepted_at"))),
-        (words["due"], day(body.get("due_date"))),
+        (words["due"], "" if body.get("state") == "supplement_requested" else day(body.get("due_date"))),
         (words["closed"], instant(body.get("closed_at"))),
         (words["timeliness"], _word(visit, state_words.TIMELINESS, body.get("timeliness"))),
     ]
     return [(name, str(value)) for name, value in pairs if value]
+
+
+def _band(visit: Visit, body: Mapping[str, Any]) -> dict[str, Any]:
+    """How it stands and what comes next, before all else, as follow.js says it."""
+    refused = (body.get("result") or {}).get("outcome") == state_words.REJECTED
+    standing = state_words.REJECTED if refused else str(body.get("state", ""))
+    tables = state_words.tables()
+    known = (tables["own"] if "history" in body else {}, tables["nexts"])
+    text = next((table[standing] for table in known if standing in table), None)
+    title = tables["states"].get(standing)
+    return {
+        "title": say(title, visit.language) if title else standing,
+        "next": say(text, visit.language) if text else "",
+        "petition": visit.link("/phan-anh/gui") if standing in state_words.AGAINST else "",
+    }
 
 
 def name_of_procedure(visit: Visit, key: str, filed: str | None = None) -> str:

@@ -39,6 +39,29 @@ def test_a_code_is_found_however_it_was_copied(world: World, given: str) -> None
     assert "08/12/2026" in page.text
 
 
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("state", ["decided", "handed_over"])
+def test_a_refusal_is_said_first_with_what_can_be_done(world: World, state: str, prefix: str) -> None:
+    result = {"outcome": "rejected", "number": "TB-01", "reason": "Thiếu phiếu lý lịch tư pháp"}
+    told = {"state": state, "version": 3, "result": result, "history": ()}
+    world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, {**DOSSIER, **told})
+    page = Browser(world).post(f"{prefix}/forms/tra-cuu", {"code": "G09-261124-0001", "pin": "AAAABBBBCCCC"}).text
+    band = page[page.index('class="app-band"') : page.index("<dl")]
+    said = ("Kết quả: không đồng ý", "nộp hồ sơ mới") if not prefix else ("Result: not approved", "file a new one")
+    for words in (*said, f'href="{prefix}/phan-anh/gui"'):
+        assert words in band, words
+    assert "Hồ sơ đã xong" not in page
+    assert "All is done" not in page
+
+
+def test_no_day_is_promised_while_a_supplement_is_waited_for(world: World) -> None:
+    told = {**DOSSIER, "state": "supplement_requested"}
+    world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, told)
+    page = Browser(world).post("/forms/tra-cuu", {"code": "G09-261124-0001", "pin": ""}).text
+    assert "có ngày hẹn mới" in page
+    assert "08/12/2026" not in page
+
+
 def test_a_procedure_is_called_as_on_the_day_of_filing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     today = world.desk.today()
     old = world.desk.catalogue.versions("work-permit-new")[-1]
