@@ -87,7 +87,8 @@ const styled = () => (sheet ??= new Promise((done) => {
 // The day-by-day table, asked for when somebody wants to know.
 const reasons = (code, pin) => folded(words.why, words, async () => {
   const [{ status, body }] = await Promise.all([api("GET", `status/dossiers/${encodeURIComponent(code)}/deadline`, undefined, undefined, pin), styled()]);
-  return status === 200 ? [paragraph(body.sentence[language]), days(body.lines)] : [paragraph(body.detail)];
+  if (status !== 200) throw body;
+  return [paragraph(body.sentence[language]), days(body.lines)];
 });
 
 function days(lines) {

@@ -1,22 +1,21 @@
 // What a dossier's own people have filed, as it stands now, and what each supplement changed: fetched when they want to read it.
 import { formShown, newIn, paperName } from "./filed.js";
 import { paperLink } from "./paper-link.js";
-import { day, element, paragraph, rows } from "./public.js";
+import { day, element, rows } from "./public.js";
 import { api } from "./session.js";
 
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const AUTHORISATION = "representative_authorisation"; // shows who may file for another; no paper of the procedure's
 
 const heading = (text) => element("h3", text, { className: "govuk-heading-s" });
-const refused = ({ title, detail }) => [paragraph(`${title}. ${detail}`)];
 
-// As elements. Throws TypeError without a connection.
+// As elements. Throws TypeError without a connection, else the problem of who may not read it or not now.
 export async function filed(code) {
   const path = `submission/dossiers/${encodeURIComponent(code)}`;
   const [{ words }, { status, body: content }] = await Promise.all([import(`./filed-${language}.js`), api("GET", path)]);
-  if (status !== 200) return refused(content);
+  if (status !== 200) throw content;
   const version = await api("GET", `submission/procedures/${encodeURIComponent(content.procedure)}?version=${content.procedure_version}`);
-  if (version.status !== 200) return refused(version.body);
+  if (version.status !== 200) throw version.body;
   const procedure = version.body;
   const { applicant, representative, form, submissions } = content;
   return [

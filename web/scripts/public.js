@@ -21,8 +21,8 @@ export function rows(pairs) {
   return list;
 }
 
-// Folded until it is wanted; what is within, a list of elements, comes then by `bring`. Where that fails, `words` say so till it is
-// opened again.
+// Folded until it is wanted; what is within, a list of elements, comes then by `bring`. Where that fails, the problem it throws
+// or `words` say so till it is opened again.
 export function folded(text, words, bring) {
   const details = element("details", "", { className: "govuk-details" });
   const summary = element("summary", "", { className: "govuk-details__summary" });
@@ -37,9 +37,9 @@ export function folded(text, words, bring) {
     say(words.looking);
     try {
       inside.replaceChildren(...await bring());
-    } catch {
+    } catch (fault) {
       there = false;
-      say(words.offline);
+      say(fault.detail ?? words.offline);
     }
   });
   return details;

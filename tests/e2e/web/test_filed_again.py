@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import PDF
@@ -29,18 +29,32 @@ def follow(page: Page, sign_in: SignIn, filed: Filed, user: str = "lan", prefix:
     expect(page.locator(".app-timeline")).to_be_visible()
 
 
+def busy_once(page: Page, path: str, fold: Locator) -> None:
+    """Opened in vain and closed: opening it anew is to ask anew."""
+    problem = {"title": "Đang bận", "detail": "Hãy mở lại sau ít phút."}
+    page.route(path, lambda route: route.fulfill(status=503, json=problem), times=1)
+    fold.locator("summary").click()
+    expect(fold.get_by_role("status")).to_have_text("Hãy mở lại sau ít phút.")
+    fold.locator("summary").click()
+
+
 def test_what_was_filed_is_read_again_under_the_forms_headings_with_its_papers(
     page: Page, portal: Portal, sign_in: SignIn
 ) -> None:
-    filed = file_for_lan(portal)
+    filed = file_for_lan(portal).act("accept")  # so that a day is promised
     asked: list[str] = []
     page.on("request", lambda one: asked.append(one.url))
     follow(page, sign_in, filed)
     fold = page.locator("details").filter(has_text="Những gì đã nộp")
     page.wait_for_load_state("networkidle")
     assert not [one for one in asked if re.search(r"/(my-filed|filed|filed-vi|form)\.js", one)], "nobody asked yet"
+    busy_once(page, f"**/api/submission/dossiers/{filed.code}", fold)
     fold.locator("summary").click()
     expect(fold.get_by_role("heading", name="Người lao động nước ngoài")).to_be_visible()
+    days = page.locator("details").filter(has_text="Vì sao là ngày đó?")
+    busy_once(page, "**/deadline", days)
+    days.locator("summary").click()
+    expect(days.get_by_role("table")).to_be_visible()
     form = portal.ask("GET", f"/api/submission/dossiers/{filed.code}", user="lan")["form"]
     for text in ("Nguyễn Thị Lan", "001185000123", form["hoTen"], "17/05/1988", "45.000.000"):
         expect(fold).to_contain_text(text)
