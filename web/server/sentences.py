@@ -11,15 +11,15 @@ from web.words import Language, say
 _BY_KIND = {"radios": "unchosen", "select": "unchosen", "date": "no_day", "rows": "too-few", "tick": "unanswered"}
 _SHAPES = {"date": "not_a_day", "email": "not_an_email"}
 _VOID = Text(
-    "Câu này không dành cho trường hợp của bạn, theo câu trả lời khác của bạn. Hãy để trống, hoặc sửa câu kia.",
-    "This question is not for your case, by another answer of yours. Leave it empty, or change the other.",
+    "Câu “{label}” không dành cho trường hợp của bạn, theo câu trả lời khác của bạn. Hãy để trống, hoặc sửa câu kia.",
+    "The question “{label}” is not for your case, by another answer of yours. Leave it empty, or change the other.",
 )
 
 
 def sentence(asked: FieldView, code: str, language: Language) -> str:
     """What to do about a fault, for the question's own place."""
     if code == NOT_ASKED:
-        return say(_VOID, language)
+        return say(_VOID, language).format(label=asked.label)
     if code == "missing" and asked.missing:
         return asked.missing
     if (code == "bad-format" or asked.kind == "tick") and asked.error:

@@ -103,6 +103,15 @@ def test_a_page_with_faults_comes_back_with_all_that_was_typed(lan: Browser) -> 
     assert page.hidden()["key"] == typed["key"], "the same filing"
 
 
+def test_a_phone_that_only_who_files_for_another_gives_is_named_where_it_does_not_belong(lan: Browser) -> None:
+    page = lan.get(FORM)
+    assert "Số điện thoại của bạn (chỉ khi nộp thay người khác)" in page.text
+    back = lan.post(FORM, {**page.hidden(), **answers(lan.world), "a-representative_phone": "0912345678"})
+    assert back.status == 422
+    (told,) = re.findall(r'<a href="#a-representative_phone">([^<]+)', back.text)
+    assert "“Số điện thoại của bạn”" in told
+
+
 def test_what_the_api_refuses_stands_beside_its_question(lan: Browser) -> None:
     errors = [
         {"pointer": "/form/hoTen", "detail": "Không nhận tên này."},
