@@ -52,12 +52,23 @@ async function load() {
 const faults = () => change.faults.map((one) => ({ text: [one.label[language], one.detail[language]].filter(Boolean).join(": "), target: "edit" }));
 
 // A slip brings a style of its own, which the policy of contents of this page refuses; in the preview it wears this page's.
-function dressed(html) {
-  const slip = new DOMParser().parseFromString(html.replace(/<style>[^<]*<\/style>/, ""), "text/html");
+function dressed(slip) {
   slip.querySelector("meta[http-equiv]").remove();
   for (const one of document.querySelectorAll("link[rel=stylesheet]")) slip.head.append(one.cloneNode());
   slip.body.className = "app-slip";
-  return new XMLSerializer().serializeToString(slip);
+}
+
+// As it would be with script, for looking at: no link leads anywhere, for the frame may not be left.
+function still(html, slip) {
+  const page = new DOMParser().parseFromString(slip ? html.replace(/<style>[^<]*<\/style>/, "") : html, "text/html");
+  if (slip) dressed(page);
+  for (const one of page.querySelectorAll(".app-noscript")) one.remove();
+  for (const one of page.querySelectorAll("a[href]")) {
+    one.removeAttribute("href");
+    one.setAttribute("role", "link");
+    one.setAttribute("aria-disabled", "true");
+  }
+  return new XMLSerializer().serializeToString(page);
 }
 
 async function preview({ preview: page = "guide", slip }) {
@@ -66,7 +77,7 @@ async function preview({ preview: page = "guide", slip }) {
   if (status === 200 && slip) ({ status, body } = await api("POST", "status/slips/previews", { version: body.version, slip }));
   if (status !== 200) return say(told(body));
   // In a frame of its own in which no script runs: it is the page as it would be, not a part of this one.
-  find("preview").srcdoc = slip ? dressed(body.html) : body.html;
+  find("preview").srcdoc = still(body.html, slip);
   find("preview").hidden = false;
   find("preview").focus();
   return say("");

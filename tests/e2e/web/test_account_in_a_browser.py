@@ -187,6 +187,9 @@ def test_somebody_is_invited_accepts_and_loses_it_at_once(
     other.goto("/thu-tuc/work-permit-new/nop")
     other.get_by_label("Cho người khác, theo ủy quyền").check()
     expect(other.locator("#a-name")).to_have_value("Nguyễn Thị Lan")
+    expect(other.locator("[data-field]").filter(has=other.locator("#a-name"))).to_contain_text(
+        "Theo ủy quyền của Nguyễn Thị Lan"
+    )
     paper = other.locator('[data-paper="representative_authorisation"]')
     expect(paper).to_contain_text("không cần giấy")
     assert paper.get_attribute("data-required") is None

@@ -43,6 +43,10 @@ def test_a_procedure_from_nothing_is_published_by_another_and_filed(
     page.get_by_role("button", name="Hướng dẫn").click()
     preview = page.frame_locator("#preview")
     expect(preview.get_by_role("heading", name=name)).to_be_visible()
+    expect(preview.locator("a[href]")).to_have_count(0)  # the frame may not be left: it is for looking at
+    page.get_by_role("button", name="Tờ khai").click()
+    expect(preview.get_by_text("Bạn nộp cho ai?")).to_be_visible()
+    expect(preview.get_by_text("JavaScript chưa chạy")).to_have_count(0)
     for button, title in (
         ("Giấy tiếp nhận, hẹn trả", "Giấy tiếp nhận hồ sơ"),
         ("Phiếu yêu cầu bổ sung", "Phiếu yêu cầu bổ sung"),
