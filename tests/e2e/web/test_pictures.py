@@ -47,6 +47,8 @@ def test_what_applicants_see(page: Page, portal: Portal, sign_in: SignIn, album:
     dossier = file_for_lan(portal)
     for name, path in (("home", "/"), ("catalogue", "/thu-tuc"), ("guide", "/thu-tuc/work-permit-new")):
         page.goto(path)
+        if name == "guide":
+            expect(page.locator("#due strong")).to_be_visible()  # the date, which the calculator tells
         album.take(page, name)
     page.goto("/so-lieu")
     album.take(page, "figures")
