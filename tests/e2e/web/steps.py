@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from infra.demo.client import Portal
 from infra.demo.filings import AGENCY, LAN, PDF, PROCEDURE, filing
+
+DESK = f"/api/status/worklist?view=all&agency={AGENCY}&limit=100"
 
 
 @dataclass
@@ -31,10 +35,24 @@ class Filed:
         return self.act("decide", outcome="approved", result=result)
 
     def at_the_desk(self) -> Filed:
-        """Once the agency's list has it: that travels by a queue."""
-        there = f"/api/status/worklist?view=all&agency={AGENCY}&limit=100"
-        self.portal.until(there, lambda page: any(one["code"] == self.code for one in page["items"]), user="minh")
+        """Once the agency's list has it, on whichever page: that travels by a queue, and other tests file too."""
+
+        def there(_first: Any) -> bool:
+            return any(one["code"] == self.code for one in every(self.portal, DESK, "minh"))
+
+        self.portal.until(DESK, there, user="minh")
         return self
+
+
+def every(portal: Portal, path: str, user: str) -> Iterator[dict[str, Any]]:
+    """All items of a list, page by page: a portal that many tests use has more than one."""
+    cursor = ""
+    while True:
+        page = portal.ask("GET", f"{path}{cursor and f'&cursor={quote(cursor)}'}", user=user)
+        yield from page["items"]
+        if not page["next_cursor"]:
+            return
+        cursor = page["next_cursor"]
 
 
 def file_for_lan(portal: Portal) -> Filed:

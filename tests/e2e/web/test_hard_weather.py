@@ -17,7 +17,7 @@ from infra.demo.filings import PDF, PROCEDURE
 from tests.e2e.web.conftest import SignIn, until
 from tests.e2e.web.filing import DRAFT, FORM, at, go_on, keep_on_device, no_drafts, put, ready
 from tests.e2e.web.sound import sound
-from tests.e2e.web.steps import file_for_lan
+from tests.e2e.web.steps import every, file_for_lan
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -42,7 +42,7 @@ def enter(page: Page, sign_in: SignIn) -> None:
 
 
 def dossiers(portal: Portal) -> list[str]:
-    return [one["code"] for one in portal.ask("GET", "/api/status/dossiers?limit=100", user="lan")["items"]]
+    return [one["code"] for one in every(portal, "/api/status/dossiers?limit=100", "lan")]
 
 
 def press(page: Page) -> None:

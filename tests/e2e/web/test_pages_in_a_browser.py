@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from infra.demo.client import Portal
 from infra.demo.filings import PDF
-from tests.e2e.conftest import Running
 from tests.e2e.web.conftest import SignIn
 from tests.e2e.web.filing import FORM, answers, at, fill_in, go_on, papers
 from tests.e2e.web.sound import sound
-from tests.e2e.web.steps import Filed
+from tests.e2e.web.steps import Filed, every
 from tests.support.meter import views_of
 
 # Rows of the check whose way to change them stands below the answer, not beside it: the page would be half as long again.
@@ -93,14 +91,12 @@ def test_the_look_up_of_an_unknown_code_says_so(page: Page) -> None:
 # -- filing ------------------------------------------------------------------------------------------------------------------
 
 
-def how_many_of(running: Running, user: str) -> int:
-    token = running.run("infra", "token", user).stdout.strip()
-    address = f"{running.address}/api/status/dossiers?limit=100"
-    return len(httpx.get(address, headers={"Authorization": f"Bearer {token}"}, timeout=60).json()["items"])
+def how_many_of(portal: Portal, user: str) -> int:
+    return sum(1 for _ in every(portal, "/api/status/dossiers?limit=100", user))
 
 
-def test_a_first_time_applicant_files_a_work_permit(page: Page, running: Running, sign_in: SignIn) -> None:
-    before = how_many_of(running, "lan")
+def test_a_first_time_applicant_files_a_work_permit(page: Page, portal: Portal, sign_in: SignIn) -> None:
+    before = how_many_of(portal, "lan")
     views = views_of(page)
     page.goto("/thu-tuc/work-permit-new")
     page.get_by_role("button", name="Nộp hồ sơ").or_(page.get_by_role("link", name="Nộp hồ sơ")).click()
@@ -119,7 +115,7 @@ def test_a_first_time_applicant_files_a_work_permit(page: Page, running: Running
     sound(page)
     page.goto("/ho-so")
     expect(page.locator("#dossiers")).to_contain_text(code)
-    assert how_many_of(running, "lan") == before + 1  # the double click filed once
+    assert how_many_of(portal, "lan") == before + 1  # the double click filed once
     sound(page)
 
 
