@@ -20,7 +20,7 @@ from tests.fakes.together import read_from_memory
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=HANOI)
 
 
-def filed(code: str, dossier: str, owner: str = "lan", hour: int = 9, **more: str) -> Entry:
+def filed(code: str, dossier: str, owner: str = "lan", hour: int = 9, giver: str | None = None) -> Entry:
     at = AT.replace(hour=hour)
     change = Change(
         at=at,
@@ -32,7 +32,7 @@ def filed(code: str, dossier: str, owner: str = "lan", hour: int = 9, **more: st
         key=b"k" * 15,
         body=b"b" * 12,
     )
-    entry = Entry(
+    return Entry(
         code=code,
         dossier=dossier,
         content="content#1",
@@ -49,8 +49,8 @@ def filed(code: str, dossier: str, owner: str = "lan", hour: int = 9, **more: st
         registered_at=at,
         history=(change,),
         steps_of=2,
+        giver=giver,
     )
-    return replace(entry, **more)  # type: ignore[arg-type]
 
 
 def accepted(entry: Entry) -> Entry:
@@ -140,9 +140,14 @@ def test_an_owner_finds_their_dossiers_newest_first_page_by_page(register: Both)
 
 def test_a_citizen_finds_what_others_filed_for_them_newest_first_page_by_page(register: Both) -> None:
     store, _ = register
-    given, own = {"owner": "hoa", "giver": "lan"}, {"owner": "lan"}
-    for number, whose in enumerate((given, own, given, {"owner": "hoa"}, given)):
-        store.enter("s", number, lambda code, n=number, w=whose: filed(code, f"d{n}", hour=8 + n, **w), b"")  # type: ignore[misc]
+
+    def enter(number: int, owner: str, giver: str | None) -> None:
+        store.enter("s", number, lambda code: filed(code, f"d{number}", owner, 8 + number, giver), b"")
+
+    for number, (owner, giver) in enumerate(
+        [("hoa", "lan"), ("lan", None), ("hoa", "lan"), ("hoa", None), ("hoa", "lan")]
+    ):
+        enter(number, owner, giver)
     first = store.of_giver("lan", 2, None)
     assert first.items == ("s-0005", "s-0003")
     assert store.of_giver("lan", 2, first.next_key).items == ("s-0001",)

@@ -69,9 +69,7 @@ def notify(message: str, post: Post, now: datetime) -> None:
     if notice is None:
         return
     post.inbox.tell(notice)
-    if (
-        entry.giver is not None
-    ):  # who authorised the one who filed has it among their own; outside they are told by the filing
+    if entry.giver is not None:  # has it among their own; outside they are told at the addresses of the filing
         post.inbox.tell(replace(notice, user=entry.giver))
     _deliver_all(notice, entry, post, now)
 
