@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from kernel.calendar import Calendar, OutsideCalendar
 from kernel.counting import (
     SETTLED,
     Chain,
@@ -30,9 +31,6 @@ from kernel.counting import (
 )
 from kernel.lifecycle import Action
 from kernel.times import local_day
-
-if TYPE_CHECKING:
-    from kernel.calendar import Calendar
 
 __all__ = [
     "SETTLED",
@@ -221,12 +219,12 @@ def _extended(new_date: date, later: Sequence[date], calendar: Calendar) -> date
 def near_from(due: date, calendar: Calendar, settings: ClockSettings = SETTLED) -> date:
     """The day from which on a dossier due on `due` is near due: the first working day of the calendar at the earliest, before
     which it knows none."""
-    first = calendar.working_day_from(calendar.first_day)
     day = due
     for _ in range(settings.near_due_days):
-        if day <= first:
+        try:
+            day = calendar.working_day_before(day)
+        except OutsideCalendar:
             break
-        day = calendar.working_day_before(day)
     return day
 
 

@@ -93,7 +93,7 @@ def _all(case: Counted) -> list[Line]:
     for leg in governing(case.legs):
         days = frozenset(leg.counted)
         calendar = leg.step.calendar or case.calendar
-        named = {*calendar.work, *(one.day for one in calendar.overrides)}
+        work, overridden = calendar.work, {one.day for one in calendar.overrides}
         plain = not case.stands and leg.step.period.unit is not Unit.WORKING_HOUR
         while day < leg.due:
             day += _DAY
@@ -101,7 +101,7 @@ def _all(case: Counted) -> list[Line]:
                 made.append(_not_counting(case, day, leg, calendar))
                 continue
             number += 1
-            if plain and day not in named:
+            if plain and day not in work and day not in overridden:
                 made.append(Line(day, True, texts.counted(number), law, confidence, leg.number))
             else:
                 made.append(_counting(case, day, leg, number, calendar))

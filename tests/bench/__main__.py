@@ -42,8 +42,7 @@ def main() -> int:
         _say(f"nothing was measured: {fault}")
         return 2
     broken = table.broken(parts)
-    ending = f"{len(broken)} budgets are broken" if broken else "every budget is held"
-    sys.stdout.write(f"{table.text(parts)}\n\n{ending}\n")
+    sys.stdout.write(f"{table.text(parts)}\n\n{table.ending(broken)}\n")
     return 1 if broken else 0
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from tests.bench import callgrind, surroundings
 from tests.bench.table import Row, at_most
 
 INSTRUCTIONS, RATIO, DAYS = 1_500_000, 3.0, 250
-_WARM, _TIMES, _ROUNDS = 5, 50, 30
+_WARM, _TIMES, _ROUNDS = 5, 50, 300
 _FIRST = date(2025, 11, 20)
 
 
@@ -95,6 +96,7 @@ def main() -> None:
     for work in works:
         for _ in range(_WARM):
             work()
+        gc.collect()
         os.getppid()
         for _ in range(_TIMES):
             work()

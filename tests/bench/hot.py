@@ -6,6 +6,7 @@ the system call `getppid`, at which callgrind writes down what it has counted.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -130,6 +131,7 @@ def main(plan: dict[str, Any]) -> None:
             if status != use["status"]:
                 raise SystemExit(f"{use['name']} answered {status}, not {use['status']}")
         for count in plan["counts"]:
+            gc.collect()  # what a use itself leaves behind is counted, not when what came before happens to be collected
             mark()
             for _ in range(count):
                 run()

@@ -64,3 +64,11 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def broken(parts: Sequence[Part]) -> list[Row]:
     return [row for part in parts for row in part.rows if row.held is False]
+
+
+def ending(rows: Sequence[Row]) -> str:
+    """The last lines: of a long table only its end may be at hand, so what is broken is told there again."""
+    if not rows:
+        return "every budget is held"
+    count = "1 budget is broken" if len(rows) == 1 else f"{len(rows)} budgets are broken"
+    return "\n".join([f"{count}:", *(f"  {row.what}: {row.measured}, budget {row.budget}" for row in rows)])

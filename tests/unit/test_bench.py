@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.recorder import Call, Use, shape_of
-from tests.bench.table import Part, Row, at_most, broken, exactly, text
+from tests.bench.table import Part, Row, at_most, broken, ending, exactly, text
 from tests.bench.units import Charge, Index, Shape
 
 
@@ -21,6 +21,12 @@ class TestVerdicts:
     def test_the_table_shows_parts_rows_and_notes(self) -> None:
         shown = text([Part("Calls", (at_most("look-up", 1, 1, note="GetItem"),))]).splitlines()
         assert [line.split() for line in shown[2:]] == [["Calls"], ["look-up", "<=", "1", "1", "held"], ["GetItem"]]
+
+    def test_what_is_broken_is_told_again_at_the_end(self) -> None:
+        rows = (at_most("calls", 3, 2), at_most("units", 5, 4))
+        assert ending(()) == "every budget is held"
+        assert ending(rows[:1]).splitlines() == ["1 budget is broken:", "  calls: 3, budget <= 2"]
+        assert ending(rows).splitlines()[0] == "2 budgets are broken:"
 
 
 def test_a_use_adds_up_its_calls() -> None:

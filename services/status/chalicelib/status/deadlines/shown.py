@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ def shown(explained: Explained, *, whole: bool, procedure: tuple[str, int] | Non
         "counted": explained.counted,
         "left": explained.left,
         "paused": explained.paused,
-        "lines": [_line(line, whole=whole) for line in explained.lines],
+        "lines": _lines(explained.lines, whole=whole),
         "sentence": explained.sentence.as_json(),
         "rules": {"version": explained.rules.version, "name": explained.rules.name.as_json()},
         "calendar": explained.calendar,
@@ -57,14 +58,20 @@ def _step(step: StepStanding) -> dict[str, Any]:
     }
 
 
-def _line(line: Line, *, whole: bool) -> dict[str, Any]:
-    open_part = {
-        "date": line.day.isoformat(),
-        "counted": line.counted,
-        "why": line.why.as_json(),
-        "confidence": line.confidence,
-    }
-    return {**open_part, "law": line.law, "step": line.step} if whole else open_part
+def _lines(lines: Sequence[Line], *, whole: bool) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = [
+        {
+            "date": line.day.isoformat(),
+            "counted": line.counted,
+            "why": line.why.as_json(),
+            "confidence": line.confidence,
+        }
+        for line in lines
+    ]
+    if whole:
+        for one, line in zip(made, lines, strict=True):
+            one["law"], one["step"] = line.law, line.step
+    return made
 
 
 def _day(day: date | None) -> str | None:
