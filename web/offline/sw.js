@@ -15,16 +15,19 @@ function nameOf(request) {
   return request.mode === "navigate" ? pathname.replace(CODED, "$1") : null;
 }
 
+// The cache, while this device has one: after it was made to forget, nothing that comes late makes it anew.
+const present = async () => (await caches.has(CACHE) ? caches.open(CACHE) : undefined);
+
 // Only what the server calls public; a page of an address that was redirected is another's.
-async function keep(reply, name) {
+async function keep(reply, name, cache) {
   if (reply.status !== 200 || reply.type !== "basic" || reply.redirected || !/\bpublic\b/.test(reply.headers.get("Cache-Control") ?? "")) return;
   const copy = reply.clone();
-  await (await caches.open(CACHE)).put(name, copy);
+  await (await cache)?.put(name, copy);
 }
 
 async function fresh(request, name) {
   const reply = await fetch(request);
-  keep(reply, name).catch(() => {});
+  keep(reply, name, present()).catch(() => {});
   return reply;
 }
 
@@ -32,8 +35,8 @@ async function answer(request, name) {
   try {
     return await fresh(request, name);
   } catch (fault) {
-    const cache = await caches.open(CACHE);
-    const kept = await cache.match(name) ?? (request.mode === "navigate" ? await cache.match(LOST(name)) : undefined);
+    const cache = await present();
+    const kept = await cache?.match(name) ?? (request.mode === "navigate" ? await cache?.match(LOST(name)) : undefined);
     if (kept) return kept;
     throw fault;
   }
@@ -42,12 +45,13 @@ async function answer(request, name) {
 addEventListener("install", (event) => {
   skipWaiting();
   event.waitUntil((async () => {
+    const cache = await caches.open(CACHE); // once: what is put into a deleted one is gone with it
     const open = (await clients.matchAll({ includeUncontrolled: true, type: "window" })).map((one) => new URL(one.url).pathname)
       .filter((path) => !NOT_OURS.test(path)).map((path) => path.replace(CODED, "$1"));
     // One by one: what is missing today shall not keep the rest away.
     const language = open.some((path) => /^\/en(\/|$)/.test(path)) ? "en" : "vi";
     const early = EARLY.filter((path) => !/-(vi|en)\.js$/.test(path) || path.endsWith(`-${language}.js`));
-    await Promise.all([...new Set([...early, ...open, LOST(language === "en" ? "/en" : "/")])].map((path) => fetch(path).then((reply) => keep(reply, path)).catch(() => {})));
+    await Promise.all([...new Set([...early, ...open, LOST(language === "en" ? "/en" : "/")])].map((path) => fetch(path).then((reply) => keep(reply, path, cache)).catch(() => {})));
   })());
 });
 

@@ -54,12 +54,13 @@ async function entered(desk) {
   desk.reopen();
 }
 
-// Once the page stands, and again when the network is back.
+// Once the page stands, and again when the network is back. Nothing is fetched for a page that is left to sign in.
 export async function join(desk) {
+  const nobody = !desk.me && !isSignedIn() && !told;
+  told ||= nobody;
+  if (nobody && !wasIdle()) return askToSignIn(desk);
   agencies(desk).catch(desk.lost);
   if (desk.me && entering) return desk.changed();
   if (isSignedIn()) return enter(desk);
-  if (told) return undefined;
-  told = true;
-  return wasIdle() ? desk.say(words.idle) : askToSignIn(desk);
+  return nobody ? desk.say(words.idle) : undefined;
 }

@@ -74,7 +74,8 @@ def test_one_file_has_every_phone_drop_what_it_kept(tmp_path: Path, monkeypatch:
 
 _BROWSER = """
 import { readFileSync } from "node:fs";
-const { worker, open, network, asked } = JSON.parse(readFileSync(0));
+const { worker, open, network, asked, forgotten } = JSON.parse(readFileSync(0));
+let opened = 0;
 const heard = {}, fetched = [], put = {}, portal = "https://portal.example.test";
 const reply = (path) => {
   const { control, ...others } = network[path] ?? {};
@@ -90,7 +91,7 @@ Object.defineProperties(globalThis, Object.fromEntries(Object.entries({
   location: { origin: portal },
   addEventListener: (name, listener) => { heard[name] = listener; },
   skipWaiting: () => {},
-  caches: { open: async () => cache, keys: async () => [] },
+  caches: { has: async () => !forgotten, open: async () => { opened += 1; return cache; }, keys: async () => [] },
   clients: { matchAll: async () => open.map((path) => ({ url: portal + path })), claim: () => {} },
   fetch: async (request) => {
     const path = new URL(request.url ?? request, portal).pathname;
@@ -104,7 +105,7 @@ if (asked === null) heard.install({ waitUntil: (promise) => waiting.push(promise
 else for (const [method, path, mode] of asked) heard.fetch({ request: { method, mode, url: portal + path }, respondWith });
 await Promise.all(waiting);
 await new Promise((done) => { setImmediate(done); });
-console.log(JSON.stringify({ put, fetched }));
+console.log(JSON.stringify({ put, fetched, opened }));
 """
 
 
@@ -112,14 +113,18 @@ def ran(
     network: Mapping[str, Any] | None = None,
     open_: Iterable[str] = (),
     asked: Iterable[tuple[str, str, str]] | None = None,
+    *,
+    forgotten: bool = False,
 ) -> dict[str, Any]:
-    """What the shipped worker kept (`put`, by name) and asked the network for (`fetched`): on its installation, with pages that
-    are open; or when a page asks for addresses (method, path, mode)."""
+    """What the shipped worker kept (`put`, by name), asked the network for (`fetched`), and how often it opened its cache
+    (`opened`): on its installation, with pages that are open; or when a page asks for addresses (method, path, mode), on a device
+    whose caches are gone where `forgotten`."""
     told = {
         "worker": build.assets()["sw.js"].decode(),
         "network": dict(network or {}),
         "open": list(open_),
         "asked": None if asked is None else list(asked),
+        "forgotten": forgotten,
     }
     done = subprocess.run(
         ["node", "--input-type=module", "-e", _BROWSER],
@@ -143,7 +148,7 @@ CODES = ("tra-cuu", "bo-sung", "bien-nhan", "nop-phi", "can-bo/ho-so", "can-bo")
 
 def test_pages_of_a_person_are_never_the_workers() -> None:
     seen = ran(asked=[("GET", path, "navigate") for path in PERSONAL])
-    assert seen == {"put": {}, "fetched": []}, "not even asked for through it"
+    assert seen == {"put": {}, "fetched": [], "opened": 0}, "not even asked for through it"
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -179,6 +184,13 @@ def test_only_what_the_server_calls_public_is_kept(not_public: dict[str, Any]) -
     assert page not in ran({page: not_public}, open_=[page])["put"]
     assert page not in ran({page: not_public}, asked=[("GET", page, "navigate")])["put"]
     assert page in ran(asked=[("GET", page, "navigate")])["put"]
+
+
+def test_what_comes_after_a_device_forgot_makes_no_cache_anew() -> None:
+    """The worker answers open pages a while longer; and what an installation still brings goes into the cache it had."""
+    late = ran(asked=[("GET", "/thu-tuc", "navigate")], forgotten=True)
+    assert late == {"put": {}, "fetched": ["/thu-tuc"], "opened": 0}
+    assert ran(open_=["/thu-tuc"])["opened"] == 1
 
 
 # -- signing out by script ------------------------------------------------------------------------------------------------------
