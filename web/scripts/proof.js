@@ -42,11 +42,12 @@ async function show() {
   const [{ papers, procedure, agency }, qr] = await Promise.all([named(seen), api("GET", `${path}/qr`, undefined, undefined, pin)]);
   const list = element("ol", "", { className: "govuk-list govuk-list--number" });
   list.append(...papers.map((one) => element("li", one)));
-  const next = nexts[seen.state] ?? "";
+  const standing = seen.result?.outcome === "rejected" ? "rejected" : seen.state; // as on the look-up: a refusal is said
+  const next = nexts[standing] ?? "";
   find("facts").replaceChildren(rows([[words.code, element("strong", seen.code, { className: "app-code" })],
     [words.pin, pin && element("strong", pin, { className: "app-code" })],
     [words.procedure, procedure], [words.agency, agency],
-    [words.filed, `${seen.registered_at.slice(11, 16)} ${day(seen.registered_at)}`], [words.state, states[seen.state]],
+    [words.filed, `${seen.registered_at.slice(11, 16)} ${day(seen.registered_at)}`], [words.state, states[standing]],
     [words.due, seen.closed_at || seen.state === "supplement_requested" ? "" : day(seen.due_date)], [words.next, next], [words.papers, papers.length ? list : ""]]));
   if (qr.status === 200) draw(qr.body);
   const follow = paragraph("", "govuk-body app-noprint");

@@ -97,6 +97,13 @@ def test_a_receipt_is_printed_and_its_qr_opens_the_dossier(page: Page, portal: P
     expect(page.locator("#code")).to_have_value(filed.code)
 
 
+def test_the_receipt_of_what_was_not_approved_says_so(page: Page, portal: Portal, filed: Filed) -> None:
+    filed.act("accept").act("take").act("decide", outcome="rejected", reason="Chưa đủ điều kiện theo điều 9")
+    page.goto(f"/bien-nhan/{filed.code}#{filed.pin}")
+    expect(page.locator("#facts")).to_contain_text("Kết quả: không đồng ý")
+    expect(page.locator("#facts")).to_contain_text("nộp hồ sơ mới")
+
+
 def test_anothers_dossier_looks_like_one_that_is_not_there(page: Page, sign_in: SignIn, filed: Filed) -> None:
     enter(page, sign_in, "hoa", "/ho-so")
     expect(page.locator("#mine")).to_be_visible()

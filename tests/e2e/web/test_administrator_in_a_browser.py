@@ -56,6 +56,7 @@ def test_a_procedure_from_nothing_is_published_by_another_and_filed(
         page.get_by_role("button", name=button).click()
         expect(preview.locator("body.app-slip h1")).to_contain_text(title)
         expect(preview.locator("body.app-slip")).to_contain_text(name)
+        expect(preview.locator("[lang=en]").first).to_have_css("font-style", "italic")  # the languages are told apart
     page.fill("#reason", "Đã kiểm tra với phòng chuyên môn")
     page.get_by_role("button", name="Đề nghị ban hành").click()
     expect(page.locator("#four-eyes")).to_be_visible()

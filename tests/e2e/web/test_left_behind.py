@@ -302,7 +302,9 @@ def test_after_forgetting_nothing_is_in_any_store_and_nothing_comes_back(
         assert page.evaluate("Object.keys(sessionStorage)") == []
         # A page that stays open has its worker anew, which keeps that page. Here none stays, once the worker is there.
         page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => true)")
-        page.wait_for_function("navigator.serviceWorker.getRegistration().then((one) => one?.active?.state === 'activated')")
+        page.wait_for_function(
+            "navigator.serviceWorker.getRegistration().then((one) => one?.active.state === 'activated')"
+        )
         page.goto("about:blank")
         second.reload()
         expect(second.locator("#state")).to_contain_text("Đã xóa mọi thứ")
