@@ -1,6 +1,6 @@
 // Fields of a change: read into its body, filled from one, its faults beside them. A field is called what it is in the body:
 // data-m a value, data-o an object (several parts of a page may be one object), data-l a list of items made from its template.
-import { find, language, summarise, words } from "./admin-parts.js";
+import { language, summarise, words } from "./admin-parts.js";
 
 const around = "[data-o], [data-item], [data-root]";
 const rest = new WeakMap(); // what a body holds and no field shows stays as it was
@@ -227,5 +227,3 @@ export function showFaults(root, faults) {
   lines.sort(([one], [other]) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : one === other ? 0 : 1));
   summarise(lines.map(([, line]) => line));
 }
-
-export const reasonOf = () => find("reason").value.trim();

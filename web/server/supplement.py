@@ -21,8 +21,6 @@ from web.server.session import Session
 from web.server.visits import Refused, Visit, go, key_of, message, needed, new_key, show, told_by
 from web.words import say
 
-NOTE = FieldView("note", "textarea", max_length=2000)
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.status.figures.csv_text import safe
 from kernel.text import Text
 from kernel.times import HANOI
 from tests.unit.test_pages import shelf_of_today
@@ -240,6 +241,12 @@ def test_a_page_of_the_whole_country_stays_light_and_its_file_has_every_row() ->
 
 def test_a_csv_opens_in_a_spreadsheet_and_calculates_nothing() -> None:
     assert csv_bytes([("a", "=1+1", None, -2)]) == "\ufeffa,'=1+1,,-2\r\n".encode()
+
+
+def test_the_files_of_the_pages_and_of_the_api_guard_the_same_text() -> None:
+    texts = [begins + rest for begins in (*map(chr, range(128)), "đ", "") for rest in ("", "1+1")]
+    read_back = csv.reader(io.StringIO(csv_bytes([("a", one) for one in texts]).decode("utf-8-sig"), newline=""))
+    assert [guarded for _, guarded in read_back] == [safe(one) for one in texts]
 
 
 @pytest.mark.parametrize(
