@@ -21,7 +21,7 @@ from kernel.catalogue import Form
 from kernel.problem_notes import NOTES
 from kernel.problems import PROBLEMS
 from kernel.text import Text
-from web import account_words, administration, officer_pages, state_words, words
+from web import account_words, administration, officer_pages, state_words, states, words
 from web.catalogue import DIMENSIONS, chosen_pages
 from web.figures.model import Told
 from web.figures.sections import csv_files, csv_name, number, sections
@@ -138,11 +138,17 @@ def pages(shelf: Shelf, told: Told | None = None) -> Iterator[Page]:
         yield Page(chosen.choice.path, "catalogue.html", {"chosen": chosen, "DIMENSIONS": DIMENSIONS})
     for one in shelf.procedures:
         yield from pages_of(one).values()
-    yield Page("/tra-cuu", "lookup.html", {"tables": state_words.tables()})
+    yield Page(
+        "/tra-cuu",
+        "lookup.html",
+        {"tables": state_words.tables(), "sets": {**states.for_look_up(), "against": state_words.AGAINST}},
+    )
     yield Page("/bo-sung", "supplement.html", {"SAME": SAME})
     yield from (Page(*one) for one in officer_pages.pages(shelf))
     yield from (Page(*one) for one in administration.pages(shelf))
-    yield Page("/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE})
+    yield Page(
+        "/ho-so", "mine.html", {"tables": state_words.tables(), "MINE": state_words.MINE, "sets": states.for_mine()}
+    )
     yield Page("/bien-nhan", "proof.html", {"tables": {**state_words.next_tables(), "words": account_words.RECEIPT}})
     yield Page("/nop-phi", "paying.html", {"tables": {"words": account_words.PAYING}})
     yield Page("/thong-bao", "notices.html", {"tables": {"words": account_words.NOTICES}})

@@ -4,9 +4,6 @@ import { paperLink } from "./paper-link.js";
 import { button, element, folded } from "./public.js";
 import { api, isSignedIn, signIn } from "./session.js";
 
-const OPEN = ["registered", "accepted", "in_process", "supplement_requested", "payment_requested"];
-const RATED = ["decided", "handed_over", "refused", "stopped"];
-
 const heading = (text) => element("h2", text, { className: "govuk-heading-m" });
 
 async function slips(code, pin, words, language) {
@@ -26,7 +23,7 @@ async function slips(code, pin, words, language) {
 
 // Two lists of elements: what is needed of the person now, and all the rest; `again` looks the dossier up anew.
 export async function actions(dossier, how) {
-  const { pin, words, language, prefix, again } = how;
+  const { pin, sets, words, language, prefix, again } = how;
   const rest = await slips(dossier.code, pin, words, language);
   const receipt = element("p", "", { className: "govuk-body" });
   receipt.append(element("a", words.receipt, { href: `${prefix}/bien-nhan/${dossier.code}${pin ? `#${pin}` : ""}`, className: "govuk-link" }));
@@ -43,7 +40,7 @@ export async function actions(dossier, how) {
   if (dossier.state === "supplement_requested") {
     needed.push(element("a", words.supplement_now, { href: `${prefix}/bo-sung/${dossier.code}`, role: "button", className: "govuk-button" }));
   }
-  if (RATED.includes(dossier.state)) rest.push((await import("./dossier-acts.js")).rating(dossier, words));
-  if (OPEN.includes(dossier.state)) rest.push(folded(words.withdraw, words, async () => (await import("./dossier-acts.js")).withdrawal(dossier, words, again)));
+  if (sets.rated.includes(dossier.state)) rest.push((await import("./dossier-acts.js")).rating(dossier, words));
+  if (sets.open.includes(dossier.state)) rest.push(folded(words.withdraw, words, async () => (await import("./dossier-acts.js")).withdrawal(dossier, words, again)));
   return [needed, rest];
 }

@@ -4,10 +4,8 @@ import { element, keepPin, folded, paragraph, rows, day, tables } from "./public
 import { paperLink } from "./paper-link.js";
 import { api, isSignedIn } from "./session.js";
 
-const { states, timeliness, actions, outcomes, nexts, own, words } = tables();
+const { states, timeliness, actions, outcomes, nexts, own, sets, words } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
-const ENDED = ["refused", "withdrawn", "stopped", "decided", "handed_over"];
-const AGAINST = ["refused", "stopped", "rejected"];
 
 const heading = (text, level = "h2") => element(level, text, { className: "govuk-heading-m" });
 const instant = (text) => text && `${text.slice(11, 16)} ${day(text)}`;
@@ -112,7 +110,7 @@ function days(lines) {
 async function doable(dossier, pin, again) {
   const { actions: made } = await import("./dossier.js");
   const prefix = location.pathname.startsWith("/en/") ? "/en" : "";
-  return made(dossier, { pin, words, language, prefix, again });
+  return made(dossier, { pin, sets, words, language, prefix, again });
 }
 
 // By the account and the pin together; a pin that is wrong keeps nobody from their own. With it the pin that is good for more.
@@ -129,7 +127,7 @@ export async function follow(code, typed, again) {
   if (status !== 200) return [paragraph(status === 404 ? words.unknown : `${body.title}. ${body.detail}`)];
   if (body.history) keepPin(code, pin);
   const { name, agency, title } = await named(body);
-  const ended = ENDED.includes(body.state);
+  const ended = sets.ended.includes(body.state);
   const standing = body.result?.outcome === "rejected" ? "rejected" : body.state; // a result that is a refusal is said first
   const due = body.state === "supplement_requested" || (ended && body.timeliness === "closed_without_result") ? "" : day(body.due_date);
   const [needed = [], rest = []] = body.history ? await doable(body, pin, again) : [];
@@ -137,7 +135,7 @@ export async function follow(code, typed, again) {
   head.append(heading(states[standing] ?? standing));
   if (due && !ended) head.append(paragraph(`${words.due}: ${due}`, "govuk-body app-date"));
   head.append(paragraph(filled((body.history && own[standing]) ?? nexts[standing] ?? "", { due: day(body.due_date) })));
-  if (AGAINST.includes(standing)) head.append(element("a", words.petition, { href: `${language === "en" ? "/en" : ""}/phan-anh/gui`, className: "govuk-link" }));
+  if (sets.against.includes(standing)) head.append(element("a", words.petition, { href: `${language === "en" ? "/en" : ""}/phan-anh/gui`, className: "govuk-link" }));
   return [
     head, ...first(body, title, pin), ...needed,
     rows([[words.code, body.code], [words.procedure, name], [words.agency, agency], [words.due, due],

@@ -4,12 +4,11 @@ import { api, forget, isSignedIn, signIn, signOut, wasIdle } from "./session.js"
 import { greet } from "./header.js";
 import { drafts } from "./my-drafts.js";
 
-const { states, timeliness, words, links } = tables();
+const { states, timeliness, words, links, sets } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const find = (id) => document.querySelector(`#${id}`);
 const state = find("state");
-const NEEDS_ME = ["supplement_requested", "payment_requested", "decided"];
-const ENDED = ["refused", "withdrawn", "stopped", "decided", "handed_over"];
+const needsMe = ({ state: one }) => sets.needs_me.includes(one);
 const MOST_PAGES = 5; // looked through at once for what needs me
 const SHOWN = 20;
 
@@ -24,12 +23,12 @@ function card(dossier) {
   const one = element("li", "", { className: "app-card" });
   const title = element("h3", "", { className: "govuk-heading-s" });
   title.append(element("a", names.get(dossier.procedure) ?? dossier.procedure, { href: `${links.lookup}/${dossier.code}`, className: "govuk-link" }));
-  const needs = NEEDS_ME.includes(dossier.state);
+  const needs = needsMe(dossier);
   const line = paragraph("");
   line.append(element("strong", states[dossier.state] ?? dossier.state, { className: `govuk-tag${needs ? " govuk-tag--red" : ""}` }), element("br"),
     dossier.code, " · ", agencies.get(dossier.agency) ?? dossier.agency, element("br"), `${words.filed} ${day(dossier.registered_at)}`);
   if (dossier.by === "others") line.append(" · ", words.by_others);
-  if (dossier.due_date && ![...ENDED, "supplement_requested"].includes(dossier.state)) { // the day is named anew then
+  if (dossier.due_date && sets.promised.includes(dossier.state)) {
     line.append(element("br"), `${words.due} ${day(dossier.due_date)} · ${timeliness[dossier.timeliness] ?? dossier.timeliness}`);
   }
   one.append(title, line);
@@ -40,8 +39,9 @@ function card(dossier) {
 async function named(list, found) {
   let next = "";
   while (next !== null) {
-    const { body } = await api("GET", `submission/${list}?include=ended&limit=100${next && `&cursor=${encodeURIComponent(next)}`}`);
-    for (const one of body.items ?? []) found.set(one.key, one.name[language]);
+    const { status, body } = await api("GET", `submission/${list}?include=ended&limit=100${next && `&cursor=${encodeURIComponent(next)}`}`);
+    if (status !== 200) throw new Error(body.detail);
+    for (const one of body.items) found.set(one.key, one.name[language]);
     next = body.next_cursor ?? null;
   }
 }
@@ -56,8 +56,8 @@ async function page(by) {
 
 async function load() {
   const items = (await Promise.all(BY.map(page))).flat();
-  find("needed").append(...items.filter((one) => NEEDS_ME.includes(one.state)).map(card));
-  kept.push(...items.filter((one) => !NEEDS_ME.includes(one.state)));
+  find("needed").append(...items.filter(needsMe).map(card));
+  kept.push(...items.filter((one) => !needsMe(one)));
   kept.sort((one, other) => other.registered_at.localeCompare(one.registered_at));
 }
 
@@ -79,6 +79,9 @@ async function waiting() {
   if (asked.body.items?.length) find("authorisations").textContent += ` (${asked.body.items.length})`;
 }
 
+// What failed, as the API says it; that there is no connection where it said nothing.
+const why = (fault) => (fault instanceof TypeError ? "" : fault.message) || words.offline;
+
 function ask() {
   state.textContent = wasIdle() ? words.idle : words.signin;
   find("mine").hidden = true;
@@ -91,19 +94,19 @@ function say(text) {
 }
 
 find("sign-in").addEventListener("click", () => signIn());
-find("more").addEventListener("click", () => more().catch(() => { state.textContent = words.offline; }));
+find("more").addEventListener("click", () => more().catch((fault) => say(why(fault))));
 find("everywhere").addEventListener("click", async () => {
   find("everywhere").disabled = true;
   try {
     const { status, body } = await api("DELETE", "submission/me/sessions");
-    if (status !== 204) throw new Error(body.detail ?? words.offline);
+    if (status !== 204) throw new Error(body.detail);
     forget();
     state.textContent = words.everywhere;
     await new Promise((done) => { setTimeout(done, 1500); }); // long enough to be read, or heard to begin
     await signOut(null);
   } catch (fault) {
     find("everywhere").disabled = false;
-    say(fault instanceof TypeError ? words.offline : fault.message);
+    say(why(fault));
   }
 });
 
@@ -112,15 +115,16 @@ async function begin() {
   state.textContent = words.loading;
   try {
     const [me] = await Promise.all([api("GET", "submission/me"), named("procedures", names), named("agencies", agencies)]);
-    if (me.status !== 200) return ask();
+    if (me.status === 401) return ask();
+    if (me.status !== 200) throw new Error(me.body.detail);
     greet(me.body.name);
     for (let pages = 0; pages < MOST_PAGES && goesOn(); pages += 1) await load();
     await more();
     find("mine").hidden = false;
     state.textContent = "";
     await Promise.all([drafts({ find, words, links, say, knows: (key) => names.has(key), named: (key) => names.get(key) ?? key, agency: (key) => agencies.get(key) ?? key }), waiting()]);
-  } catch {
-    state.textContent = words.offline;
+  } catch (fault) {
+    state.textContent = why(fault);
   }
 }
 

@@ -10,9 +10,10 @@ from kernel.text import Text
 from web import state_words
 from web.server.api import Reply, place
 from web.server.filing import draft_of
-from web.server.lookup import OPEN, day, instant, name_of_procedure
+from web.server.lookup import day, instant, name_of_procedure
 from web.server.visits import Visit, go, key_of, message, new_key, number_of, show, told_by
 from web.server.words import WORDS
+from web.states import NEEDS_ME, OPEN, promised_day
 from web.words import say
 
 
@@ -46,11 +47,8 @@ def _listed(visit: Visit, token: str, by: str, cursor: str) -> Reply:
 
 
 def _shown(visit: Visit, by: str, reply: Reply) -> dict[str, Any]:
-    items = sorted(reply.body["items"], key=lambda one: one["state"] not in _NEEDS_ME)
+    items = sorted(reply.body["items"], key=lambda one: one["state"] not in NEEDS_ME)
     return {"by": by, "dossiers": [_line(visit, one) for one in items], "more": reply.body.get("next_cursor")}
-
-
-_NEEDS_ME = ("supplement_requested", "payment_requested")
 
 
 def _line(visit: Visit, one: dict[str, Any]) -> dict[str, Any]:
@@ -59,8 +57,8 @@ def _line(visit: Visit, one: dict[str, Any]) -> dict[str, Any]:
         "code": one["code"],
         "procedure": name_of_procedure(visit, one["procedure"], one.get("registered_at")),
         "state": states.get(one["state"], one["state"]),
-        "needs_me": one["state"] in _NEEDS_ME,
-        "due": day(one.get("due_date")),
+        "needs_me": one["state"] in NEEDS_ME,
+        "due": day(promised_day(one)),
     }
 
 

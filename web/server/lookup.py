@@ -17,10 +17,9 @@ from web.procedures import then
 from web.server.api import Reply, place
 from web.server.visits import SignInFirst, Visit, new_key, show, told_by
 from web.server.words import WORDS
+from web.states import OPEN, RATED, named_day
 from web.words import say
 
-OPEN = ("registered", "accepted", "in_process", "supplement_requested", "payment_requested")
-RATED = ("decided", "handed_over", "refused", "stopped")
 FOUND, FOUND_SECONDS = "found", 24 * 3600  # code and pin of a dossier that a page shows, for its way to the result
 _COPIED = 200  # letters that are read of it: an address with a code has fewer
 _CODE = re.compile(r"[A-Z0-9]{1,12}-\d{6}-\d{1,9}", re.ASCII)
@@ -157,7 +156,7 @@ def facts(visit: Visit, body: Mapping[str, Any]) -> list[tuple[str, str]]:
         (words["step"], f"{step['number']}/{step['of']}" if step.get("number") else ""),
         (words["registered"], instant(body.get("registered_at"))),
         (words["accepted"], instant(body.get("accepted_at"))),
-        (words["due"], "" if body.get("state") == "supplement_requested" else day(body.get("due_date"))),
+        (words["due"], day(named_day(body))),
         (words["closed"], instant(body.get("closed_at"))),
         (words["timeliness"], _word(visit, state_words.TIMELINESS, body.get("timeliness"))),
     ]
