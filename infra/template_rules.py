@@ -80,6 +80,7 @@ def faults(template: Template) -> list[str]:
         _buckets,
         _functions,
         _schedules,
+        _watched,
         _open_secrets,
     )
     return [fault for rule in rules for fault in rule(template)]
@@ -294,6 +295,21 @@ def _functions(template: Template) -> Iterator[str]:
         logs = [one for _, one in _all(template, "AWS::Logs::LogGroup") if one["Properties"]["LogGroupName"] == group]
         if not any(one["Properties"].get("RetentionInDays") for one in logs):
             yield f"{name}: its log would be kept for ever"
+
+
+def _watched(template: Template) -> Iterator[str]:
+    """What runs by the clock is waited for by nobody: without an alarm nobody would hear that it does no more."""
+    alarms = [one["Properties"] for _, one in _all(template, "AWS::CloudWatch::Alarm")]
+    watched = [
+        dimension["Value"]
+        for alarm in alarms
+        if (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Errors")
+        for dimension in alarm["Dimensions"]
+    ]
+    for name, function in _all(template, "AWS::Serverless::Function"):
+        events = function["Properties"].get("Events", {}).values()
+        if any(one["Type"] == "Schedule" for one in events) and function["Properties"]["FunctionName"] not in watched:
+            yield f"{name}: runs by the clock, and no alarm watches its Errors"
 
 
 def _schedules(template: Template) -> Iterator[str]:

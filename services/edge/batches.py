@@ -7,6 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from edge.faults import place_of
+
 
 def each_message(
     event: Mapping[str, Any], handle: Callable[[str], None], logger: Logger
@@ -22,7 +24,8 @@ def each_message(
         try:
             handle(record.body)
         except Exception as fault:
-            logger.warning("message failed", extra={"fault": type(fault).__name__, "message_id": record.message_id})
+            told = {"fault": type(fault).__name__, "place": place_of(fault), "message_id": record.message_id}
+            logger.warning("message failed", extra=told)
             raise
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

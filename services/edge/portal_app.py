@@ -51,7 +51,7 @@ class PortalApp(Chalice):
             answer = problem_answer(Problem(BUSY), language)
         except Exception as fault:
             # The text of an unexpected fault may quote what was sent, so only its kind and place are logged.
-            self.logger.error("failed", extra={"fault": type(fault).__name__, "place": _place(fault)})
+            self.logger.error("failed", extra={"fault": type(fault).__name__, "place": place_of(fault)})
             answer = problem_answer(Problem(FAILED), language)
         cookies = {"Set-Cookie": list(answer.cookies)} if answer.cookies else {}
         return Response(body=answer.body, headers={**answer.headers, **_SECURITY, **cookies}, status_code=answer.status)
@@ -113,10 +113,3 @@ def _body(incoming: ChaliceRequest) -> bytes:
     except ValueError as fault:  # a body that claims base64 and is not
         raise Problem(UNREADABLE) from fault
     return raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
-
-
-def _place(fault: BaseException) -> str:
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""

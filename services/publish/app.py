@@ -10,6 +10,7 @@ from chalice.app import Rate
 from chalicelib.publish import proofs, views, wiring
 from chalicelib.publish.asked import FILTERS, wanted_in
 from edge.batches import each_message
+from edge.faults import place_of
 from edge.portal_app import PortalApp
 from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
 from kernel.identity import BadToken, Principal
@@ -132,8 +133,12 @@ def reconcile(_event: Any) -> None:
     app.logger.info("reconciled", extra={"publications": found})
 
 
-def _warn(fault: str, code: str) -> None:
-    app.logger.warning("not told yet", extra={"fault": fault, "dossier": code})
+def _warn(fault: Exception, code: str) -> None:
+    from edge.counts import count
+
+    told = {"fault": type(fault).__name__, "place": place_of(fault), "dossier": code}
+    app.logger.warning("not told yet", extra=told)
+    count("PublicationBroke", {})
 
 
 def _principal(request: Request) -> Principal:

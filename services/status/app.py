@@ -343,8 +343,13 @@ def lost_payments(_event: Any) -> None:
     if not wiring.pays_online():
         return
     from chalicelib.status.payments.settling import ask_after_all
+    from edge.counts import count
 
-    asked, failed = ask_after_all(wiring.pay(), wiring.now())
+    def warn(fault: str, order: str) -> None:
+        app.logger.warning("nothing learned of a payment", extra={"fault": fault, "order": order})
+        count("PaymentUnanswered", {})
+
+    asked, failed = ask_after_all(wiring.pay(), wiring.now(), warn)
     if asked:
         app.logger.info("asked after payments", extra={"asked": asked, "unanswered": failed})
 

@@ -44,7 +44,20 @@ def good() -> Template:
             "DeadAlarm": {
                 "Type": "AWS::CloudWatch::Alarm",
                 "Properties": {
+                    "Namespace": "AWS/SQS",
+                    "MetricName": "ApproximateNumberOfMessagesVisible",
                     "Dimensions": [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["Dead", "QueueName"]}}],
+                    "AlarmActions": [
+                        {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Stage}-alarms"}
+                    ],
+                },
+            },
+            "ConsumeAlarm": {
+                "Type": "AWS::CloudWatch::Alarm",
+                "Properties": {
+                    "Namespace": "AWS/Lambda",
+                    "MetricName": "Errors",
+                    "Dimensions": [{"Name": "FunctionName", "Value": {"Fn::Sub": "${Stage}-x-consume"}}],
                     "AlarmActions": [
                         {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${Stage}-alarms"}
                     ],
@@ -182,6 +195,8 @@ BROKEN: list[tuple[str, Callable[[Template], None]]] = [
     ("its log would be kept for ever", _set("ApiLogs.Properties.RetentionInDays", None)),
     ("its log would be kept for ever", _set("ConsumeLogs", None)),
     ("the schedule 'rate(1 minutes)'", _set("Consume.Properties.Events.Clock.Properties.Schedule", "rate(1 minutes)")),
+    ("Consume: runs by the clock, and no alarm", _set("ConsumeAlarm", None)),
+    ("Consume: runs by the clock, and no alarm", _set("ConsumeAlarm.Properties.MetricName", "Invocations")),
     ("PortalSecret: a secret is not shown", lambda t: t["Parameters"]["PortalSecret"].pop("NoEcho")),
 ]
 

@@ -85,7 +85,7 @@ class World:
             show=lambda code: show(code, self.results, self.sources, self.clock()),
             agencies=self.catalogue.agencies,
             now=self.clock,
-            warn=lambda fault, code: self.warned.append((fault, code)),
+            warn=lambda fault, code: self.warned.append((type(fault).__name__, code)),
         )
 
     # -- dossiers --

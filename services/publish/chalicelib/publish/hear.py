@@ -20,8 +20,8 @@ LOOK_BACK = timedelta(days=15)  # a day more than queues remember
 _PAGE = 100
 _WITH_RESULT = frozenset({State.DECIDED, State.HANDED_OVER})
 
-Warn = Callable[[str, str], None]
-"""Told the kind of a fault and the code of the dossier it befell; never what it said."""
+Warn = Callable[[Exception, str], None]
+"""Told a fault and the code of the dossier it befell. Only its kind and place may be passed on, never what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Hear:
             if item.state in _WITH_RESULT:
                 self.show(item.code)
         except Exception as fault:  # one that cannot be told must not hide those behind it
-            self.warn(type(fault).__name__, item.code)
+            self.warn(fault, item.code)
             return False
         return fresh
 
@@ -84,7 +84,7 @@ class Hear:
         try:
             return self.push(code)
         except Exception as fault:
-            self.warn(type(fault).__name__, code)
+            self.warn(fault, code)
             return None
 
     def _due(self) -> tuple[str, ...]:

@@ -234,13 +234,20 @@ def test_the_schedule_asks_after_what_nobody_looked_at() -> None:
     counter = Counter()
     order = counter.begin()["order"]
     counter.gateway.said[order] = [News(order, Outcome.PAID, NOW, FEE, "R1")]
-    assert ask_after_all(counter.pay, NOW + timedelta(minutes=1)) == (0, 0)  # a message is given its time
+    warned: list[tuple[str, str]] = []
+
+    def after(time: timedelta) -> tuple[int, int]:
+        return ask_after_all(counter.pay, NOW + time, lambda fault, about: warned.append((fault, about)))
+
+    assert after(timedelta(minutes=1)) == (0, 0)  # a message is given its time
     counter.gateway.down = True
-    assert ask_after_all(counter.pay, NOW + timedelta(hours=1)) == (1, 1)
+    assert after(timedelta(hours=1)) == (1, 1)
+    assert warned == [("GatewayBusy", order)]
     counter.gateway.down = False
-    assert ask_after_all(counter.pay, NOW + timedelta(days=2)) == (1, 0)
+    assert after(timedelta(days=2)) == (1, 0)
     assert counter.state == "in_process"
-    assert ask_after_all(counter.pay, NOW + timedelta(days=2)) == (0, 0)
+    assert after(timedelta(days=2)) == (0, 0)
+    assert len(warned) == 1
 
 
 @pytest.mark.parametrize(("user", "pin"), [("hoa", None), (None, None), (None, "wrong"), ("binh", None), ("cuc", None)])

@@ -5,7 +5,7 @@ Between the two the money waits, and whoever looks next (a message told again, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -53,7 +53,11 @@ def ask(order: Order, pay: Pay, now: datetime) -> Order:
     return _heard(order, pay.gateway.news(order), pay, now) if order.unsettled else order
 
 
-def ask_after_all(pay: Pay, now: datetime) -> tuple[int, int]:
+Warn = Callable[[str, str], None]
+"""Told the kind of a fault and the order it befell; never what it said."""
+
+
+def ask_after_all(pay: Pay, now: datetime, warn: Warn) -> tuple[int, int]:
     """The orders of the last days that are unsettled: how many were asked after, of how many nothing could be learned."""
     asked, failed = 0, 0
     for back in range(_LOOKS_BACK):
@@ -64,7 +68,8 @@ def ask_after_all(pay: Pay, now: datetime) -> tuple[int, int]:
             asked += 1
             try:
                 ask(order, pay, now)
-            except (Unavailable, Problem):  # the next round asks again
+            except (Unavailable, Problem) as fault:  # one must not hide those behind it; the next round asks again
+                warn(fault.kind.name if isinstance(fault, Problem) else type(fault).__name__, order.id)
                 failed += 1
     return asked, failed
 
