@@ -45,7 +45,7 @@ demo: dev ## The whole life of a dossier, step by step, against the running port
 token: ## An access token of a demo person: make -s token USER=lan (KIND=id for an id token)
 	@test -x $(DEV)/python || $(PYTHON) -m infra.bootstrap dev >&2
 	@$(RUN) infra token "$(USER)" --kind "$(or $(KIND),access)"
-people: dev
+people: dev ## The demo people and their roles, made again (make up does it)
 	@$(RUN) infra people --stage local
 
 # -- packages and data ------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from kernel.dossiers import Checked, Document, Upload
 from kernel.dynamo import StorageBusy
-from kernel.settings import region
+from kernel.settings import own_endpoint, region
 
 HEAD = 4096  # bytes looked at
 LINK_SECONDS = 300
@@ -254,7 +254,7 @@ def s3_client(public_url: str = "") -> Any:
         connect_timeout=2,
         read_timeout=4,
         retries={"mode": "standard", "total_max_attempts": 3},
-        s3={"addressing_style": "path" if public_url or "AWS_ENDPOINT_URL" in os.environ else "auto"},
+        s3={"addressing_style": "path" if public_url or own_endpoint() else "auto"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )

@@ -22,6 +22,11 @@ def region(environ: Mapping[str, str] = os.environ) -> str:
     return environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
 
 
+def own_endpoint(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether AWS is a local cloud, whose address has no room for a bucket's name in its host."""
+    return "AWS_ENDPOINT_URL" in environ
+
+
 class Settings(NamedTuple):
     """The environment of a function, read once.
 

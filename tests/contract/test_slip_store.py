@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -234,7 +235,7 @@ def prints(request: pytest.FixtureRequest) -> Prints:
         return MemoryPrints()
     request.getfixturevalue("aws")
     boto3.client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
-    return s3_prints()
+    return s3_prints(os.environ)
 
 
 def test_every_print_is_kept_in_a_version_of_its_own(prints: Prints) -> None:

@@ -62,18 +62,19 @@ def bring_pages() -> Outcome:
 
 def figures(names: Mapping[str, Text]) -> Told | None:
     """What the API says to anyone, over its public address; None where it does not answer: while a portal is being set up, or
-    on a bad day. The pages of a catalogue do not wait for its figures."""
+    on a bad day; or answers otherwise than these pages read, while one of the two is newer. Pages do not wait for figures."""
+    portal = os.environ["PORTAL_URL"].rstrip("/")
     try:
-        return read(_ask, now(), names)
+        return read(lambda path: _ask(portal + path), now(), names)
     except (OSError, ValueError, KeyError) as fault:
         LOG.warning("no figures: %s", type(fault).__name__)
         return None
 
 
-def _ask(path: str) -> Mapping[str, Any]:
+def _ask(address: str) -> Mapping[str, Any]:
     from urllib.request import urlopen
 
-    with urlopen(os.environ["PORTAL_URL"] + path, timeout=PATIENCE) as reply:  # noqa: S310  # the deployment's own address
+    with urlopen(address, timeout=PATIENCE) as reply:  # noqa: S310  # the deployment's own address
         told: Mapping[str, Any] = json.load(reply)
     return told
 

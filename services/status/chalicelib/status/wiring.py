@@ -1,4 +1,4 @@
-"""What the status service is made of. The only module that reads the environment, the clock and the random source.
+"""What the status service is made of. Its only module that reads the environment, the clock and the random source.
 
 Nothing here is imported or made before it is needed: a look-up pays for neither tokens nor the catalogue nor the bucket.
 """
@@ -151,7 +151,8 @@ def notices() -> DynamoNotices:
 
 
 def portal_url() -> str:
-    return os.environ.get("PORTAL_URL", "").rstrip("/")
+    """Where people reach the portal. Raises KeyError: without it links would lead nowhere."""
+    return os.environ["PORTAL_URL"].rstrip("/")
 
 
 def notice_kinds() -> Mapping[str, Any]:
@@ -167,12 +168,12 @@ def channels() -> Mapping[str, Channel]:
     from chalicelib.status.notices.channels import EMAIL, SMS
     from chalicelib.status.notices.senders import SesMail, SnsText
 
-    portal, mail, text = (os.environ.get(name, "") for name in ("PORTAL_URL", "MAIL_FROM", "SMS_SENDER"))
+    mail, text = (os.environ.get(name, "") for name in ("MAIL_FROM", "SMS_SENDER"))
     made: dict[str, Channel] = {}
     if mail:
-        made[EMAIL] = SesMail(mail, portal.rstrip("/"))
+        made[EMAIL] = SesMail(mail, portal_url())
     if text:
-        made[SMS] = SnsText(text, portal.rstrip("/"))
+        made[SMS] = SnsText(text, portal_url())
     return made
 
 
@@ -194,15 +195,14 @@ def slips() -> Slips:
 def prints() -> Prints:
     from chalicelib.status.slips.prints import s3_prints
 
-    return s3_prints()
+    return s3_prints(os.environ)
 
 
 @cache
 def slip_desk() -> SlipDesk:
     from chalicelib.status.slips.make import SlipDesk
 
-    portal_url = os.environ["PORTAL_URL"].rstrip("/")
-    return SlipDesk(desk().register, read_together, dossiers(), catalogue, slips(), prints(), portal_url)
+    return SlipDesk(desk().register, read_together, dossiers(), catalogue, slips(), prints(), portal_url())
 
 
 def pays_online() -> bool:
@@ -216,10 +216,10 @@ def pay() -> Pay:
     from chalicelib.status.payments.settling import Pay
     from chalicelib.status.payments.store import DynamoOrders
 
-    portal, base, secret = (os.environ.get(name, "") for name in ("PORTAL_URL", "PAYMENT_URL", "PAYMENT_SECRET"))
+    base, secret = (os.environ.get(name, "") for name in ("PAYMENT_URL", "PAYMENT_SECRET"))
     if len(secret) < 16:  # with an empty one anybody could sign
         raise RuntimeError("no secret of the gateway of payments")
-    return Pay(desk(), DynamoOrders(), SignedGateway(base, secret, portal.rstrip("/"), fetch_over_http))
+    return Pay(desk(), DynamoOrders(), SignedGateway(base, secret, portal_url(), fetch_over_http))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
@@ -58,7 +57,7 @@ def _busy() -> Iterator[None]:
         raise StorageBusy(type(fault).__name__) from fault
 
 
-def s3_prints(environ: Mapping[str, str] = os.environ) -> S3Prints:
+def s3_prints(environ: Mapping[str, str]) -> S3Prints:
     """The bucket of this stage: PAPERS_BUCKET, PAPERS_URL. Raises KeyError without a bucket."""
     public_url = environ.get("PAPERS_URL", "")
     return S3Prints(s3_client, partial(s3_client, public_url), environ["PAPERS_BUCKET"], public_url)

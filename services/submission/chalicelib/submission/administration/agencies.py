@@ -87,9 +87,9 @@ def _findings(looked: Looked) -> Iterator[Found]:
 
 def _told(key: str, one: Found, names: Mapping[str, Text]) -> Fault:
     """What goes wrong with something else names it: an agency, or a procedure."""
-    if one.at.startswith(f"agency {key}"):
+    if one.subject == key:
         return told(one, names=names)
-    what = marked(one.at.removeprefix("agency ").partition(" from ")[0])
+    what = marked(one.subject or one.at)  # a procedure stands here under its key
     return told(Found("", Text(f"{what}: {one.said.vi}", f"{what}: {one.said.en}")), names=names)
 
 

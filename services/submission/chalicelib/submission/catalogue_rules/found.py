@@ -39,11 +39,13 @@ class Held(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`at` names the thing, as a line for whoever keeps files begins; `pointer` the place within it, as a form's page has it."""
+    """`at` names the thing, as a line for whoever keeps files begins; `pointer` the place within it, as a form's page has it;
+    `subject` is the key of the agency that it is about."""
 
     at: str
     said: Text
     pointer: str = ""
+    subject: str = ""
 
     def __str__(self) -> str:
         said = self.said.en.replace(_OPEN, "").replace(_SHUT, "")
