@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
 from chalice.app import Request as ChaliceRequest
 
+from edge.faults import place_of
 from kernel.http import PROBLEM_JSON, Answer, Request, negotiate, problem_answer
 from kernel.problems import BUSY, FAILED, NOT_FOUND, PROBLEMS, UNREADABLE, WRONG_METHOD, Kind, Problem, Unavailable
 
