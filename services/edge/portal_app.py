@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Response
 from chalice.app import Request as ChaliceRequest
 
 from edge.faults import place_of
-from kernel.http import PROBLEM_JSON, Answer, Request, negotiate, problem_answer
-from kernel.problems import BUSY, FAILED, NOT_FOUND, PROBLEMS, UNREADABLE, WRONG_METHOD, Kind, Problem, Unavailable
+from kernel.http import JSON, PROBLEM_JSON, Answer, Request, negotiate, problem_answer
+from kernel.problems import (
+    BUSY,
+    FAILED,
+    NOT_FOUND,
+    NOT_SIGNED_IN,
+    PROBLEMS,
+    UNREADABLE,
+    WRONG_METHOD,
+    Kind,
+    Problem,
+    Unavailable,
+)
+
+if TYPE_CHECKING:
+    from kernel.identity import Principal, Verifier
 
 Handler = Callable[..., Answer]
 
@@ -114,3 +129,19 @@ def _body(incoming: ChaliceRequest) -> bytes:
     except ValueError as fault:  # a body that claims base64 and is not
         raise Problem(UNREADABLE) from fault
     return raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+
+
+def openapi_answer(wiring: str) -> Answer:
+    """The document of a service's API; `wiring` is a file of the package in which it lies."""
+    text = (Path(wiring).parent / "openapi.json").read_text(encoding="utf-8")
+    return Answer(200, text, {"Content-Type": JSON, "Cache-Control": "public, max-age=300"})
+
+
+def principal_of(request: Request, verifier: Callable[[], Verifier]) -> Principal:
+    """Who sent a request, by its token. Raises Problem 401; Unavailable where the issuer does not answer."""
+    from kernel.identity import BadToken
+
+    try:
+        return verifier().principal(request.headers.get("authorization"))
+    except BadToken as fault:
+        raise Problem(NOT_SIGNED_IN) from fault

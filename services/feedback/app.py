@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from chalicelib.feedback import petitions, wiring
 from chalicelib.feedback.rate import rate
 from chalicelib.feedback.rating import KEY_PATTERN
-from edge.portal_app import PortalApp
-from kernel.http import JSON, KEY_WANTED, Answer, Request, answer, bad_parameter, limit_of, page, public_answer, single
-from kernel.identity import BadToken, Principal
-from kernel.problems import NOT_SIGNED_IN, Problem
+from edge.portal_app import PortalApp, openapi_answer, principal_of
+from kernel.http import KEY_WANTED, Answer, Request, answer, bad_parameter, limit_of, page, public_answer, single
+from kernel.identity import Principal
 from kernel.times import instant_text
 
 app = PortalApp("feedback")
@@ -78,15 +76,11 @@ def post_petition_action(request: Request, id: str) -> Answer:
 
 @app.serve("GET", "/feedback/openapi.json")
 def get_openapi(_request: Request) -> Answer:
-    text = (Path(wiring.__file__).parent / "openapi.json").read_text(encoding="utf-8")
-    return Answer(200, text, {"Content-Type": JSON, "Cache-Control": "public, max-age=300"})
+    return openapi_answer(wiring.__file__)
 
 
 def _principal(request: Request) -> Principal:
-    try:
-        return wiring.verifier().principal(request.headers.get("authorization"))
-    except BadToken as fault:
-        raise Problem(NOT_SIGNED_IN) from fault
+    return principal_of(request, wiring.verifier)
 
 
 def _principal_if_any(request: Request) -> Principal | None:

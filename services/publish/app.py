@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from chalice.app import Rate
@@ -11,10 +10,10 @@ from chalicelib.publish import proofs, views, wiring
 from chalicelib.publish.asked import FILTERS, wanted_in
 from edge.batches import each_message
 from edge.faults import place_of
-from edge.portal_app import PortalApp
-from kernel.http import JSON, Answer, Request, answer, limit_of, page, public_answer, single
-from kernel.identity import BadToken, Principal
-from kernel.problems import NOT_FOUND, NOT_SIGNED_IN, Problem
+from edge.portal_app import PortalApp, openapi_answer, principal_of
+from kernel.http import Answer, Request, answer, limit_of, page, public_answer, single
+from kernel.identity import Principal
+from kernel.problems import NOT_FOUND, Problem
 from kernel.settings import stage
 
 app = PortalApp("publish")
@@ -105,8 +104,7 @@ def post_retry(request: Request, code: str) -> Answer:
 
 @app.serve("GET", "/publish/openapi.json")
 def get_openapi(_request: Request) -> Answer:
-    text = (Path(wiring.__file__).parent / "openapi.json").read_text(encoding="utf-8")
-    return Answer(200, text, {"Content-Type": JSON, "Cache-Control": "public, max-age=300"})
+    return openapi_answer(wiring.__file__)
 
 
 # -- what the services tell one another -----------------------------------------------------------------------
@@ -142,7 +140,4 @@ def _warn(fault: Exception, code: str) -> None:
 
 
 def _principal(request: Request) -> Principal:
-    try:
-        return wiring.verifier().principal(request.headers.get("authorization"))
-    except BadToken as fault:
-        raise Problem(NOT_SIGNED_IN) from fault
+    return principal_of(request, wiring.verifier)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Cron, DynamoDBEvent, SQSEvent
 
 from chalicelib.status import look, wiring
-from edge.portal_app import PortalApp
-from kernel.http import JSON, Answer, Request, answer, json_object, limit_of, page, single
-from kernel.problems import NOT_SIGNED_IN, Problem
+from edge.portal_app import PortalApp, openapi_answer, principal_of
+from kernel.http import Answer, Request, answer, json_object, limit_of, page, single
 from kernel.settings import stage
 from kernel.times import local_day
 
@@ -288,8 +286,7 @@ def post_slip_preview(request: Request) -> Answer:
 
 @app.serve("GET", "/status/openapi.json")
 def get_openapi(_request: Request) -> Answer:
-    text = (Path(wiring.__file__).parent / "openapi.json").read_text(encoding="utf-8")
-    return Answer(200, text, {"Content-Type": JSON, "Cache-Control": "public, max-age=300"})
+    return openapi_answer(wiring.__file__)
 
 
 @app.on_dynamodb_record(stream_arn=_STREAM, batch_size=100)
@@ -382,12 +379,7 @@ def slips(event: SQSEvent) -> dict[str, Any]:
 
 
 def _principal(request: Request) -> Principal:
-    from kernel.identity import BadToken
-
-    try:
-        return wiring.verifier().principal(request.headers.get("authorization"))
-    except BadToken as fault:
-        raise Problem(NOT_SIGNED_IN) from fault
+    return principal_of(request, wiring.verifier)
 
 
 def _user(request: Request) -> str | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from chalicelib.submission import procedures, wiring
 from chalicelib.submission.queries import NOT_BOTH, NUMBER, ended_in, number_in
 from edge.batches import each_message
-from edge.portal_app import PortalApp
+from edge.portal_app import PortalApp, openapi_answer, principal_of
 from kernel.http import (
-    JSON,
     Answer,
     Request,
     answer,
@@ -23,8 +21,8 @@ from kernel.http import (
     public_answer,
     single,
 )
-from kernel.identity import BadToken, Principal
-from kernel.problems import NOT_FOUND, NOT_SIGNED_IN, Problem
+from kernel.identity import Principal
+from kernel.problems import NOT_FOUND, Problem
 from kernel.settings import stage
 from kernel.times import local_day
 
@@ -348,8 +346,7 @@ def post_supplement(request: Request, code: str) -> Answer:
 
 @app.serve("GET", "/submission/openapi.json")
 def get_openapi(_request: Request) -> Answer:
-    text = (Path(wiring.__file__).parent / "openapi.json").read_text(encoding="utf-8")
-    return Answer(200, text, {"Content-Type": JSON, "Cache-Control": "public, max-age=300"})
+    return openapi_answer(wiring.__file__)
 
 
 # -- triggers -------------------------------------------------------------------------------------------------------------------
@@ -370,10 +367,7 @@ def inspect_papers(event: Any) -> dict[str, Any]:
 
 
 def _principal(request: Request) -> Principal:
-    try:
-        return wiring.verifier().principal(request.headers.get("authorization"))
-    except BadToken as fault:
-        raise Problem(NOT_SIGNED_IN) from fault
+    return principal_of(request, wiring.verifier)
 
 
 def _today() -> date:
