@@ -340,6 +340,8 @@ _FIELDS = (
 
 def schedule_fault(expression: str) -> str | None:
     """Why EventBridge would refuse an expression; None for a good one. Times are UTC."""
+    if not expression.isascii():
+        return "is not plain text"  # "٣" is a digit to Python alone
     rate = re.fullmatch(r"rate\(([1-9]\d*) (minute|minutes|hour|hours|day|days)\)", expression)
     if rate:
         return (

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from chalicelib.feedback import petitions, wiring
 from chalicelib.feedback.rate import rate
-from chalicelib.feedback.rating import KEY_PATTERN
 from edge.portal_app import PortalApp, openapi_answer, principal_of
-from kernel.http import KEY_WANTED, Answer, Request, answer, bad_parameter, limit_of, page, public_answer, single
+from kernel.http import Answer, Request, answer, key_in, limit_of, page, public_answer, single
 from kernel.identity import Principal
 from kernel.times import instant_text
 
 app = PortalApp("feedback")
-
-_KEY = re.compile(KEY_PATTERN, re.ASCII)
 
 
 @app.serve("POST", "/feedback/ratings")
@@ -29,7 +23,7 @@ def post_rating(request: Request) -> Answer:
 @app.serve("GET", "/feedback/ratings")
 def get_ratings(request: Request) -> Answer:
     query = single(request, ("agency", "procedure", "cursor", "limit"))
-    agency, procedure = _key_in(query, "agency"), _key_in(query, "procedure")
+    agency, procedure = key_in(query, "agency"), key_in(query, "procedure")
     scope = f"ratings#{agency or ''}#{procedure or ''}"
     after = wiring.cursors().open(scope, query.get("cursor"))
     found = wiring.desk().ratings.counts(agency, procedure, limit_of(query), after)
@@ -51,7 +45,7 @@ def post_petition(request: Request) -> Answer:
 def get_petitions(request: Request) -> Answer:
     who = _principal_if_any(request)
     query = single(request, ("agency", "state", "cursor", "limit"))
-    wanted = petitions.wanted(_key_in(query, "agency"), query.get("state"))
+    wanted = petitions.wanted(key_in(query, "agency"), query.get("state"))
     after = wiring.cursors().open(wanted.scope, query.get("cursor"))
     items, next_key = petitions.listed(wanted, limit_of(query), after, who.user if who else None, wiring.desk())
     return answer(200, page(items, wiring.cursors().seal(wanted.scope, next_key)))
@@ -85,10 +79,3 @@ def _principal(request: Request) -> Principal:
 
 def _principal_if_any(request: Request) -> Principal | None:
     return _principal(request) if "authorization" in request.headers else None
-
-
-def _key_in(query: Mapping[str, str], name: str) -> str | None:
-    given = query.get(name)
-    if given is not None and not _KEY.fullmatch(given):
-        raise bad_parameter(name, KEY_WANTED)
-    return given

@@ -290,7 +290,7 @@ def _is_uuid(text: str) -> bool:
 
 
 def key_hash(principal: str, key: str, scope: str) -> bytes:
-    """16 bytes that name (principal, scope, key). The parts cannot run into each other, so keys of different principals
+    """15 bytes that name (principal, scope, key). The parts cannot run into each other, so keys of different principals
     never meet."""
     named = json.dumps([principal, scope, key])
     return hashlib.sha256(named.encode()).digest()[:15]

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kernel.faults import TOO_LONG, filled
 from kernel.http import pointer
 from kernel.problems import Fault
 from kernel.text import Text
@@ -20,7 +21,6 @@ LANGUAGES = ("vi", "en")
 
 _MISSING = Text("Thiếu câu này.", "This text is missing.")
 _UNKNOWN = Text("Không có mục này.", "There is no such text.")
-_TOO_LONG = Text("Chỉ được tối đa {limit} ký tự.", "At most {limit} characters are allowed.")
 _BLANKS = Text(
     "Câu này phải có đúng các chỗ trống: {wanted}. Hệ thống điền mã hồ sơ và ngày hẹn vào đó.",
     "It must have exactly these blanks: {wanted}. The portal fills in the dossier's code and the due day.",
@@ -66,18 +66,14 @@ def _fault(kind: str, part: str, language: str, text: Any, most: int) -> tuple[s
     if not isinstance(text, str) or not text.strip():
         return "missing", _MISSING
     if len(text) > most:
-        return "too-long", _filled(_TOO_LONG, limit=str(most))
+        return "too-long", filled(TOO_LONG, limit=most)
     if part == "sms" and language == "vi" and not text.isascii():
         return "bad-format", _ASCII
     wanted = set() if part == "title" else {"code", "due"} if kind in WITH_A_DAY else {"code"}
     if _blanks(text) != wanted:
         told = ", ".join(f"{{{name}}}" for name in sorted(wanted))
-        return "bad-blanks", _filled(_BLANKS, wanted=told) if wanted else _NO_BLANKS
+        return "bad-blanks", filled(_BLANKS, wanted=told) if wanted else _NO_BLANKS
     return None
-
-
-def _filled(sentence: Text, **values: str) -> Text:
-    return Text(sentence.vi.format(**values), sentence.en.format(**values))
 
 
 def _blanks(text: str) -> set[str] | None:

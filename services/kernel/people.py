@@ -10,7 +10,6 @@ from kernel.entry import Entry
 from kernel.lifecycle import RULES, Action, Part
 from kernel.open_work import have_held, open_consultations, open_steps, proposal
 
-OFFICER_ROLES = frozenset({Part.RECEIVE, Part.HANDLE, Part.DECIDE})
 HANDLING = frozenset({Part.HANDLE, Part.DECIDE})  # who works on content, also for an agency that only does a step of it
 
 ONLINE = 2

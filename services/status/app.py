@@ -394,4 +394,4 @@ def _pin(request: Request) -> str | None:
 def _each(event: SQSEvent, hear: Callable[[str], None]) -> dict[str, Any]:
     from edge.batches import each_message
 
-    return {**each_message(event.to_dict(), hear, app.logger)}
+    return each_message(event.to_dict(), hear, app.logger)

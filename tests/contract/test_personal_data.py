@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import zlib
+from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
 
-from tests.support.lived import Record, lived
+from kernel.packing import canonical, pack
+from tests.support.lived import Record, lived, readable
 from tests.support.marks import (
     CHOSEN_EMAIL,
     CHOSEN_PHONE,
@@ -49,6 +52,24 @@ def everything(day: Record) -> tuple[str, ...]:
 )
 def test_a_mark_is_found_however_it_is_written(text: str) -> None:
     assert marks_in(text, OF_PEOPLE) == ["Đặng Thị Kín Đáo"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"b": {"B": pack(canonical({"name": "Kín Đáo"}))}}, {"b": {"B": {"name": "Kín Đáo"}}}),
+        ({"nd": {"B": zlib.compress("Kín Đáo".encode())}}, {"nd": {"B": "Kín Đáo"}}),
+        ({"m": {"M": {"k": {"B": b"\xff" * 24}}}}, {"m": {"M": {"k": {"B": "ff" * 24}}}}),
+    ],
+)
+def test_what_is_packed_is_read_and_a_known_hash_is_told_as_one(value: Any, said: Any) -> None:
+    assert readable(value, {"k": 12}) == said
+
+
+@pytest.mark.parametrize("value", [{"x": {"B": b"\xff" * 12}}, {"k": {"B": "Kín Đáo".encode()}}, {"k": {"BS": [b"K"]}}])
+def test_bytes_that_nobody_can_read_end_the_search(value: Any) -> None:
+    with pytest.raises(ValueError, match="neither packed nor known"):
+        readable(value, {"k": 12})
 
 
 def test_every_mark_was_really_handed_in(day: Record) -> None:

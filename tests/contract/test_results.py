@@ -84,7 +84,8 @@ def test_published_once_it_never_changes(stores: Stores) -> None:
 
 
 def test_the_newest_stand_first_page_by_page(stores: Stores) -> None:
-    assert stores.results.newest(10, None) == stores.results.newest(10, None)
+    nothing = stores.results.newest(10, None)
+    assert (nothing.items, nothing.next_key) == ((), None)
     stores.publish(FIRST, SAME_DAY, EARLIER)
     first = stores.results.newest(2, None)
     assert [one.code for one in first.items] == [SAME_DAY.code, FIRST.code]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,19 @@ TABLES = (
     "slips",
     "payments",
 )
+
+# What is kept as a hash alone, table by table: the attribute, and the bytes of one hash (some hold several).
+HASHES: dict[str, dict[str, int]] = {
+    "register": {"body": 12},
+    "feedback": {"body": 12},
+    "work": {"body": 12},
+    "dossiers": {"k": 12},
+    "notices": {"b": 12},
+    "people": {"b": 12},
+    "payments": {"k": 15, "b": 12},
+    "publications": {"hs": 32, "rk": 15},
+}
+_TYPES = frozenset({"B", "BS", "L", "M", "N", "NULL", "BOOL", "S", "SS", "NS"})  # how DynamoDB says what a value is
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ def _record(day: Day, logs: str) -> Record:
     return Record(
         recorder=day.recorder,
         pins=tuple(day.pins),
-        tables={name: _text(f"test-{name}") for name in TABLES},
+        tables={name: _text(name) for name in TABLES},
         object_keys="\n".join(one["Key"] for one in found["Contents"]),
         logs=logs,
         portal="\n".join(json.dumps(one.body, ensure_ascii=False) for one in day.world.portal.received()),
@@ -70,17 +84,34 @@ def _record(day: Day, logs: str) -> Record:
 
 
 def _text(table: str) -> str:
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
-    return "\n".join(json.dumps(item, ensure_ascii=False, default=_plain) for page in pages for item in page["Items"])
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=f"test-{table}")
+    hashes = HASHES.get(table, {})
+    return "\n".join(json.dumps(readable(item, hashes), ensure_ascii=False) for page in pages for item in page["Items"])
 
 
-def _plain(value: Any) -> str:
-    """A binary value: something packed, or a hash."""
-    raw = bytes(value)
-    try:
-        return json.dumps(unpack(raw), ensure_ascii=False)
-    except Exception:
+def readable(value: Any, hashes: Mapping[str, int], name: str = "") -> Any:
+    """What a table holds, as text; `name` is that of the attribute it stands in. What is binary is either packed, and then read,
+    or known to be hashes: whatever else there may be could hide a person, so it is a ValueError."""
+    if isinstance(value, dict):
+        return {inner: readable(one, hashes, name if inner in _TYPES else inner) for inner, one in value.items()}
+    if isinstance(value, list):
+        return [readable(one, hashes, name) for one in value]
+    return _plain(bytes(value), hashes, name) if isinstance(value, bytes) else value
+
+
+def _plain(raw: bytes, hashes: Mapping[str, int], name: str) -> Any:
+    if name in hashes and raw and len(raw) % hashes[name] == 0:
         return raw.hex()
+    for read in (unpack, _pressed):
+        try:
+            return read(raw)
+        except (ValueError, zlib.error):
+            continue
+    raise ValueError(f"{name}: {len(raw)} bytes that are neither packed nor known to be hashes")
+
+
+def _pressed(raw: bytes) -> str:
+    return zlib.decompress(raw).decode()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.feedback.petition import PetitionAction, PetitionState
+from chalicelib.feedback.petition import PetitionState
 from chalicelib.publish.publication import PublicationState
 from infra import ROOT
 from infra.api_pages import PAGES, pages, service_page, stale, type_of
@@ -121,7 +121,7 @@ def test_both_readmes_run_the_same_commands_and_lead_to_the_same_pages() -> None
 
 @pytest.mark.parametrize(
     "words",
-    [State, Action, Verdict, Part, Unit, Confidence, PetitionState, PetitionAction, PublicationState],
+    [State, Action, Verdict, Part, Unit, Confidence, PetitionState, PublicationState],
     ids=lambda words: words.__name__,
 )
 def test_the_glossary_knows_every_word(words: type[StrEnum]) -> None:

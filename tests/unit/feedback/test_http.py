@@ -197,7 +197,7 @@ def test_bodies_that_are_not_taken(path: str, body: Any, text: str, media_type: 
         "colour=red",
         "agency=A%23b",
         "agency=",
-        "agency=" + "a" * 61,
+        "agency=" + "a" * 81,
     ],
 )
 @pytest.mark.parametrize("path", ["/feedback/ratings", "/feedback/petitions"])

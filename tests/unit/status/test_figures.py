@@ -30,10 +30,6 @@ from tests.support.recounting import by_hand
 
 TODAY = date(2026, 11, 25)
 DAY = timedelta(days=1)
-NOTHING_KNOWN = {
-    "first_answer": {"count": 0, "within": 0, "median": None, "mean": None},
-    "duration": {"median": None, "p90": None},
-}
 
 
 def shown(asked: Asked, figures: MemoryFigures, today: date = TODAY) -> Counted:

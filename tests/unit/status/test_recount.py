@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from chalicelib.status.figures.counting import WorkTime
 from chalicelib.status.figures.hear import count
 from chalicelib.status.figures.kept import Book, RowKey
-from chalicelib.status.figures.recount import Repaired, compare, differences, recounted, repair
+from chalicelib.status.figures.recount import Repaired, compare, differences, repair
 from kernel.entry import Entry
+from tests.fakes.figures import MemoryFigures
 from tests.support.counting import counted, told, work_time
 from tests.support.entries import AGENCY, CODE, step, walk
 from tests.unit.status.test_figures import life, pasts
@@ -39,9 +40,16 @@ class Register:
         return found
 
 
+def made_anew(entries: Iterable[Entry]) -> Book:
+    """What a repair makes of an empty table: it counts each event, then makes right what the register says otherwise."""
+    figures = MemoryFigures()
+    assert repair(figures, Register(entries).read, time_of).left == ()
+    return figures.book()
+
+
 @given(pasts)
 def test_a_recount_equals_what_the_events_counted(past: list[Entry]) -> None:
-    assert recounted(past, work_time()) == counted(told(*past)).book()
+    assert made_anew(past) == counted(told(*past)).book()
     assert compare(counted(told(*past)), Register(past).read, time_of) == []
 
 
@@ -52,7 +60,7 @@ def test_what_was_never_told_is_counted_once_by_a_repair(past: list[Entry], chan
     figures = counted(message for message in messages if message not in lost)
     first = repair(figures, Register(past).read, time_of)
     assert (first.corrected, first.left) == (0, ())
-    assert figures.book() == recounted(past, work_time())
+    assert figures.book() == made_anew(past)
     assert repair(figures, Register(past).read, time_of) == Repaired()
     for message in lost:  # they come after all
         assert count(message, figures, work_time()) is False
@@ -77,7 +85,7 @@ def test_what_was_spoilt_is_told_and_made_right(past: list[Entry], chance: rando
 
 def test_differences_are_told_so_that_a_person_can_read_them() -> None:
     refused = life(2, "refuse")
-    found = differences(counted(told(walk("accept"))).book(), recounted([walk("accept"), refused], work_time()))
+    found = differences(counted(told(walk("accept"))).book(), made_anew([walk("accept"), refused]))
     told_of = list(map(str, found))
     assert told_of[0] == "seen G09-261102-0002: versions [], ended, should be versions [1, 2], ended"
     assert told_of[1] == (
@@ -88,7 +96,7 @@ def test_differences_are_told_so_that_a_person_can_read_them() -> None:
     assert len(told_of) == 4
     wrong = Book({}, {}, {})
     wrong.stands[AGENCY, "employment", "p05"] = {"running": 2, "started": 1}
-    moved = differences(wrong, recounted([walk("accept", "extend")], work_time()))
+    moved = differences(wrong, made_anew([walk("accept", "extend")]))
     due = next(str(one) for one in moved if one.part == "rows" and one.key[1] == date(2026, 11, 16))
     assert due.endswith(": due 0, due_online 0, due_portal 0, should be due 1, due_online 1, due_portal 1")
     assert [str(one) for one in moved if one.part == "stands"] == [
@@ -108,7 +116,7 @@ def test_a_dossier_that_moves_on_while_it_is_read_is_counted_once() -> None:
             count(told(decided)[-1], figures, work_time())
 
     assert repair(figures, Register([entry], then).read, time_of).left == ()
-    assert figures.book() == recounted([decided], work_time())
+    assert figures.book() == made_anew([decided])
     assert count(told(decided)[-1], figures, work_time()) is False
 
 
@@ -137,7 +145,7 @@ def test_on_a_portal_that_never_rests_what_differs_is_told_and_made_right_and_no
     (found,) = compare(figures, register.read, time_of)
     assert (found.part, found.key) == ("rows", spoilt)
     assert repair(figures, register.read, time_of) == Repaired(corrected=1)
-    assert read_book() == recounted(register.entries.values(), work_time())
+    assert read_book() == made_anew(register.entries.values())
 
 
 def test_what_the_register_does_not_hold_is_counted_no_more() -> None:
@@ -145,7 +153,7 @@ def test_what_the_register_does_not_hold_is_counted_no_more() -> None:
     figures = counted(told(kept, ghost))
     done = repair(figures, Register([kept]).read, time_of)
     assert (done.counted, done.left) == (0, ())
-    assert figures.book() == recounted([kept], work_time())
+    assert figures.book() == made_anew([kept])
 
 
 def test_what_is_lost_is_told_by_its_dossier_alone() -> None:
@@ -159,12 +167,12 @@ def test_what_is_lost_is_told_by_its_dossier_alone() -> None:
     figures.counts[key]["late"] += 1
     assert len(compare(figures, register.read, time_of)) == 2
     assert repair(figures, register.read, time_of) == Repaired(counted=2, corrected=1)
-    assert figures.book() == recounted([kept, lost], work_time())
+    assert figures.book() == made_anew([kept, lost])
     del figures.seen[lost.code]  # its rows are right, so only its mark is told of
     (line,) = map(str, compare(figures, register.read, time_of))
     assert line.startswith("seen G09-261102-0002: versions []")
     assert repair(figures, register.read, time_of).left == ()
-    assert figures.book() == recounted([kept, lost], work_time())
+    assert figures.book() == made_anew([kept, lost])
 
 
 def test_a_row_that_moves_on_is_not_made_wrong() -> None:
@@ -187,4 +195,4 @@ def test_a_row_that_moves_on_is_not_made_wrong() -> None:
     figures.correct_row = slow  # type: ignore[method-assign]
     register = Register([entry])
     assert repair(figures, register.read, time_of).left == ()
-    assert figures.book() == recounted([entry, later], work_time())
+    assert figures.book() == made_anew([entry, later])

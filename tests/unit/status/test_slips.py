@@ -24,7 +24,6 @@ from kernel.times import HANOI, local_day
 from tests.support.entries import AGENCY, CODE, filed, step
 from tests.support.rules import rule_sets
 from tests.support.slips import (
-    APPLICANT,
     APPROVED,
     BOOKS,
     CASES,
@@ -301,14 +300,6 @@ def test_a_book_names_each_agency_as_it_was_called_at_receipt_and_itself_as_at_i
     assert said[2] == "Cục Mới New"
     assert said.count("Cục Việc làm Department of Employment") == 1
     assert not [line for line in said if "Sở Mới" in line]
-
-
-def test_names_of_other_scripts_and_long_ones_fit() -> None:
-    applicant = replace(APPLICANT, name="Д" * 200, address="Ấp " * 60, email=None)
-    _, page, body = printed(lived(IN_2026), 2, applicant=applicant)
-    assert "Д" * 200 in page
-    assert "".join(words_of_pdf(body)) == "".join(words_of_html(page))
-    assert "Thư điện tử" not in page
 
 
 def test_a_saved_slip_has_a_name_of_plain_letters_of_its_own() -> None:

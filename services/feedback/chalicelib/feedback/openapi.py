@@ -10,8 +10,8 @@ from pydantic import Field, TypeAdapter
 
 from chalicelib.feedback.bodies import NewPetition, NewRating, PetitionAnswer
 from chalicelib.feedback.petition import PetitionState
-from chalicelib.feedback.rating import KEY_PATTERN
 from kernel.catalogue import Confidence
+from kernel.http import KEY_PATTERN
 from kernel.openapi import (
     CURSOR,
     LIMIT,
@@ -34,7 +34,7 @@ from kernel.problems import ALREADY_RATED, BAD_QUERY, ILLEGAL_STEP, NOT_ALLOWED,
 FILE = Path(__file__).with_name("openapi.json")
 
 PetitionId = Annotated[str, Field(pattern="^[0-9a-v]{24}$")]
-Key = Annotated[str, Field(pattern=f"^{KEY_PATTERN}$")]
+Key = Annotated[str, Field(pattern=KEY_PATTERN)]
 Times = Annotated[int, Field(ge=0)]
 
 
@@ -100,7 +100,7 @@ class PetitionMoved(Shown):
 
 ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
-_KEY_SCHEMA = {"type": "string", "pattern": f"^{KEY_PATTERN}$"}
+_KEY_SCHEMA = {"type": "string", "pattern": KEY_PATTERN}
 _AGENCY = query("agency", "Of this agency only, named by its key.", _KEY_SCHEMA)
 _PROCEDURE = query("procedure", "Of this procedure only, named by its key.", _KEY_SCHEMA)
 _ID = path("id", "The id of the petition, from its receipt.")

@@ -37,10 +37,6 @@ class PetitionState(StrEnum):
     PUBLISHED = "published"  # told to everybody; nothing follows
 
 
-class PetitionAction(StrEnum):
-    ANSWER = "answer"
-
-
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who sent it and how to reach them: seen by them and by officers of the agency, never in public."""

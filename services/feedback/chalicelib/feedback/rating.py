@@ -12,7 +12,6 @@ from kernel.times import instant_text
 from kernel.together import Want
 
 SCORES = range(1, 6)
-KEY_PATTERN = "[a-z][a-z0-9-]{0,59}"  # of agencies and procedures, as the catalogue names them
 
 
 @dataclass(frozen=True, slots=True)

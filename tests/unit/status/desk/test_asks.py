@@ -153,11 +153,7 @@ def test_one_new_date_in_its_life_even_where_the_clock_began_again() -> None:
 
 def test_a_day_is_in_time_to_its_end_and_an_instant_to_the_second() -> None:
     decide, answer = row(life(FILED_AT, ACCEPTED, ASSIGNED)), row(life(FILED_AT))
-    assert not decide.is_late(at("09T23:59:59"))
-    assert decide.is_late(at("10T00:00:00"))
-    assert not answer.is_late(at("03T09:00:00"))
-    assert answer.is_late(at("03T09:00:01"))
-    assert not row(NEXT[-1][1]).is_late(at("30T00:00:00"))
+    assert (decide.until, answer.until) == (at("09T23:59:59"), at("03T09:00:00"))
 
 
 def test_near_from_the_last_working_day_before() -> None:

@@ -37,16 +37,12 @@ ReadAll = Callable[[], Entries]
 _ROUNDS = 5  # dossiers move on while they are read
 
 
-def recounted(entries: Iterable[Entry], time: WorkTime) -> Book:
-    """What the table should hold. Raises OutsideCalendar, StorageBusy."""
-    return _booked({entry.code: tuple(_heard_of(entry, time)) for entry in entries})
-
-
 Histories = Mapping[str, tuple[Heard, ...]]
 """What counts of each dossier, by its code, oldest first."""
 
 
 def _booked(histories: Histories) -> Book:
+    """What the table should hold."""
     rows: defaultdict[RowKey, Counter[str]] = defaultdict(Counter)
     stands: defaultdict[StandKey, Counter[str]] = defaultdict(Counter)
     seen: dict[str, Seen] = {}

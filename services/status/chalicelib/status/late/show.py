@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,16 +9,14 @@ from typing import Any
 from chalicelib.status.desk import Desk
 from chalicelib.status.late.morning import Mornings
 from chalicelib.status.lists import officers_shelves
-from kernel.http import DAY_WANTED, KEY_WANTED, bad_parameter
+from kernel.http import DAY_WANTED, KEY_WANTED, bad_parameter, key_in
 from kernel.times import instant_text
-
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)
 
 
 def asked(query: Mapping[str, str], today: date) -> tuple[str, date]:
     """The agency and the day, today without one. Raises Problem 400."""
-    agency, text = query.get("agency"), query.get("date", today.isoformat())
-    if agency is None or not _KEY.fullmatch(agency):
+    agency, text = key_in(query, "agency"), query.get("date", today.isoformat())
+    if agency is None:
         raise bad_parameter("agency", KEY_WANTED)
     try:
         day = date.fromisoformat(text)

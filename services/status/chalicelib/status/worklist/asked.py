@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kernel.http import KEY_WANTED, bad_parameter, one_of
+from kernel.http import bad_parameter, key_in, one_of
 from kernel.lifecycle import FINAL, State
 from kernel.problems import BAD_QUERY, Problem
 from kernel.text import Text
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)
 _STEP = re.compile(r"[0-9]{1,2}", re.ASCII)
 _MOST_OF_A_USER = 128
 
@@ -69,9 +68,7 @@ def asked(query: Mapping[str, str]) -> Asked:
             raise bad_parameter("assignee", _USER_NAME)
         if view in (View.MINE, View.UNASSIGNED):
             raise Problem(BAD_QUERY, _TWO_PERSONS)
-    procedure, step = query.get("procedure"), query.get("step")
-    if procedure is not None and not _KEY.fullmatch(procedure):
-        raise bad_parameter("procedure", KEY_WANTED)
+    procedure, step = key_in(query, "procedure"), query.get("step")
     if step is not None and not _STEP.fullmatch(step):
         raise bad_parameter("step", _STEPS)
     state = _state(query.get("state"))

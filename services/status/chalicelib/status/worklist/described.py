@@ -10,6 +10,7 @@ from chalicelib.status.notes.bodies import NoteBody
 from chalicelib.status.worklist.asked import OPEN, View
 from chalicelib.status.worklist.asks import Asks
 from chalicelib.status.worklist.batch import BatchBody
+from kernel.http import KEY_PATTERN
 from kernel.lifecycle import Action, State
 from kernel.openapi import (
     CURSOR,
@@ -30,7 +31,7 @@ from kernel.problems import BAD_QUERY, NOT_ALLOWED, NOT_FOUND
 from kernel.verdict import Verdict
 
 _CODE = path("code", "The code of the dossier, from its receipt.")
-_KEY: dict[str, Any] = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,79}$"}
+_KEY: dict[str, Any] = {"type": "string", "pattern": KEY_PATTERN}
 _DAY: dict[str, Any] = {"type": "string", "format": "date"}
 
 Version = Annotated[int, Field(ge=1)]

@@ -10,12 +10,12 @@ from chalicelib.status.actions.chain import may_get
 from chalicelib.status.actions.offered import offered
 from chalicelib.status.desk import Desk
 from chalicelib.status.lists import Listed, Place
-from kernel.http import bad_parameter, one_of
+from kernel.http import KEY_PATTERN, bad_parameter, one_of
 from kernel.lifecycle import Action
 from kernel.people import Person
 from kernel.problems import NOT_FOUND, Problem
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}", re.ASCII)
+_KEY = re.compile(KEY_PATTERN, re.ASCII)
 
 
 def officers(user: str, agency: str, limit: int, place: Place | None, desk: Desk) -> Listed:

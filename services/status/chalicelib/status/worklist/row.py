@@ -75,9 +75,6 @@ class Row:
         """Near its end, and not beyond it."""
         return self.near_at is not None and self.near_at <= now <= self.until
 
-    def is_late(self, now: datetime) -> bool:
-        return not self.waiting and self.until < now
-
 
 @dataclass(frozen=True, slots=True)
 class Gone:
