@@ -27,6 +27,7 @@ STAGE = "local"
 NEEDED_MB = 600  # packages, their libraries, functions unpacked, what is stored
 MAIL_FROM = "thong-bao@portal.example"  # nothing leaves the machine; the cloud keeps what it was given
 NAMES = ("gateway", "national-portal", "cloud")  # in the order they are ended: the cloud last, it keeps what is stored
+_USUAL_PORT = "8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Place:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Place:
-        given = environ.get("PORT") or "8000"
+        given = environ.get("PORT") or _USUAL_PORT
         if not given.isdecimal() or not 1024 <= int(given) <= 65_533:
             raise StepFailed(f"PORT={given} is no usable port", "Take a number from 1024 to 65533.")
         return cls(state_folder(environ), int(given))
@@ -192,9 +193,16 @@ def _warm(place: Place) -> None:
         running.done("all four services answer")
 
 
+def _named() -> str:
+    """What every further command must say to mean this portal and no other."""
+    said = {"PORT": os.environ.get("PORT", ""), "PORTAL_STATE": os.environ.get("PORTAL_STATE", "")}
+    return "".join(f" {name}={value}" for name, value in said.items() if value not in ("", _USUAL_PORT))
+
+
 def summary(place: Place) -> str:
     people = [f"    {one.user:<6}{one.name:<18}{one.who}" for one in PEOPLE]
     people.append(f"    {SYSTEM:<6}{'':<18}a connected system (client credentials)")
+    secrets, named = os.path.relpath(passwords_file()), _named()
     return "\n".join(
         (
             "",
@@ -204,10 +212,10 @@ def summary(place: Place) -> str:
             f"    national portal  {place.address}/national-portal/",
             f"    payments         {place.address}/payment-gateway/ (a simulator)",
             f"    local cloud      {place.target.endpoint}",
-            f"Demo people (passwords for the browser: {os.path.relpath(passwords_file())}; for curl: make token USER=lan)",
+            f"Demo people (passwords for the browser: {secrets}; for curl: make{named} token USER=lan)",
             *people,
-            f'Try: curl -H "Authorization: Bearer $(make -s token USER=lan)" {place.address}/api/submission/me',
-            "     make demo, make logs, make down",
+            f'Try: curl -H "Authorization: Bearer $(make -s{named} token USER=lan)" {place.address}/api/submission/me',
+            f"     make{named} demo, logs or down",
         )
     )
 
