@@ -176,9 +176,11 @@ async function begin() {
   if (!there) return;
   page.agencies = agencies;
   show();
-  for (const { agency } of page.me.roles) {
-    for (const one of await all(`status/agencies/${encodeURIComponent(agency)}/officers`)) names.set(one.user, one.name);
-  }
+  await trying(async () => { // without names the dossier is a dossier still
+    for (const { agency } of page.me.roles) {
+      for (const one of await all(`status/agencies/${encodeURIComponent(agency)}/officers`)) names.set(one.user, one.name);
+    }
+  });
   showFacts(page);
   showHistory(page);
   showOpen(page);

@@ -58,13 +58,16 @@ export async function once(path, body) {
   return answer;
 }
 
-// Every item of a list, page after page; the pages of an agency's people, agencies, procedures are few.
+class Refused extends Error {} // what the API answered where its list was wanted, in words
+
+// Every item of a list, page after page; the pages of an agency's people, agencies, procedures are few. A part is never told as the
+// whole: throws what `trying` says.
 export async function all(path) {
   const found = [];
   let cursor = "";
   while (cursor !== null) {
     const { status, body } = await api("GET", `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    if (status !== 200) break;
+    if (status !== 200) throw new Refused(sentence(body));
     found.push(...body.items);
     cursor = body.next_cursor;
   }
@@ -83,11 +86,12 @@ export async function enter() {
   return body;
 }
 
-// What fails for want of a connection says so and changes nothing else.
+// What fails for want of a connection, or of a list, says so and changes nothing else.
 export async function trying(what) {
   try {
     return await what();
   } catch (fault) {
+    if (fault instanceof Refused) return say(fault.message);
     if (!(fault instanceof TypeError)) throw fault;
     return say(words.offline);
   }

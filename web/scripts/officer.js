@@ -126,11 +126,11 @@ function filtered() {
 }
 
 async function colleagues() {
+  const choices = ["assignee", "whom"].map(find);
+  for (const one of choices) one.replaceChildren(one.options[0]); // nobody of another agency stays
   const found = await all(`status/agencies/${encodeURIComponent(find("agency").value)}/officers`);
   for (const one of found) people.set(one.user, one.name);
-  for (const id of ["assignee", "whom"]) {
-    find(id).replaceChildren(find(id).options[0], ...found.map((one) => new Option(one.name || one.user, one.user)));
-  }
+  for (const one of choices) one.append(...found.map(({ name, user }) => new Option(name || user, user)));
 }
 
 // -- one step for several dossiers, each answering for itself ---------------------------------------------------------------
@@ -190,7 +190,7 @@ find("code").addEventListener("keydown", (event) => { if (event.key === "Escape"
 
 function listen() {
   for (const id of ["view", "procedure", "in_state", "assignee"]) find(id).addEventListener("change", filtered);
-  find("agency").addEventListener("change", () => trying(async () => { await colleagues(); await filtered(); }));
+  find("agency").addEventListener("change", () => trying(colleagues).then(filtered));
   find("more").addEventListener("click", () => trying(() => list(false)));
   find("rows").addEventListener("change", count);
   find("all").addEventListener("change", () => { for (const one of rows()) tick(one).checked = find("all").checked; count(); });
@@ -224,7 +224,7 @@ async function begin() {
   for (const id of KEPT) if ([...find(id).options].some((one) => one.value === kept.get(id))) find(id).value = kept.get(id);
   listen();
   find("desk").hidden = false;
-  await colleagues();
+  await trying(colleagues); // a list without them is a list still
   await filtered();
   const last = lastOpen();
   rows().find((one) => one.dataset.code === last)?.querySelector("a").focus();

@@ -171,6 +171,20 @@ def test_what_needs_me_stands_first_and_notices_are_read(
     expect(page.get_by_label("Chỉ tin nhắn")).to_be_checked()
 
 
+@pytest.mark.parametrize("asked", ["me", "procedures?*", "agencies?*"])
+def test_what_of_my_dossiers_does_not_come_is_said_in_the_apis_words(page: Page, sign_in: SignIn, asked: str) -> None:
+    enter(page, sign_in, "lan", "/ho-so")
+    expect(page.locator("#mine")).to_be_visible()
+    problem = {"title": "Máy chủ đang bận", "detail": "Hãy thử lại sau ít giây."}
+    page.route(f"**/api/submission/{asked}", lambda route: route.fulfill(status=503, json=problem), times=1)
+    page.reload()
+    expect(page.locator("#state")).to_have_text("Hãy thử lại sau ít giây.")
+    expect(page.locator("#mine")).to_be_hidden()
+    expect(page.locator("#signing")).to_be_hidden()  # still signed in
+    page.reload()
+    expect(page.locator("#mine")).to_be_visible()
+
+
 # -- acting for others ----------------------------------------------------------------
 
 

@@ -113,3 +113,13 @@ def test_who_does_not_receive_there_enters_nothing_and_online_dossiers_are_their
     asked = file_for_lan(portal).act("request_supplement", reason="Ảnh mờ")
     on_the_dossier(wide, sign_in, asked.code)
     expect(wide.locator('[data-action="supplement"]')).to_be_hidden()
+
+
+def test_a_list_of_agencies_that_does_not_come_is_not_taken_for_one_without_mine(page: Page, sign_in: SignIn) -> None:
+    problem = {"title": "Máy chủ đang bận", "detail": "Hãy thử lại sau ít giây."}
+    page.route("**/api/submission/agencies?procedure=*", lambda route: route.fulfill(status=503, json=problem), times=1)
+    opened(page, sign_in, "thu")
+    expect(page.locator("#state")).to_have_text("Máy chủ đang bận. Hãy thử lại sau ít giây.")
+    expect(page.locator("#counter")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#counter")).to_be_visible()

@@ -116,6 +116,20 @@ def test_who_comes_back_to_the_tab_finds_what_was_chosen_on_later_pages_too(
     expect(page.locator("#chosen")).to_have_text("Đã chọn 1")
 
 
+def test_colleagues_that_do_not_come_are_told_and_the_list_stands_without_them(
+    page: Page, sign_in: SignIn, portal: Portal
+) -> None:
+    code = file_for_lan(portal).at_the_desk().code
+    problem = {"title": "Máy chủ đang bận", "detail": "Hãy thử lại sau ít giây."}
+    page.route("**/api/status/agencies/*/officers?*", lambda route: route.fulfill(status=503, json=problem))
+    at_the_desk(page, sign_in)
+    expect(row_of(page, code)).to_be_visible()
+    expect(page.locator("#state")).to_have_text("Máy chủ đang bận. Hãy thử lại sau ít giây.")
+    page.locator("#rows a").filter(has_text=code).click()
+    expect(page.locator("#history")).to_contain_text("Nộp hồ sơ")
+    expect(page.locator("#state")).to_have_text("Máy chủ đang bận. Hãy thử lại sau ít giây.")
+
+
 def test_the_list_by_keys(wide: Page, sign_in: SignIn, portal: Portal) -> None:
     code = file_for_lan(portal).at_the_desk().code
     at_the_desk(wide, sign_in)
