@@ -90,7 +90,7 @@ def test_a_result_that_cannot_be_shown_comes_again() -> None:
 def test_only_a_dossier_with_a_result_is_looked_at_for_it() -> None:
     world = World()
     shown: list[str] = []
-    hear = replace(world.hear, show=shown.append)
+    hear = replace(world.hear, enter=shown.append)
     world.walk(*LIFE)
     for event in world.events():
         hear.message(event)
@@ -215,7 +215,7 @@ def test_a_table_that_does_not_answer_fails_the_message() -> None:
     hear = Hear(
         desk=replace(world.desk, publications=Busy()),  # type: ignore[arg-type]
         push=world.push,
-        show=lambda _: None,
+        enter=lambda _: None,
         agencies=world.catalogue.agencies,
         now=world.clock,
         warn=lambda *_: None,

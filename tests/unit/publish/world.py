@@ -9,10 +9,10 @@ from itertools import count
 from typing import Any
 
 from chalicelib.publish.desk import Desk
+from chalicelib.publish.enter_result import enter_result
 from chalicelib.publish.hear import Hear
 from chalicelib.publish.publication import Publication
 from chalicelib.publish.push import push
-from chalicelib.publish.show import show
 from chalicelib.publish.telling import Sources, telling
 from kernel.agencies import AgencyPeriod
 from kernel.catalogue import Field, Form, ProcedureVersion, Result
@@ -82,7 +82,7 @@ class World:
         self.hear = Hear(
             desk=self.desk,
             push=self.push,
-            show=lambda code: show(code, self.results, self.sources, self.clock()),
+            enter=lambda code: enter_result(code, self.results, self.sources, self.clock()),
             agencies=self.catalogue.agencies,
             now=self.clock,
             warn=lambda fault, code: self.warned.append((type(fault).__name__, code)),

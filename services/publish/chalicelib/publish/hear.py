@@ -26,11 +26,11 @@ Warn = Callable[[Exception, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Hear:
-    """`push` tells the national portal of one dossier, `show` enters its result in the public register and the log."""
+    """`push` tells the national portal of one dossier, `enter` puts its result into the public register and the log."""
 
     desk: Desk
     push: Callable[[str], Publication | None]
-    show: Callable[[str], None]
+    enter: Callable[[str], None]
     agencies: Callable[[], tuple[AgencyPeriod, ...]]
     now: Callable[[], datetime]
     warn: Warn
@@ -45,7 +45,7 @@ class Hear:
         event = from_json(text)
         fresh = self.desk.publications.want(event.code, event.version, self.now())
         if event.state in _WITH_RESULT:
-            self.show(event.code)
+            self.enter(event.code)
         if fresh:
             self._push(event.code)
 
@@ -73,7 +73,7 @@ class Hear:
         try:
             fresh = self.desk.publications.want(item.code, item.version, self.now())
             if item.state in _WITH_RESULT:
-                self.show(item.code)
+                self.enter(item.code)
         except Exception as fault:  # one that cannot be told must not hide those behind it
             self.warn(fault, item.code)
             return False

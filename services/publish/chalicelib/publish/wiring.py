@@ -103,9 +103,9 @@ def national_portal() -> NationalPortalClient:
 
 @cache
 def hear(warn: Warn) -> Hear:
+    from chalicelib.publish.enter_result import enter_result
     from chalicelib.publish.hear import Hear
     from chalicelib.publish.push import push
-    from chalicelib.publish.show import show
     from chalicelib.publish.telling import telling
 
     def push_one(code: str) -> Publication | None:
@@ -116,7 +116,7 @@ def hear(warn: Warn) -> Hear:
     return Hear(
         desk=desk(),
         push=push_one,
-        show=lambda code: show(code, results(), sources(), now()),
+        enter=lambda code: enter_result(code, results(), sources(), now()),
         agencies=sources().catalogue.agencies,
         now=now,
         warn=warn,

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.publish.enter_result import enter_result
 from chalicelib.publish.results import public_result
-from chalicelib.publish.show import show
 from chalicelib.publish.telling import Missing
 from kernel.dossiers import Filed
 from kernel.entry import Entry
@@ -26,7 +26,7 @@ def handed_in(world: World, entry: Entry) -> Filed:
 def test_only_the_fields_that_the_procedure_calls_public() -> None:
     world = World()
     entry = world.walk(*TO_DECIDED)
-    show(CODE, world.results, world.sources, world.clock())
+    enter_result(CODE, world.results, world.sources, world.clock())
     result = world.results.results[CODE]
     assert result.fields == {"number": "01/GP", "date": "2026-11-25", "position": FORM["position"]}
     assert list(result.fields) == ["number", "date", "position"], "in the procedure's order"
@@ -50,7 +50,7 @@ def test_a_public_field_that_was_not_given_is_left_out() -> None:
 def test_nothing_of_a_dossier_that_was_not_decided(actions: tuple[str, ...]) -> None:
     world = World()
     world.walk(*actions)
-    show(CODE, world.results, world.sources, world.clock())
+    enter_result(CODE, world.results, world.sources, world.clock())
     assert world.results.results == {}
 
 
@@ -58,28 +58,28 @@ def test_nothing_of_a_rejected_one() -> None:
     world = World()
     world.walk("accept", "assign")
     world.act("decide", detail=detail_of(REJECTED, None, None, None), note="Không đủ điều kiện")
-    show(CODE, world.results, world.sources, world.clock())
+    enter_result(CODE, world.results, world.sources, world.clock())
     assert world.results.results == {}
 
 
 def test_once_shown_it_stays_as_it_is() -> None:
     world = World()
     world.walk(*TO_DECIDED)
-    show(CODE, world.results, world.sources, world.clock())
+    enter_result(CODE, world.results, world.sources, world.clock())
     before = dict(world.results.results)
     world.act("hand_over")
-    show(CODE, world.results, world.sources, world.clock())
+    enter_result(CODE, world.results, world.sources, world.clock())
     assert world.results.results == before
 
 
 def test_what_the_register_names_must_be_there() -> None:
     world = World()
     with pytest.raises(Missing):
-        show(CODE, world.results, world.sources, world.clock())
+        enter_result(CODE, world.results, world.sources, world.clock())
     world.walk(*TO_DECIDED)
     world.dossiers.contents.clear()
     with pytest.raises(Missing):
-        show(CODE, world.results, world.sources, world.clock())
+        enter_result(CODE, world.results, world.sources, world.clock())
 
 
 def test_a_procedure_without_a_national_code_has_public_results_all_the_same() -> None:

@@ -11,7 +11,7 @@ from kernel.dossiers_store import filed
 from kernel.lifecycle import Action
 
 
-def show(code: str, results: Results, sources: Sources, now: datetime) -> None:
+def enter_result(code: str, results: Results, sources: Sources, now: datetime) -> None:
     """Nothing for a dossier that is not approved; the same result again changes nothing. Raises Missing, StorageBusy."""
     want = sources.register.entry(code)
     entry = sources.read(want)[want]
