@@ -8,6 +8,8 @@ import re
 from chalicelib.status.worklist.asks import Asks
 from infra import ROOT
 from kernel.lifecycle import RULES, Action
+from tests.unit.test_pages import shelf_of_today
+from tests.unit.test_public_scripts import in_node
 from web.officer import BATCH, ELSEWHERE, STEPS
 from web.officer_petitions import PETITIONS, answer_fields
 from web.officer_reasons import REASONS
@@ -71,3 +73,12 @@ def test_staff_are_not_told_that_the_dossier_waits_for_them() -> None:
     for text in officer_tables()["states"].values():
         assert "bạn" not in text.vi
         assert "your" not in text.en
+
+
+def test_agencies_are_chosen_of_those_that_are_there_in_the_order_of_the_pages() -> None:
+    there = [one.as_json() for one in shelf_of_today().agencies]
+    ends_today, ended = ({**there[-1], "key": day, "valid_to": day} for day in ("2026-11-24", "2026-11-23"))
+    given = [ended, *reversed(there), ends_today]
+    told = in_node("officer-act.js", "const RANKS", "const today", "((one) => toChoose(one, '2026-11-24'))", [given])[0]
+    assert [one["key"] for one in told] == [*(one["key"] for one in there), "2026-11-24"]
+    assert there[0]["kind"] == "ministry"

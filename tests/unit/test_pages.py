@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -257,9 +258,13 @@ def test_names_stand_in_the_order_of_the_vietnamese_letters() -> None:
 def test_agencies_are_chosen_by_place_the_ministrys_first(address: str, site: Path) -> None:
     page = dict(pages_of(site))[address].read_text(encoding="utf-8")
     agencies = re.findall(r'<option value="([a-z-]+)">', page.split('id="agency"')[1].split("</select>")[0])
-    places = ["labour-can-tho", "labour-da-nang", "labour-dong-thap", "labour-hue", "labour-vinh-long"]
+    places = ["labour-ca-mau", "labour-cao-bang", "labour-can-tho", "labour-da-nang", "labour-dong-thap", "labour-hue"]
     assert [one for one in agencies if one in places] == places
-    assert agencies[0].startswith("ministry")
+    kinds = {one.key: one.kind for one in shelf_of_today().agencies}
+    order = ["ministry", "ministry_unit", "provincial_labour", "province"]
+    assert [kind for kind, _ in groupby(kinds[one] for one in agencies)] == [
+        one for one in order if one in {*map(kinds.get, agencies)}
+    ]
 
 
 @pytest.mark.parametrize(

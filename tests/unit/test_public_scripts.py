@@ -111,7 +111,7 @@ def test_a_proof_holds_for_each_leaf_and_for_none_that_was_changed(leaves: list[
 # -- numbers as the pages judge and read them ---------------------------------------------------------------------------------
 
 
-def in_node(script: str, begin: str, end: str, call: str, given: list[str]) -> list[Any]:
+def in_node(script: str, begin: str, end: str, call: str, given: list[Any]) -> list[Any]:
     """What a pure function of a script, cut out of it, says of each."""
     needs("node")
     source = (SCRIPTS / script).read_text(encoding="utf-8")

@@ -37,6 +37,14 @@ function choices(form, name, options) {
   if (select.selectedIndex < 0) select.selectedIndex = 0;
 }
 
+// Agencies that are there on a day, in the order of web/procedures.py (agency_order): the ministry and its units first, places by letter.
+const RANKS = ["ministry", "ministry_unit", "provincial_labour", "province", "district", "commune"];
+const placeOf = ({ name }) => name.vi.replace(/(?:thành phố|tỉnh) /i, "");
+const { compare } = new Intl.Collator("vi");
+export const toChoose = (agencies, on) => agencies.filter((one) => one.valid_to === null || one.valid_to >= on)
+  .sort((one, other) => RANKS.indexOf(one.kind) - RANKS.indexOf(other.kind) || compare(placeOf(one), placeOf(other)));
+const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }).format(new Date()); // in Hà Nội
+
 // No step comes after this one and those that run beside it: then to forward is to hand on, as the API does it.
 export const isLast = (number, steps) => steps.slice(number).every(({ group }) => group !== undefined && group === steps[number - 1]?.group);
 
@@ -49,7 +57,7 @@ export function choicesOf(page) {
   choices(formOf("answer_consultation"), "consultation", (dossier.consultations ?? []).filter((one) => !one.answered_at)
     .map((one) => [String(one.number), `${one.unit ?? agencyOf(one.agency)}: ${one.question.slice(0, 80)}`]));
   choices(formOf("finish_step"), "step", (dossier.steps_open ?? []).filter((one) => held.has(one.agency)).map((one) => [String(one.number), `${one.number} – ${agencyOf(one.agency)}`]));
-  choices(formOf("consult"), "agency", agencies.filter((one) => one.key !== dossier.agency).map((one) => [one.key, one.name[language]]));
+  choices(formOf("consult"), "agency", toChoose(agencies, today()).filter((one) => one.key !== dossier.agency).map((one) => [one.key, one.name[language]]));
   const amount = groupOf(formOf("confirm_payment"), "amount").querySelector("input");
   if (dossier.payment && !dossier.payment.paid_at) amount.value ||= dossier.payment.amount;
   proposed(dossier.proposal);

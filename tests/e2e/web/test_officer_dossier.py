@@ -140,6 +140,9 @@ def test_another_unit_is_asked_and_answers(page: Page, sign_in: SignIn, portal: 
     code = file_for_lan(portal).act("accept").act("take").code
     on_the_dossier(page, sign_in, code, language="/en")
     consult = unfold(page, "consult")
+    agencies = page.locator("#consult-agency option")
+    expect(agencies.nth(1)).to_have_text("Ministry of Home Affairs")
+    expect(agencies.filter(has_text="Bắc Kạn")).to_have_count(0)  # a province until 2025
     consult.get_by_label("Another unit").check()
     page.fill("#consult-unit", "Sở Y tế Hà Nội")
     page.fill("#consult-question", "Giấy khám sức khỏe này có đúng không?")
