@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kernel.agencies import covers
 from kernel.http import Answer, Request
+from kernel.problems import KEY_REUSED
 from kernel.text import Text
 from web.form_view import FieldView
 from web.procedures import agency_order
@@ -44,6 +45,14 @@ def _rating(visit: Visit, code: str, texts: object, faults: dict[str, str], key:
     return show(visit, "rate.html", status, code=code, fields=fields, texts=texts, faults=faults, key=key)
 
 
+_RATED_BEFORE = Text(
+    "Bạn đã gửi một đánh giá khác từ trang này; mỗi hồ sơ chỉ được tính đánh giá đầu tiên",
+    "You sent another rating from this page; of a dossier only the first counts",
+)
+_SENT_BEFORE = Text(
+    "Bạn đã gửi một phản ánh khác từ trang này. Bấm Gửi lần nữa nếu muốn gửi thêm phản ánh này",
+    "You sent another petition from this page. Press Send again if you want to send this one as well",
+)
 _THANKS = Text("Cảm ơn bạn đã đánh giá", "Thank you for your rating")
 
 
@@ -59,6 +68,8 @@ def rated(visit: Visit, _request: Request, code: str) -> Answer:
     body |= {"comment": values["comment"]} if "comment" in values else {}
     reply = visit.ask("POST", "feedback/ratings", body, token=session.token, key=key)
     if not reply.good:
+        if reply.body.get("type") == KEY_REUSED.type:  # sent before, gone back, changed: what was counted stands
+            return _rating(visit, code, visit.posted, {"v-score": say(_RATED_BEFORE, visit.language)}, _fresh(visit), 422)
         faults = _faults(reply)
         return _rating(visit, code, visit.posted, faults, key, 422) if faults else told_by(visit, reply)
     return go(visit, f"/forms/danh-gia/{code}/cam-on")
@@ -72,6 +83,10 @@ def _read(fields: tuple[FieldView, ...], visit: Visit) -> tuple[dict[str, str], 
     got = read(fields, visit.posted, "v-")
     by_name = {f"v-{one.name}": one for one in fields}
     return {at: sentence(by_name[at], code, visit.language) for at, code in got.faults.items()}, got.values
+
+
+def _fresh(visit: Visit) -> str:
+    return new_key(visit.desk.random_bytes)
 
 
 def _faults(reply: Reply) -> dict[str, str]:
@@ -125,6 +140,8 @@ def petitioned(visit: Visit, _request: Request) -> Answer:
         return _petition(visit, visit.posted, faults, key, 422)
     reply = visit.ask("POST", "feedback/petitions", values, key=key)
     if not reply.good:
+        if reply.body.get("type") == KEY_REUSED.type:  # gone back and changed: another petition, if that is what is wanted
+            return _petition(visit, visit.posted, {"v-content": say(_SENT_BEFORE, visit.language)}, _fresh(visit), 422)
         faults = _faults(reply)
         return _petition(visit, visit.posted, faults, key, 422) if faults else told_by(visit, reply)
     sent = go(visit, "/forms/phan-anh/da-gui")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.problems import KEY_REUSED
 from kernel.text import Text
 from tests.unit.web.filled import DOSSIER, FORM_ANSWERS, NASTY
 from tests.unit.web.world import PORTAL, Browser, World
@@ -240,6 +241,27 @@ def test_a_petition_needs_no_account_and_shows_its_code_once(world: World) -> No
     world.clock.pass_by(hours=2)
     assert browser.get(done.location).status == 404
     assert browser.post("/forms/phan-anh", form, origin="https://evil.example").status == 403
+
+
+@pytest.mark.parametrize(
+    ("at", "where", "typed", "said"),
+    [
+        ("/forms/phan-anh", "feedback/petitions", {"v-agency": "ministry-employment", "v-subject": "Chậm", "v-content": "Đã sửa",
+         "v-name": "Lan", "v-phone": "0912 345 678"}, "muốn gửi thêm"),
+        ("/forms/danh-gia/G09-261124-0001", "feedback/ratings", {"v-score": "2", "v-comment": "Đã sửa"}, "đánh giá đầu tiên"),
+    ],
+)  # fmt: skip
+def test_what_was_changed_after_it_was_sent_is_kept_and_nothing_is_sent_in_its_place(
+    lan: Browser, at: str, where: str, typed: dict[str, str], said: str
+) -> None:
+    """Back in the browser, something changed, sent again."""
+    page = lan.get(at)
+    lan.world.api.says["POST", where] = Reply(422, {"type": KEY_REUSED.type, "title": "t", "detail": "d"})
+    told = lan.post(at, {**page.hidden(), **typed})
+    assert told.status == 422
+    assert said in told.text
+    assert "Đã sửa" in told.text
+    assert told.hidden()["key"] != page.hidden()["key"], "the next press is another sending"
 
 
 @pytest.mark.parametrize(
