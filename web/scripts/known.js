@@ -24,7 +24,10 @@ function say(group, value, text) {
     return source(group, "");
   }
   if (stands !== undefined && !ours && stands !== value) return;
-  if (stands !== value) fill(group, value);
+  if (stands !== value) {
+    fill(group, value);
+    mark(group, ""); // who went on too soon was told that it was missing
+  }
   group.dataset.known = JSON.stringify(valueOf(group));
   source(group, text);
 }

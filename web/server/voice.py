@@ -69,7 +69,9 @@ def rated(visit: Visit, _request: Request, code: str) -> Answer:
     reply = visit.ask("POST", "feedback/ratings", body, token=session.token, key=key)
     if not reply.good:
         if reply.body.get("type") == KEY_REUSED.type:  # sent before, gone back, changed: what was counted stands
-            return _rating(visit, code, visit.posted, {"v-score": say(_RATED_BEFORE, visit.language)}, _fresh(visit), 422)
+            return _rating(
+                visit, code, visit.posted, {"v-score": say(_RATED_BEFORE, visit.language)}, _fresh(visit), 422
+            )
         faults = _faults(reply)
         return _rating(visit, code, visit.posted, faults, key, 422) if faults else told_by(visit, reply)
     return go(visit, f"/forms/danh-gia/{code}/cam-on")
@@ -140,7 +142,9 @@ def petitioned(visit: Visit, _request: Request) -> Answer:
         return _petition(visit, visit.posted, faults, key, 422)
     reply = visit.ask("POST", "feedback/petitions", values, key=key)
     if not reply.good:
-        if reply.body.get("type") == KEY_REUSED.type:  # gone back and changed: another petition, if that is what is wanted
+        if (
+            reply.body.get("type") == KEY_REUSED.type
+        ):  # gone back and changed: another petition, if that is what is wanted
             return _petition(visit, visit.posted, {"v-content": say(_SENT_BEFORE, visit.language)}, _fresh(visit), 422)
         faults = _faults(reply)
         return _petition(visit, visit.posted, faults, key, 422) if faults else told_by(visit, reply)
