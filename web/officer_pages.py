@@ -11,14 +11,14 @@ from web.form_view import form_pages
 from web.officer import BATCH, STEPS
 from web.officer_petitions import answer_fields
 from web.officer_words import officer_tables
-from web.procedures import Shelf
+from web.procedures import Shelf, Shown
 
 
 def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "/can-bo", "officer.html", {"steps": [one for one in STEPS if one.action in BATCH]}
     yield "/can-bo/ho-so", "officer_dossier.html", {"steps": STEPS, "tables": officer_tables()}
     yield "/can-bo/phan-anh", "officer_petitions.html", {"answer_fields": answer_fields}
-    yield "/can-bo/quay", "counter_list.html", {"procedures": shelf.procedures}
+    yield "/can-bo/quay", "counter_list.html", {"procedures": lambda language: _by_name(shelf, language)}
     asks = {name: getattr(counter, name) for name in ("where_fields", "applicant_fields", "delivery_fields")}
     for one in shelf.procedures:
         yield f"/can-bo/quay/{one.key}", "counter.html", {"procedure": one, "form_pages": form_pages, **asks}
@@ -27,6 +27,10 @@ def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
         "officer_figures.html",
         {"fields": {one.field.key: one.field.name for one in shelf.procedures}},
     )
+
+
+def _by_name(shelf: Shelf, language: words.Language) -> list[Shown]:
+    return sorted(shelf.procedures, key=lambda one: words.alphabetical(words.say(one.version.name, language)))
 
 
 def word_files() -> dict[str, bytes]:

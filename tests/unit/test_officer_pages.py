@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from chalicelib.status.worklist.asks import Asks
 from infra import ROOT
 from kernel.lifecycle import RULES, Action
 from tests.unit.test_pages import shelf_of_today
 from tests.unit.test_public_scripts import in_node
+from web.build import pages as site_pages
+from web.build import render
 from web.officer import BATCH, ELSEWHERE, STEPS
 from web.officer_petitions import PETITIONS, answer_fields
 from web.officer_reasons import REASONS
 from web.officer_words import ASKS, OFFICER, officer_tables
+from web.words import LANGUAGES, Language, alphabetical
 
 SHAPED = {"file", "number", "date", "whom", "at_day", "at_time"}  # put into the API's shape by officer-act.js
 
@@ -82,3 +87,13 @@ def test_agencies_are_chosen_of_those_that_are_there_in_the_order_of_the_pages()
     told = in_node("officer-act.js", "const RANKS", "const today", "((one) => toChoose(one, '2026-11-24'))", [given])[0]
     assert [one["key"] for one in told] == [*(one["key"] for one in there), "2026-11-24"]
     assert there[0]["kind"] == "ministry"
+    (told,) = in_node("admin-fields.js", "const RANKS", "// -- values", "inOrder", [[*reversed(there)]])
+    assert told == there
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_procedures_at_the_counter_stand_in_the_order_of_their_names(language: Language) -> None:
+    page = next(one for one in site_pages(shelf_of_today()) if one.path == "/can-bo/quay")
+    names = re.findall(r'<li data-name="([^"]+)"', render(page, language).decode())
+    assert len(names) == len(shelf_of_today().procedures)
+    assert names == sorted(names, key=alphabetical)

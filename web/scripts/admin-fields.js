@@ -14,6 +14,13 @@ const inUse = (one) => !one.closest("[data-for][hidden]");
 const empty = (value) => value === undefined || value === "" || (Array.isArray(value) && value.length === 0)
   || (value !== null && typeof value === "object" && Object.values(value).every(empty));
 
+// Agencies in the order of web/procedures.py (agency_order): the ministry and its units first, places by letter.
+const RANKS = ["ministry", "ministry_unit", "provincial_labour", "province", "district", "commune"];
+const placeOf = ({ name }) => name.vi.replace(/(?:thành phố|tỉnh) /i, "");
+const { compare } = new Intl.Collator("vi");
+export const inOrder = (agencies) => [...agencies]
+  .sort((one, other) => RANKS.indexOf(one.kind) - RANKS.indexOf(other.kind) || compare(placeOf(one), placeOf(other)));
+
 // -- values -----------------------------------------------------------------------------------------------------------------
 
 function number(text) {

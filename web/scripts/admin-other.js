@@ -1,7 +1,7 @@
 // Changes that are no procedure: an end, an agency, days of the calendar, texts of notices.
 import { api } from "./session.js";
 import { all, asked, begin, day, element, find, language, pressed, told } from "./admin-parts.js";
-import { add, fill, watch } from "./admin-fields.js";
+import { add, fill, inOrder, watch } from "./admin-fields.js";
 import { draft, keep, remember, save, unfinished, writes } from "./admin-saving.js";
 
 const root = find("change");
@@ -44,7 +44,7 @@ async function versions() {
 
 begin(async (me) => {
   writes(me);
-  if (root.querySelector("[data-agencies]") || root.querySelector("template")) agencies = await all("submission/agencies");
+  if (root.querySelector("[data-agencies]") || root.querySelector("template")) agencies = inOrder(await all("submission/agencies"));
   prepare(root);
   const saved = await draft(kind);
   if (saved) {

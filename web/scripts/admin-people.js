@@ -1,7 +1,7 @@
 // Who may do what at which agency: shown and set, with who did so before, when and why.
 import { api } from "./session.js";
 import { all, begin, element, find, instant, language, learn, nameOf, pressed, say, told, words } from "./admin-parts.js";
-import { fill, read, showFaults, watch } from "./admin-fields.js";
+import { fill, inOrder, read, showFaults, watch } from "./admin-fields.js";
 
 const root = find("change");
 let agencies = [];
@@ -29,7 +29,7 @@ async function load() {
 }
 
 begin(async () => {
-  agencies = await all("submission/agencies");
+  agencies = inOrder(await all("submission/agencies"));
   watch(root, prepare, () => {});
   pressed(find("look"), async () => {
     user = find("user").value.trim();

@@ -1,7 +1,7 @@
 // The editor of a procedure: from nothing, from the version in force, or a draft again.
 import { api } from "./session.js";
 import { all, asked, begin, find, filled, language, pressed, told, words } from "./admin-parts.js";
-import { add, fill, watch } from "./admin-fields.js";
+import { add, fill, inOrder, watch } from "./admin-fields.js";
 import { draft, keep, remember, save, unfinished, writes } from "./admin-saving.js";
 
 const root = find("change");
@@ -144,7 +144,7 @@ async function content() {
 
 begin(async (me) => {
   writes(me);
-  agencies = await all("submission/agencies");
+  agencies = inOrder(await all("submission/agencies"));
   prepare(root);
   const there = await content();
   if (there) fill([root], there, prepare);
