@@ -1,5 +1,5 @@
 """What the four services agree on: the register, the lifecycle, the clock of the law, events, identity, HTTP manners.
 
-Pure rules: text, times, calendar, clock, lifecycle, numbers, entry, people, catalogue, events.
-Edges of the kernel: register, people_store, catalogue_store, together (DynamoDB); identity (tokens); http, problems.
+Most modules are pure rules; the others are edges (storage, tokens, the environment). Which is which stands in pyproject.toml, in
+the contract "Pure rules of the kernel know no storage".
 """

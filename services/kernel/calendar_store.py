@@ -17,8 +17,9 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from kernel.calendar import Calendar
-from kernel.catalogue_row import CatalogueRow, Kept, canonical, packed, row, unpacked
+from kernel.catalogue_row import CatalogueRow, Kept, packed, row, unpacked
 from kernel.dynamo import StorageBusy, connection, storage
+from kernel.packing import canonical
 
 _FAILED = "ConditionalCheckFailed"
 

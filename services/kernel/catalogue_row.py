@@ -43,10 +43,6 @@ def unpacked(content: bytes) -> Any:
     return json.loads(zlib.decompress(content))
 
 
-def canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
 def row(pk: str, sk: str) -> CatalogueRow | None:
     with storage():
         try:

@@ -44,6 +44,7 @@ from kernel.catalogue import (
 )
 from kernel.catalogue_row import LIST_SECONDS, CatalogueRow, Kept
 from kernel.dynamo import StorageBusy, connection, failed_condition, storage
+from kernel.packing import canonical
 from kernel.rule_sets import RuleSet, UnknownRules
 
 __all__ = [
@@ -58,8 +59,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-_canonical, _packed, _row, _unpacked = (
-    catalogue_row.canonical,
+_packed, _row, _unpacked = (
     catalogue_row.packed,
     catalogue_row.row,
     catalogue_row.unpacked,
@@ -100,12 +100,12 @@ class CatalogueStore(Catalogue, Calendars, Protocol):
 def _digest(version: ProcedureVersion, form: Form) -> str:
     """Over everything but the last day, which may be learnt later."""
     content = [replace(version, valid_to=None).as_json(), form.as_json()]
-    return hashlib.sha256(_canonical(content)).hexdigest()
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def _rules_digest(rules: RuleSet) -> str:
     """Over everything but the last day, which may be learnt later."""
-    return hashlib.sha256(_canonical(replace(rules, valid_to=None).as_json())).hexdigest()
+    return hashlib.sha256(canonical(replace(rules, valid_to=None).as_json())).hexdigest()
 
 
 def _end(version: ProcedureVersion | RuleSet) -> str:

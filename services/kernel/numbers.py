@@ -43,6 +43,13 @@ def is_code(text: str) -> bool:
     return int(number) > 0 and (len(number) == 4 or number[0] != "0") and _is_day(match["day"])
 
 
+def lookup_address(portal_url: str, code: str, pin: str | None = None) -> str:
+    """The page that looks a dossier up. With the pin it opens all that the receipt opens; that stands behind `#`, which browsers
+    keep to themselves. Without it: who finds the address learns what the law makes public."""
+    address = f"{portal_url}/tra-cuu/{code}"
+    return address if pin is None else f"{address}#{pin}"
+
+
 def _is_day(yymmdd: str) -> bool:
     try:
         date(2000 + int(yymmdd[:2]), int(yymmdd[2:4]), int(yymmdd[4:]))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.numbers import LONGEST_CODE, dossier_code, is_code, series
+from kernel.numbers import LONGEST_CODE, dossier_code, is_code, lookup_address, series
 
 AGENCY_CODES = [
     "G07",
@@ -108,3 +108,8 @@ def test_one_more_character_that_is_no_digit_makes_it_none(
     changed = code[:place] + character + code[place:]
     if not ("0" <= character <= "9"):
         assert not is_code(changed)
+
+
+def test_the_page_that_looks_a_dossier_up_is_told_the_pin_behind_what_browsers_keep() -> None:
+    assert lookup_address("https://p.example", "G09-261124-0001") == "https://p.example/tra-cuu/G09-261124-0001"
+    assert lookup_address("", "G09-261124-0001", "7K2M-Q0XD-94TZ") == "/tra-cuu/G09-261124-0001#7K2M-Q0XD-94TZ"

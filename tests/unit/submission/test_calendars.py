@@ -27,7 +27,7 @@ SWAPPED = {"date": "2026-12-19", "kind": "work", "decision": "99/QĐ-TTg"}
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     world = furnish(monkeypatch)
     changes = MemoryChanges(world.catalogue)
-    monkeypatch.setattr(wiring, "catalogue_as_it_is", lambda: world.catalogue)
+    monkeypatch.setattr(wiring, "fresh_catalogue", lambda: world.catalogue)
     monkeypatch.setattr(wiring, "changes", lambda: changes)
     return world
 

@@ -17,7 +17,7 @@ ID = "0" * 30
 @pytest.fixture(autouse=True)
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     world = furnish(monkeypatch)
-    monkeypatch.setattr(wiring, "catalogue_as_it_is", lambda: world.catalogue)
+    monkeypatch.setattr(wiring, "fresh_catalogue", lambda: world.catalogue)
     monkeypatch.setattr(wiring, "changes", lambda: MemoryChanges(world.catalogue))
     return world
 

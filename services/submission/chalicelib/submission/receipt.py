@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kernel.entry import Entry
+from kernel.numbers import lookup_address
 from kernel.times import instant_text
 
 
 def receipt(entry: Entry, portal_url: str) -> dict[str, Any]:
-    """The state and version are those of filing, whatever has happened since. The pin stands behind `#`, which browsers keep
-    to themselves."""
+    """The state and version are those of filing, whatever has happened since."""
     filing = entry.history[0]
     return {
         "code": entry.code,
@@ -18,7 +18,7 @@ def receipt(entry: Entry, portal_url: str) -> dict[str, Any]:
         "version": filing.version,
         "registered_at": instant_text(entry.registered_at),
         "pin": entry.pin,
-        "lookup_url": f"{portal_url}/tra-cuu/{entry.code}#{entry.pin}",
+        "lookup_url": lookup_address(portal_url, entry.code, entry.pin),
     }
 
 

@@ -62,11 +62,11 @@ def dossiers() -> DynamoDossiers:
 
 @cache
 def catalogue() -> DynamoCatalogue:
-    return DynamoCatalogue(time.monotonic)
+    return fresh_catalogue()
 
 
-def catalogue_as_it_is() -> DynamoCatalogue:
-    """Read anew, for who decides about it."""
+def fresh_catalogue() -> DynamoCatalogue:
+    """One that remembers nothing, for who decides about it."""
     return DynamoCatalogue(time.monotonic)
 
 

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from chalicelib.status.notices.notice import Kind, Notice
 from chalicelib.status.notices.texts import (
-    address_of,
     greeted,
     mail_of,
     parts_of,
@@ -24,6 +23,7 @@ from chalicelib.status.notices.texts import (
     texts,
     title_and_text,
 )
+from kernel.numbers import lookup_address
 from kernel.times import HANOI
 from tests.support.entries import CODE, PIN
 
@@ -148,7 +148,7 @@ def test_an_email() -> None:
 def test_links_lead_to_the_portal_and_show_no_pin(kind: Kind, language: str) -> None:
     mail, sms = mail_of(notice(kind), "Lan", language, PORTAL), sms_of(notice(kind), language, PORTAL)
     for text in (mail.subject, mail.body, sms, *(one.in_language(language) for one in title_and_text(notice(kind)))):
-        assert set(re.findall(r"https?://\S+", text)) <= {address_of(CODE, PORTAL)}
+        assert set(re.findall(r"https?://\S+", text)) <= {lookup_address(PORTAL, CODE)}
         assert PIN not in text
         assert "#" not in text
 

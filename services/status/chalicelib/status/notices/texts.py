@@ -16,6 +16,7 @@ from typing import Any
 
 from chalicelib.status.notices.notice import Notice
 from kernel.notice_texts import house
+from kernel.numbers import lookup_address
 from kernel.text import Text, nfc
 from kernel.times import HANOI, local_day
 
@@ -52,7 +53,7 @@ def mail_of(notice: Notice, name: str, language: str, portal_url: str, kinds: Ki
             name=greeted(name) or texts()["no_name"][language],
             text=text,
             at=f"{_local(notice.at):%H:%M}, {_day(local_day(notice.at), language, 'text')}",
-            url=address_of(notice.code, portal_url),
+            url=lookup_address(portal_url, notice.code),
         ),
     )
 
@@ -62,16 +63,11 @@ def sms_of(notice: Notice, language: str, portal_url: str, kinds: Kinds | None =
     first, since messages may come late and out of order, unless that would cost one more part."""
     words = (kinds or texts()["kinds"])[notice.kind]["sms"][language]
     told: str = words.format(code=notice.code, due=_day(notice.due, language, "sms"))
-    where: str = texts()["sms"]["address"][language].format(url=address_of(notice.code, portal_url))
+    where: str = texts()["sms"]["address"][language].format(url=lookup_address(portal_url, notice.code))
     whole = f"{told} {where}"
     said = whole if parts_of(whole) <= MOST_PARTS else told
     dated = f"{_local(notice.at):%d/%m %H:%M}: {said}"
     return dated if parts_of(dated) == parts_of(said) else said
-
-
-def address_of(code: str, portal_url: str) -> str:
-    """Where the dossier is looked up, without its pin."""
-    return f"{portal_url}/tra-cuu/{code}"
 
 
 def _filled(words: Mapping[str, str], notice: Notice) -> Text:

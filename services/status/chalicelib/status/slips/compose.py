@@ -16,6 +16,7 @@ from kernel.dossiers import Document as Paper
 from kernel.dossiers import Filed
 from kernel.entry import Entry
 from kernel.lifecycle import Action
+from kernel.numbers import lookup_address
 from kernel.text import Text
 from kernel.times import HANOI, local_day
 
@@ -83,11 +84,6 @@ def compose(kind: Kind, forms: FormSet, facts: Facts) -> Document:
         qr=Qr(lookup_address(facts.portal_url, facts.entry.code), said["look_up"]),
         foot=(said["illustrative"],),
     )
-
-
-def lookup_address(portal_url: str, code: str) -> str:
-    """Opens the look-up of the dossier. Without the pin: who finds a slip on the street learns what the law makes public."""
-    return f"{portal_url}/tra-cuu/{code}"
 
 
 def head_of(agency: Value) -> tuple[Value, ...]:

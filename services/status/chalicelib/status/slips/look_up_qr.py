@@ -1,5 +1,4 @@
-"""The QR of a receipt: the address at which its holder looks the dossier up. With the pin it opens all that the receipt opens; it
-stands behind `#`, which a browser keeps to itself."""
+"""The QR of a receipt: the address at which its holder looks the dossier up."""
 
 from __future__ import annotations
 
@@ -8,6 +7,7 @@ from typing import Any
 from chalicelib.status.desk import Desk
 from chalicelib.status.look import found
 from chalicelib.status.slips.qr import qr_path
+from kernel.numbers import lookup_address
 
 
 def look_up_qr(code: str, pin: str | None, desk: Desk, portal_url: str) -> dict[str, Any]:
@@ -17,6 +17,6 @@ def look_up_qr(code: str, pin: str | None, desk: Desk, portal_url: str) -> dict[
         Problem: 404 unknown or malformed code, or a wrong pin.
     """
     entry, _ = found(code, pin, None, desk)
-    address = f"{portal_url}/tra-cuu/{entry.code}" + (f"#{entry.pin}" if pin is not None else "")
+    address = lookup_address(portal_url, entry.code, None if pin is None else entry.pin)
     size, path = qr_path(address)
     return {"address": address, "size": size, "path": path}

@@ -21,7 +21,7 @@ from chalicelib.submission.catalogue_rules.steps import doers
 from kernel import faults
 from kernel.agencies import AgencyPeriod
 from kernel.catalogue import Catalogue, Form
-from kernel.catalogue_row import canonical
+from kernel.packing import canonical
 from kernel.problems import Fault
 from kernel.publication import NewAgencies
 from kernel.text import Text

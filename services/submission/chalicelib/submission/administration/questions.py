@@ -7,7 +7,8 @@ texts are `{vi, en}`. Checks between answers (kernel/form_checks.py) stand besid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -153,21 +154,53 @@ def _conditions(questions: list[Json]) -> list[dict[str, Any]]:
 
 def asked(schema: Json, english: Mapping[str, str]) -> dict[str, Any]:
     """A published form as questions, to begin the next version from."""
-    conditions = dict(_hidden(schema))
-    always = set(schema["required"])
+    form = _Written(schema, english, frozenset(schema["required"]), dict(_hidden(schema)))
+    return {
+        "title": form.text("/title", schema["title"]),
+        **({"description": form.text("/description", schema["description"])} if "description" in schema else {}),
+        "confidence": schema["x-ui"]["confidence"],
+        "pages": [
+            {
+                "id": page["id"],
+                "title": form.text(f"/x-ui/pages/{at}/title", page["title"]),
+                "questions": [form.whole(name) for name in page["fields"]],
+            }
+            for at, page in enumerate(schema["x-ui"]["pages"])
+        ],
+        **(
+            {"checks": [form.check(at, one) for at, one in enumerate(schema["x-checks"])]}
+            if "x-checks" in schema
+            else {}
+        ),
+    }
 
-    def text(at: str, vietnamese: str) -> dict[str, str]:
-        return {"vi": vietnamese, "en": english[at]}
 
-    def question(at: str, name: str, field: Json, needed: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A schema with its English texts, read back. `hidden`: when a question is asked that not everybody is, and whether it must
+    be answered then."""
+
+    schema: Json
+    english: Mapping[str, str]
+    always: Set[str]
+    hidden: Mapping[str, tuple[dict[str, Any], bool]]
+
+    def text(self, at: str, vietnamese: str) -> dict[str, str]:
+        return {"vi": vietnamese, "en": self.english[at]}
+
+    def whole(self, name: str) -> dict[str, Any]:
+        when, needed = self.hidden.get(name, (None, False))
+        field = self.schema["properties"][name]
+        made = self._question(f"/properties/{name}", name, field, name in self.always or needed)
+        return {**made, "when": when} if when else made
+
+    def check(self, at: int, one: Json) -> dict[str, Any]:
+        texts = {name: self.text(f"/x-checks/{at}/{name}", one[name]) for name in _CHECK_TEXTS if name in one}
+        return {name: one[name] for name in _CHECK if name in one} | texts
+
+    def _question(self, at: str, name: str, field: Json, needed: bool) -> dict[str, Any]:
         kind = _kind(field)
-        ui = field.get("x-ui", {})
-        made: dict[str, Any] = {
-            "name": name,
-            "kind": kind,
-            "label": text(f"{at}/title", field["title"]),
-            "required": needed,
-        }
+        made = {"name": name, "kind": kind, "label": self.text(f"{at}/title", field["title"]), "required": needed}
         for bound, member in zip(("least", "most"), _BOUNDS.get(kind, ()), strict=False):
             if member in field:
                 made[bound] = field[member]
@@ -175,46 +208,28 @@ def asked(schema: Json, english: Mapping[str, str]) -> dict[str, Any]:
             made["pattern"] = field["pattern"]
         if kind == "choice":
             made["options"] = [
-                {"value": option["const"], "label": text(f"{at}/oneOf/{place}/title", option["title"])}
+                {"value": option["const"], "label": self.text(f"{at}/oneOf/{place}/title", option["title"])}
                 for place, option in enumerate(field["oneOf"])
             ]
         if field.get("const") is True:
             made["must"] = True
         if kind == "rows":
-            required = set(field["items"].get("required", ()))
-            made["columns"] = [
-                question(f"{at}/items/properties/{inner}", inner, column, inner in required)
-                for inner, column in field["items"]["properties"].items()
-            ]
-        made |= {one: ui[one] for one in _PLAIN_UI if one in ui}
-        made |= {one: text(f"{at}/x-ui/{one}", ui[one]) for one in _TEXT_UI if one in ui}
+            made["columns"] = self._columns(f"{at}/items", field["items"])
+        return made | self._ui(f"{at}/x-ui", field.get("x-ui", {}))
+
+    def _columns(self, at: str, row: Json) -> list[dict[str, Any]]:
+        needed = set(row.get("required", ()))
+        return [
+            self._question(f"{at}/properties/{name}", name, column, name in needed)
+            for name, column in row["properties"].items()
+        ]
+
+    def _ui(self, at: str, ui: Json) -> dict[str, Any]:
+        made = {one: ui[one] for one in _PLAIN_UI if one in ui}
+        made |= {one: self.text(f"{at}/{one}", ui[one]) for one in _TEXT_UI if one in ui}
         if "errors" in ui:
-            made["errors"] = {one: text(f"{at}/x-ui/errors/{one}", said) for one, said in ui["errors"].items()}
+            made["errors"] = {one: self.text(f"{at}/errors/{one}", said) for one, said in ui["errors"].items()}
         return made
-
-    def whole(name: str) -> dict[str, Any]:
-        when, needed = conditions.get(name, (None, False))
-        made = question(f"/properties/{name}", name, schema["properties"][name], name in always or needed)
-        return {**made, "when": when} if when else made
-
-    def check(at: int, one: Json) -> dict[str, Any]:
-        texts = {name: text(f"/x-checks/{at}/{name}", one[name]) for name in _CHECK_TEXTS if name in one}
-        return {name: one[name] for name in _CHECK if name in one} | texts
-
-    return {
-        "title": text("/title", schema["title"]),
-        **({"description": text("/description", schema["description"])} if "description" in schema else {}),
-        "confidence": schema["x-ui"]["confidence"],
-        "pages": [
-            {
-                "id": page["id"],
-                "title": text(f"/x-ui/pages/{at}/title", page["title"]),
-                "questions": [whole(name) for name in page["fields"]],
-            }
-            for at, page in enumerate(schema["x-ui"]["pages"])
-        ],
-        **({"checks": [check(at, one) for at, one in enumerate(schema["x-checks"])]} if "x-checks" in schema else {}),
-    }
 
 
 def _hidden(schema: Json) -> Iterator[tuple[str, tuple[dict[str, Any], bool]]]:

@@ -14,7 +14,7 @@ def _room(who: Principal) -> Room:
 
     Raises Problem 404."""
     handling.administrator(wiring.desk(), who.user)
-    return Room(wiring.desk(), wiring.catalogue_as_it_is(), wiring.changes())
+    return Room(wiring.desk(), wiring.fresh_catalogue(), wiring.changes())
 
 
 def begin(request: Request, who: Principal) -> Answer:
