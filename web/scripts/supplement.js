@@ -1,6 +1,6 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
-import { answers, faults, fill, labelOf, listenToRows, mark, named, questions, showAsked, targetOf, told, words } from "./form.js";
+import { answers, faults, fill, inputs, labelOf, listenToRows, mark, named, questions, showAsked, targetOf, told, valueOf, words } from "./form.js";
 import { api, isSignedIn, read, signIn, stored, wasIdle } from "./session.js";
 import { allSent, uploads } from "./uploads.js";
 
@@ -20,6 +20,20 @@ async function page(procedure) {
   return reply.ok ? named(new DOMParser().parseFromString(await reply.text(), "text/html")) : null;
 }
 
+// With what was answered; only what was shown so can be emptied.
+function filledIn(mine, filed) {
+  const value = filed[mine.dataset.field];
+  if (value === undefined || mine.dataset.kind === "rows") return;
+  fill(mine, value);
+  if (valueOf(mine) !== undefined) mine.dataset.filled = "";
+}
+
+// The answers as the API takes them: null takes one back that was emptied.
+function given() {
+  const filled = questions(find("asked")).filter((one) => "filled" in one.dataset);
+  return { ...Object.fromEntries(filled.map((one) => [one.dataset.field, null])), ...answers(find("asked")) };
+}
+
 function show(items, source, filed) {
   const shown = new Set();
   for (const { pointer, document: paper, text } of items) {
@@ -32,22 +46,22 @@ function show(items, source, filed) {
       const mine = document.importNode(found, true);
       if (paper) mine.dataset.required = "";
       find("asked").append(mine);
-      if (name && filed[name] !== undefined && mine.dataset.kind !== "rows") fill(mine, filed[name]);
+      if (name) filledIn(mine, filed);
     }
   }
 }
 
 // The whole form again, with what was changed; undefined when no question of it was asked.
 function changed(filed) {
-  const given = answers(find("asked"));
-  return Object.keys(given).length ? { ...filed, ...given } : undefined;
+  const now = given();
+  return Object.keys(now).length ? { ...filed, ...now } : undefined;
 }
 
 // What was asked about and stands as it was filed: told, unless the note says why.
 function unchanged(filed) {
-  const given = answers(find("asked"));
+  const now = given();
   const same = questions(find("asked")).filter((one) => !one.closest("[data-row]") && one.dataset.kind !== "rows" && !("also" in one.dataset)
-    && filed[one.dataset.field] !== undefined && filed[one.dataset.field] === given[one.dataset.field]);
+    && filed[one.dataset.field] !== undefined && filed[one.dataset.field] === now[one.dataset.field]);
   const sentence = form.dataset.same;
   return find("note").value.trim() ? [] : same.map((one) => { mark(one, sentence); return { target: targetOf(one), sentence: `${labelOf(one)}: ${sentence}` }; });
 }
@@ -67,21 +81,23 @@ function wrong(filed) {
 const KEPT = `supplement:${code}@${read()?.who}`;
 const SECRET = `private:${KEPT}`;
 function keep() {
-  const given = answers(find("asked"));
+  const open = given();
   const secret = {};
   for (const { dataset } of find("asked").querySelectorAll("[data-field][data-private], [data-kind=rows]")) {
-    if (dataset.field in given) secret[dataset.field] = given[dataset.field];
-    delete given[dataset.field];
+    if (dataset.field in open) secret[dataset.field] = open[dataset.field];
+    delete open[dataset.field];
   }
-  sessionStorage.setItem(KEPT, JSON.stringify({ given, note: find("note").value }));
+  sessionStorage.setItem(KEPT, JSON.stringify({ given: open, note: find("note").value }));
   sessionStorage.setItem(SECRET, JSON.stringify(secret));
 }
 function restore() {
   const kept = stored(KEPT);
   if (!kept?.given) return;
-  const given = { ...kept.given, ...stored(SECRET) };
+  const typed = { ...kept.given, ...stored(SECRET) };
   for (const one of questions(find("asked"))) {
-    if (one.dataset.kind !== "rows" && given[one.dataset.field] !== undefined) fill(one, given[one.dataset.field]);
+    if (one.dataset.kind === "rows" || !(one.dataset.field in typed)) continue;
+    if (one.dataset.kind === "date") for (const part of inputs(one)) part.value = "";
+    fill(one, typed[one.dataset.field]);
   }
   find("note").value = String(kept.note ?? "");
 }
@@ -108,7 +124,7 @@ function brought(name, source, filed) {
   mine.dataset.also = "";
   mine.hidden = false;
   find("asked").append(mine);
-  if (filed[name] !== undefined && mine.dataset.kind !== "rows") fill(mine, filed[name]);
+  filledIn(mine, filed);
   return mine;
 }
 

@@ -18,7 +18,7 @@ from web.server.papers import ask_for, files_of_supplement
 from web.server.questions import FORM, faults_at, field_at
 from web.server.sentences import sentence
 from web.server.session import Session
-from web.server.visits import Refused, Visit, go, key_of, message, needed, new_key, show, told_by
+from web.server.visits import Refused, Visit, go, key_of, message, needed, new_key, number_of, show, told_by
 from web.words import say
 
 
@@ -127,12 +127,28 @@ def _unchanged(asked: Asked, values: Mapping[str, Any]) -> set[str]:
     }
 
 
+def _form(asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole form again with what was changed; null takes an answer back that was emptied. Nothing when no question was asked."""
+    plain = [one.name for one in asked.fields if one.kind != "rows" and one.name in asked.form]
+    emptied = dict.fromkeys(name for name in plain if name not in values)
+    return {**asked.form, **values, **emptied} if values or emptied else {}
+
+
+_MOVED = Text(
+    "Hồ sơ đã thay đổi từ khi trang này mở. Hãy xem lại điều được hỏi rồi gửi lại.",
+    "The dossier has changed since this page was opened. Look again at what is asked, then send it once more.",
+)
+
+
 def posted(visit: Visit, _request: Request, code: str) -> Answer:
     session = visit.signed_in()
     asked = asked_of(visit, session, code, _names(visit.posted))
     if isinstance(asked, Answer):  # by the same press a moment ago, most likely: how the dossier stands says it
         return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
     key = key_of(visit)
+    if number_of(visit, "version") != asked.version:  # of another request, perhaps: a question it did not show was not emptied
+        texts = {**texts_of(asked.fields, asked.form), **visit.posted}
+        return _page(visit, code, asked, texts, {"note": say(_MOVED, visit.language)}, key, 409)
     got = read(asked.fields, visit.posted)
     faults = {at: sentence(field_at(asked.fields, at, "f-"), code_, visit.language) for at, code_ in got.faults.items()}
     note = clean(visit.posted.get("note", ""))
@@ -144,8 +160,9 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
         return _page(visit, code, asked, visit.posted, faults, key, 422)
     visit.acting()
     sent = files_of_supplement(session, f"/forms/bo-sung/{code}")
+    form = _form(asked, got.values)
     body: dict[str, Any] = {"version": asked.version}
-    body |= {"form": {**asked.form, **got.values}} if got.values else {}
+    body |= {"form": form} if form else {}
     body |= {"documents": [{"document": name, "upload_id": one} for name, one in sent.items()]} if sent else {}
     body |= {"note": note} if note else {}
     where = place("submission", "dossiers", code, "supplements")

@@ -1,0 +1,67 @@
+"""Answering a supplement without script: answers taken back, faults beside their papers, a page that is no longer of today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.web.filled import CODE, DOSSIER
+from tests.unit.web.world import Browser
+from web.server.api import Reply
+
+AT = f"/forms/bo-sung/{CODE}"
+SENT = ("POST", f"submission/dossiers/{CODE}/supplements")
+FILED: dict[str, Any] = {
+    "hoTen": "Nguyễn Thị Lan",
+    "email": "nham@example.test",
+    "soHopDong": "12/HD",
+    "ngayKyHopDong": "2026-11-01",
+    "camDoan": True,
+}
+
+
+def asked(lan: Browser, *items: str, version: int = 3) -> None:
+    """Questions by their names, papers with a colon before; of a contract whose questions are not all required."""
+    named = [{"document": one[1:]} if one.startswith(":") else {"pointer": f"/form/{one}"} for one in items]
+    told = {"reason": "Sai", "items": [{**one, "text": "Hãy xem lại"} for one in named]}
+    look = {**DOSSIER, "state": "supplement_requested", "version": version, "supplement": told}
+    content = {"procedure": "direct-contract", "procedure_version": 1, "form": FILED}
+    lan.world.api.says |= {
+        ("GET", f"status/dossiers/{CODE}"): Reply(200, look),
+        ("GET", f"submission/dossiers/{CODE}"): Reply(200, content),
+        SENT: Reply(200, {"code": CODE}),
+    }
+
+
+@pytest.mark.parametrize("emptied", [("email",), ("email", "soHopDong")])
+def test_an_answer_that_was_emptied_is_taken_back(lan: Browser, emptied: tuple[str, ...]) -> None:
+    asked(lan, *emptied)
+    form = lan.get(AT).hidden()
+    assert lan.post(AT, {**form, **{f"f-{name}": " " for name in emptied}}).status == 303
+    (sent,) = lan.world.api.sent(*SENT)
+    assert sent.body == {"version": 3, "form": {**FILED, **dict.fromkeys(emptied)}}
+
+
+def test_what_must_be_answered_is_not_taken_back(lan: Browser) -> None:
+    asked(lan, "hoTen", "ngayKyHopDong", "camDoan", "email")
+    told = lan.post(AT, {**lan.get(AT).hidden(), "f-hoTen": "", "f-email": "", "note": "Xóa hết"})
+    assert told.status == 422
+    for name in ("hoTen", "ngayKyHopDong", "camDoan"):
+        assert f'href="#f-{name}"' in told.text
+    assert 'href="#f-email"' not in told.text
+    assert lan.world.api.sent(*SENT) == []
+
+
+def test_a_question_that_was_not_asked_or_not_shown_keeps_its_answer(lan: Browser) -> None:
+    asked(lan, "soHopDong")
+    page = lan.get(AT).hidden()
+    assert lan.post(AT, {**page, "f-soHopDong": "13/HD"}).status == 303
+    asked(lan, "soHopDong", "email", version=5)  # asked once more since the page was opened
+    told = lan.post(AT, {**page, "f-soHopDong": "14/HD", "note": "Đã sửa"})
+    assert told.status == 409
+    assert "Hồ sơ đã thay đổi từ khi trang này mở" in told.text
+    assert (told.value("f-soHopDong"), told.value("f-email")) == ("14/HD", FILED["email"])
+    assert "Đã sửa</textarea>" in told.text
+    (sent,) = lan.world.api.sent(*SENT)
+    assert sent.body == {"version": 3, "form": {**FILED, "soHopDong": "13/HD"}}
