@@ -293,7 +293,7 @@ def file(visit: Visit, _request: Request, draft: str) -> Answer:
         body = _body(visit, session, before)
     reply = visit.ask("POST", "submission/dossiers", body, token=session.token, key=filing_key(draft))
     if not reply.good:
-        faults = faults_at(reply, {})
+        faults = faults_at(reply, {}, [str(one["document"]) for one in body.get("documents") or ()])
         return _check(visit, session, draft_of(visit, session, draft), faults, 422) if faults else told_by(visit, reply)
     receipt = {"code": reply.body["code"], "pin": reply.body["pin"], "draft": draft}
     kept = session.keeping("receipt", receipt).keeping("authorisation", None)

@@ -94,15 +94,23 @@ def field_at(fields: Sequence[FieldView], at: str, prefix: str) -> FieldView:
     return next(one for one in group.columns if one.name == column)
 
 
-def faults_at(reply: Reply, rows: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
-    """The API's faults by the inputs they belong to; papers by `p-<paper>`."""
+def faults_at(reply: Reply, rows: Mapping[str, tuple[int, ...]], papers: Sequence[str] = ()) -> dict[str, str]:
+    """The API's faults by the inputs they belong to; papers by `p-<paper>`, of those that were sent (`papers`) by their place."""
     found: dict[str, str] = {}
     for one in reply.body.get("errors") or ():
         if (one.get("pointer"), one.get("code")) == ("/representative", "missing"):
             continue  # only where the number is not the account's, which has a fault of its own
-        name = _input_of(str(one.get("pointer", "")), str(one.get("document", "")), rows)
+        pointer = str(one.get("pointer", ""))
+        name = _input_of(pointer, str(one.get("document", "")) or _paper_at(pointer, papers), rows)
         found.setdefault(name, str(one.get("detail", "")))
     return found
+
+
+def _paper_at(pointer: str, papers: Sequence[str]) -> str:
+    match pointer.split("/"):
+        case ["", "documents", at, *_] if at.isdecimal() and at.isascii() and int(at) < len(papers):
+            return papers[int(at)]
+    return ""
 
 
 def _input_of(pointer: str, document: str, rows: Mapping[str, tuple[int, ...]]) -> str:

@@ -128,7 +128,7 @@ def _unchanged(asked: Asked, values: Mapping[str, Any]) -> set[str]:
 
 
 def _form(asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The whole form again with what was changed; null takes an answer back that was emptied. Nothing when no question was asked."""
+    """The whole form again with what was changed; null takes back what was emptied. Nothing when no question was asked."""
     plain = [one.name for one in asked.fields if one.kind != "rows" and one.name in asked.form]
     emptied = dict.fromkeys(name for name in plain if name not in values)
     return {**asked.form, **values, **emptied} if values or emptied else {}
@@ -146,7 +146,8 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
     if isinstance(asked, Answer):  # by the same press a moment ago, most likely: how the dossier stands says it
         return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
     key = key_of(visit)
-    if number_of(visit, "version") != asked.version:  # of another request, perhaps: a question it did not show was not emptied
+    # Of another request, perhaps: a question that the page did not show was not emptied.
+    if number_of(visit, "version") != asked.version:
         texts = {**texts_of(asked.fields, asked.form), **visit.posted}
         return _page(visit, code, asked, texts, {"note": say(_MOVED, visit.language)}, key, 409)
     got = read(asked.fields, visit.posted)
@@ -169,7 +170,7 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
     reply = visit.ask("POST", where, body, token=session.token, key=key)
     if reply.good:
         return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
-    faults = faults_at(reply, got.rows)
+    faults = faults_at(reply, got.rows, [*sent])
     return _with_questions(visit, session, code, asked, faults, key) if faults else told_by(visit, reply)
 
 

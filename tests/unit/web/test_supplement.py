@@ -65,3 +65,23 @@ def test_a_question_that_was_not_asked_or_not_shown_keeps_its_answer(lan: Browse
     assert "Đã sửa</textarea>" in told.text
     (sent,) = lan.world.api.sent(*SENT)
     assert sent.body == {"version": 3, "form": {**FILED, "soHopDong": "13/HD"}}
+
+
+def send(lan: Browser, paper: str) -> None:
+    landing = lan.get(f"{AT}/giay-to/{paper}").hidden()["success_action_redirect"]
+    assert lan.get(f"{landing}?key=papers/of-{paper}").location == AT
+
+
+def test_what_is_wrong_with_a_file_stands_beside_its_paper(lan: Browser) -> None:
+    papers = [one.key for one in lan.world.desk.catalogue.version("direct-contract", 1).papers[:3]]
+    asked(lan, *(f":{one}" for one in papers))
+    for one in papers:
+        send(lan, one)
+    faults = ("Nội dung tệp không phải PDF.", "Tệp quá lớn.")
+    errors = [{"pointer": f"/documents/{at}/upload_id", "detail": one} for at, one in zip((0, 2), faults, strict=True)]
+    lan.world.api.says[SENT] = Reply(422, {"errors": errors})
+    told = lan.post(AT, lan.get(AT).hidden())
+    assert told.status == 422
+    for paper, sentence in zip((papers[0], papers[2]), faults, strict=True):
+        assert f'<a href="#p-{paper}">{sentence}</a>' in told.text
+        assert f'<span class="govuk-error-message">{sentence}</span>' in told.text
