@@ -88,11 +88,13 @@ OPEN_DATA = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page in one language. `path` is its Vietnamese address, `/` or without a slash at the end."""
+    """One page in one language. `path` is its Vietnamese address, `/` or without a slash at the end; `turned` is where its
+    language link leads instead, by the Vietnamese address too."""
 
     path: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    turned: str = ""
 
     def address(self, language: Language) -> str:
         if language == "vi":
@@ -284,7 +286,7 @@ def render(page: Page, language: Language, *, one_machine: bool = True) -> bytes
             language=language,
             here=page.path,
             link=link,
-            other_address=page.address(other),
+            other_address=Page(page.turned or page.path, "").address(other),
             t=t,
             say=lambda text: words.say(text, language),
             day=lambda value: words.day(value, language),

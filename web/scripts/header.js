@@ -1,10 +1,15 @@
 // What every page has: the language link stays on what is open (query and place), and whoever is signed in sees that they are.
 const other = document.querySelector("#language");
 const account = document.querySelector("#account");
-const address = other.getAttribute("href");
+const address = other.pathname;
 
+// By the address that is open: it may name a dossier, which the page's file does not know. What answers a form cannot be opened.
 const follow = () => {
-  other.href = `${address}${location.search}${location.hash}`;
+  const { pathname, search, hash } = location;
+  const bare = pathname.replace(/^\/en(?=\/|$)/, "");
+  const there = bare === pathname ? `/en${bare}` : bare;
+  const kept = /^\/(forms|api)\//.test(bare) ? address : there.replace(/\/$/, "");
+  Object.assign(other, { pathname: kept, search, hash }); // part by part: no path becomes another host
 };
 follow();
 addEventListener("hashchange", follow);

@@ -9,6 +9,7 @@ const form = find("supplement");
 const state = find("state");
 const [, prefix, code] = location.pathname.match(/^(.*)\/bo-sung\/([^/]+)$/) ?? [];
 const key = crypto.randomUUID();
+if (code) find("language").href += `/${code}`; // as header.js, for which this page has no request left
 
 function element(name, text = "", members = {}) {
   return Object.assign(document.createElement(name), { textContent: text, ...members });

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -58,7 +59,11 @@ def carried(visit: Visit, request: Request) -> str:
 def form(visit: Visit, request: Request) -> Answer:
     """GET: the empty form, or what `code` in the address (or in that of the page before) shows to this visitor."""
     code = tidy(visit.query.get("code", "")) or carried(visit, request)
-    return looked_up(visit, code, "") if code else show(visit, "lookup.html", code="", pin="", fault="", found=None)
+    return (
+        looked_up(_naming(visit, code), code, "")
+        if code
+        else show(visit, "lookup.html", code="", pin="", fault="", found=None)
+    )
 
 
 def posted(visit: Visit, _request: Request) -> Answer:
@@ -66,7 +71,12 @@ def posted(visit: Visit, _request: Request) -> Answer:
     if not code:
         fault = visit.t("Hãy nhập mã hồ sơ", "Enter the code of the dossier")
         return show(visit, "lookup.html", 422, code="", pin=pin, fault=fault, found=None)
-    return looked_up(visit, code, pin)
+    return looked_up(_naming(visit, code), code, pin)
+
+
+def _naming(visit: Visit, code: str) -> Visit:
+    """The visit as if its address named the code: the page in the other language, and the one after signing in, know it."""
+    return replace(visit, query={"code": code})
 
 
 def dossier(visit: Visit, _request: Request, code: str) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from kernel.catalogue import Catalogue
 from kernel.http import MAX_BODY, Answer, Request
@@ -157,11 +157,30 @@ def show(
 ) -> Answer:
     """A page; with `session` who is signed in from now on (else who was)."""
     who = session or visit.session
-    page = Page(visit.path, f"forms/{template}", {**context, **_about(visit, who)})
+    page = Page(visit.path, f"forms/{template}", {**context, **_about(visit, who)}, _turned(visit))
     html = render(page, visit.language, one_machine=visit.desk.one_machine).decode()
     kept = {"Set-Cookie": visit.desk.sessions.cookie(who)} if who else {}
     told = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Content-Language": visit.language}
     return Answer(status, html, {**visit.desk.headers, **told, **kept, **(headers or {})})
+
+
+# Addresses that only take what is sent: nobody can open them in the other language, so the link leads to where one came from.
+ONLY_SENT = {
+    "/forms/tra-cuu/ket-qua": "/forms/tra-cuu",
+    "/forms/thong-bao": "/forms/ho-so",
+    "/forms/sign-out": "/forms/ho-so",
+    "/forms/sign-out-here": "/forms/ho-so",
+}
+_STAYS = ("code", "filed_by", "cursor")  # of an address: what a page shows, and nothing that signs anybody in
+
+
+def _turned(visit: Visit) -> str:
+    """Where the language link leads."""
+    kept = urlencode({name: visit.query[name] for name in _STAYS if name in visit.query and visit.path != _SIGNED_IN})
+    return ONLY_SENT.get(visit.path, visit.path) + (kept and f"?{kept}")
+
+
+_SIGNED_IN = "/forms/signed-in"  # whose `code` is the user pool's
 
 
 def _about(visit: Visit, who: Session | None) -> dict[str, Any]:

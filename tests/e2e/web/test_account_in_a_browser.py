@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
 from tests.e2e.web.conftest import SignIn, at_both_sizes
+from tests.e2e.web.desk import on_the_dossier
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed, file_for_lan
 
@@ -131,6 +134,58 @@ def test_a_dossier_is_withdrawn_only_by_who_says_so_twice(page: Page, sign_in: S
     page.get_by_role("button", name="Có, rút hồ sơ này").click()
     expect(page.locator("#answer h2").first).to_have_text("Đã rút")
     expect(page.locator(".app-timeline")).to_contain_text("Không còn nhu cầu <b>nữa</b>")
+
+
+# -- the same page in the other language ----------------------------------------------------------------
+
+SHOWN = {  # page -> what stands there, in Vietnamese and in English
+    "tra-cuu": ("#answer", "Đã làm những gì", "What was done"),
+    "bien-nhan": ("#facts", "Tiếp theo", "What comes next"),
+    "nop-phi": ("#dossier", "Về hồ sơ", "Back to the dossier"),
+    "bo-sung": ("#asked", "Bản chụp rõ hơn", "Bản chụp rõ hơn"),
+}
+
+
+def turns(page: Page, code: str, kind: str, shown: tuple[str, str, str]) -> None:
+    """To English and back on a page that names a dossier."""
+    where, *words = shown
+    expect(page.locator(where)).to_contain_text(words[0])
+    for name, address, text in (
+        ("English", f"/en/{kind}/{code}", words[1]),
+        ("Tiếng Việt", f"/{kind}/{code}", words[0]),
+    ):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_url(re.compile(rf"//[^/]+{re.escape(address)}(#.*)?$"))
+        expect(page.locator(where)).to_contain_text(text)
+
+
+def test_a_page_of_a_dossier_stays_on_it_in_the_other_language(page: Page, filed: Filed) -> None:
+    for kind in ("tra-cuu", "bien-nhan", "nop-phi"):  # the last finds the pin in the tab, as the others after them
+        page.goto(f"/{kind}/{filed.code}" + (f"#{filed.pin}" if kind != "nop-phi" else ""))
+        turns(page, filed.code, kind, SHOWN[kind])
+    page.goto("/")
+    page.get_by_role("link", name="English", exact=True).click()
+    page.wait_for_url("**/en")
+    page.get_by_role("link", name="Tiếng Việt", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    page.goto("/en//elsewhere.example")  # no such page; and no way out of the portal
+    expect(page.get_by_role("link", name="Tiếng Việt", exact=True)).to_have_js_property(
+        "host", page.evaluate("location.host")
+    )
+
+
+def test_who_is_signed_in_stays_on_a_dossier_in_the_other_language(page: Page, sign_in: SignIn, filed: Filed) -> None:
+    filed.act("request_supplement", reason="Ảnh mờ", items=[{"document": "passport", "text": "Bản chụp rõ hơn"}])
+    enter(page, sign_in, "lan", "/ho-so")
+    expect(page.locator("#mine")).to_be_visible()
+    for kind, shown in SHOWN.items():
+        page.goto(f"/{kind}/{filed.code}")
+        turns(page, filed.code, kind, shown)
+
+
+def test_an_officer_stays_on_a_dossier_in_the_other_language(page: Page, sign_in: SignIn, filed: Filed) -> None:
+    on_the_dossier(page, sign_in, filed.code)
+    turns(page, filed.code, "can-bo/ho-so", ("#title", filed.code, filed.code))
 
 
 # -- my dossiers, notices ----------------------------------------------------------------

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
 from tests.support import gateway
-from tests.unit.web.filled import FORM, NASTY, answers, begun
+from tests.unit.web.filled import DOSSIER, FORM, NASTY, answers, begun
 from tests.unit.web.world import PORTAL, Browser, Page
 from web.server import wiring
 from web.server.api import Reply
+from web.server.routes import HANDLERS
 
 
 def test_a_portal_that_does_not_answer_says_so_in_a_page(lan: Browser) -> None:
@@ -107,3 +111,36 @@ def event(method: str, path: str) -> dict[str, object]:
         "isBase64Encoded": False,
         "requestContext": {"httpMethod": method, "resourcePath": path, "path": path},
     }
+
+
+def other_language(page: Page) -> str:
+    found = re.search(r'id="language" href="([^"]*)"', page.text)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_the_other_language_keeps_what_a_page_shows(lan: Browser) -> None:
+    lan.world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, DOSSIER)
+    lan.world.api.says["GET", "status/dossiers"] = Reply(200, {"items": [], "next_cursor": None})
+    shown = lan.get("/forms/tra-cuu?code=g09-261124-0001&utm=x")
+    assert other_language(shown) == "/en/forms/tra-cuu?code=G09-261124-0001"
+    carried = lan.get("/en/forms/tra-cuu", referer=f"{PORTAL}/en/tra-cuu/G09-261124-0001")
+    assert other_language(carried) == "/forms/tra-cuu?code=G09-261124-0001"
+    typed = lan.post("/forms/tra-cuu", {"code": "G09-261124-0001", "pin": "AAAABBBBCCCC"})
+    assert other_language(typed) == "/en/forms/tra-cuu?code=G09-261124-0001"
+    assert other_language(lan.get("/forms/ho-so?filed_by=others&cursor=a%26b")) == (
+        "/en/forms/ho-so?filed_by=others&cursor=a%26b"
+    )
+    assert other_language(lan.get("/forms/ho-so")) == "/en/forms/ho-so"
+    unasked = lan.get("/forms/signed-in?code=secret&state=x")
+    assert other_language(unasked) == "/en/forms/signed-in"
+
+
+ONLY_POSTED = sorted({path for method, path in HANDLERS if method == "POST" and ("GET", path) not in HANDLERS})
+
+
+@pytest.mark.parametrize("path", ONLY_POSTED)
+def test_the_other_language_of_what_only_takes_forms_can_be_opened(lan: Browser, path: str) -> None:
+    page = lan.post(f"/en{path}", {"found": "x"}, origin="https://evil.example")
+    assert page.status == 403
+    assert ("GET", other_language(page)) in HANDLERS
