@@ -16,10 +16,10 @@ const empty = (value) => value === undefined || value === "" || (Array.isArray(v
 
 // Agencies in the order of web/procedures.py (agency_order): the ministry and its units first, places by letter.
 const RANKS = ["ministry", "ministry_unit", "provincial_labour", "province", "district", "commune"];
-const placeOf = ({ name }) => name.vi.replace(/(?:thành phố|tỉnh) /i, "");
+const bare = ({ name }) => name.vi.replace(/(?:thành phố|tỉnh) /i, "");
 const { compare } = new Intl.Collator("vi");
 export const inOrder = (agencies) => [...agencies]
-  .sort((one, other) => RANKS.indexOf(one.kind) - RANKS.indexOf(other.kind) || compare(placeOf(one), placeOf(other)));
+  .sort((one, other) => RANKS.indexOf(one.kind) - RANKS.indexOf(other.kind) || compare(bare(one), bare(other)));
 
 // -- values -----------------------------------------------------------------------------------------------------------------
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.support.judges import needs
 from web import build
 from web.modules import brought, circle
 
@@ -46,6 +49,19 @@ def test_a_circle_is_found(scripts: dict[str, str], found: tuple[str, ...]) -> N
 
 def test_no_scripts_go_in_a_circle() -> None:
     assert circle(SCRIPTS) == ()
+
+
+def test_every_script_can_be_read() -> None:
+    """A name that is declared twice, and no page of it says or does anything."""
+    needs("node")
+    program = (
+        'import vm from "node:vm"; import { readFileSync } from "node:fs";'
+        'for (const [name, text] of Object.entries(JSON.parse(readFileSync(0, "utf8"))))'
+        " new vm.SourceTextModule(text, { identifier: name });"
+    )
+    command = ["node", "--experimental-vm-modules", "--input-type=module", "-e", program]
+    done = subprocess.run(command, input=json.dumps(SCRIPTS), capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_script_that_is_brought_in_is_there() -> None:
