@@ -188,6 +188,22 @@ def test_an_officer_stays_on_a_dossier_in_the_other_language(page: Page, sign_in
     turns(page, filed.code, "can-bo/ho-so", ("#title", filed.code, filed.code))
 
 
+# -- rating ----------------------------------------------------------------
+
+
+def test_a_second_rating_is_not_thanked_for(page: Page, sign_in: SignIn, filed: Filed) -> None:
+    filed.decide()
+    enter(page, sign_in, "lan", "/ho-so")
+    expect(page.locator("#mine")).to_be_visible()
+    page.goto(f"/tra-cuu/{filed.code}")
+    page.get_by_label("1 –").check()
+    filed.portal.ask("POST", "/api/feedback/ratings", {"code": filed.code, "score": 5}, user="lan", expect=201)
+    page.get_by_role("button", name="Gửi đánh giá").click()
+    expect(page.locator("#answer")).to_contain_text("Hồ sơ đã được đánh giá")
+    expect(page.locator("#answer")).not_to_contain_text("Cảm ơn")
+    expect(page.get_by_label("1 –")).to_be_checked()
+
+
 # -- my dossiers, notices ----------------------------------------------------------------
 
 
