@@ -98,7 +98,10 @@ def _page(
     key: str,
     status: int = 200,
 ) -> Answer:
-    return show(visit, "supplement.html", status, code=code, asked=asked, texts=texts, faults=faults, key=key)
+    """Papers come first: who goes to send one comes back to a page without what was typed. What came typed is shown in any case."""
+    writing = visit.method == "POST" or all(one.sent for one in asked.papers)
+    here: dict[str, Any] = {"code": code, "asked": asked, "writing": writing}
+    return show(visit, "supplement.html", status, texts=texts, faults=faults, key=key, **here)
 
 
 def paper(visit: Visit, _request: Request, code: str, paper: str) -> Answer:

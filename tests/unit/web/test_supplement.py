@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -85,3 +86,38 @@ def test_what_is_wrong_with_a_file_stands_beside_its_paper(lan: Browser) -> None
     for paper, sentence in zip((papers[0], papers[2]), faults, strict=True):
         assert f'<a href="#p-{paper}">{sentence}</a>' in told.text
         assert f'<span class="govuk-error-message">{sentence}</span>' in told.text
+
+
+def test_papers_come_first_so_that_nothing_typed_is_left_behind(lan: Browser) -> None:
+    first, second, *_ = (one.key for one in lan.world.desk.catalogue.version("direct-contract", 1).papers)
+    asked(lan, "email", f":{first}", f":{second}")
+    for paper in (first, second):
+        page = lan.get(AT)
+        assert not {"f-email", "note", "_blank"} & set(re.findall(r'(?:name|target)="([^"]+)"', page.text))
+        send(lan, paper)
+    typed = {**lan.get(AT).hidden(), "f-email": "moi@example.test", "note": "Viết lâu"}
+    other = Browser(lan.world)  # the files that were sent are not known here
+    other.sign_in()
+    told = other.post(AT, typed)
+    assert told.status == 422
+    assert f'href="#p-{first}"' in told.text
+    assert told.value("f-email") == "moi@example.test"
+    assert "Viết lâu</textarea>" in told.text
+    assert told.text.count('target="_blank"') == 2, "what is typed stays where it is while a file is sent"
+
+
+@pytest.mark.parametrize(("user", "kept"), [("lan", True), ("hoa", False)])
+def test_files_that_were_sent_outlive_the_end_of_a_session_for_their_sender(
+    lan: Browser, user: str, *, kept: bool
+) -> None:
+    (paper, *_) = (one.key for one in lan.world.desk.catalogue.version("direct-contract", 1).papers)
+    asked(lan, f":{paper}")
+    for _ in range(2):
+        lan.world.clock.pass_by(minutes=25)
+        lan.get(AT)
+    lan.world.clock.pass_by(minutes=8)
+    send(lan, paper)
+    lan.world.clock.pass_by(minutes=5)  # a token lasts an hour
+    assert lan.get(AT).status == 303
+    lan.sign_in(user)
+    assert (f"{AT}/giay-to/{paper}/tep" in lan.get(AT).text) is kept
