@@ -1,6 +1,6 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
-import { answers, faults, fill, inputs, labelOf, listenToRows, mark, named, questions, showAsked, targetOf, told, valueOf, words } from "./form.js";
+import { answers, faults, fill, inputs, labelOf, listenToRows, mark, named, questions, said, showAsked, targetOf, told, valueOf, words } from "./form.js";
 import { api, isSignedIn, read, signIn, stored, wasIdle } from "./session.js";
 import { allSent, uploads } from "./uploads.js";
 
@@ -91,16 +91,40 @@ function keep() {
   sessionStorage.setItem(KEPT, JSON.stringify({ given: open, note: find("note").value }));
   sessionStorage.setItem(SECRET, JSON.stringify(secret));
 }
-function restore() {
+function held() {
   const kept = stored(KEPT);
-  if (!kept?.given) return;
-  const typed = { ...kept.given, ...stored(SECRET) };
+  return kept?.given ? { typed: { ...kept.given, ...stored(SECRET) }, note: String(kept.note ?? "") } : null;
+}
+function restore() {
+  const { typed, note } = held() ?? {};
+  if (!typed) return;
   for (const one of questions(find("asked"))) {
     if (one.dataset.kind === "rows" || !(one.dataset.field in typed)) continue;
     if (one.dataset.kind === "date") for (const part of inputs(one)) part.value = "";
     fill(one, typed[one.dataset.field]);
   }
-  find("note").value = String(kept.note ?? "");
+  find("note").value = note;
+}
+
+// Nobody waits for an answer any more, perhaps since another device sent one: what was typed here is shown, to be copied.
+async function left(procedure) {
+  const { typed, note } = held() ?? {};
+  if (!typed) return;
+  const source = await page(procedure);
+  const list = element("dl", "", { className: "govuk-summary-list" });
+  const row = (name, text) => {
+    const line = element("div", "", { className: "govuk-summary-list__row" });
+    line.append(element("dt", name, { className: "govuk-summary-list__key" }), element("dd", text, { className: "govuk-summary-list__value app-lines" }));
+    list.append(line);
+  };
+  for (const [name, value] of Object.entries(typed)) {
+    const asked = value === null ? null : source?.querySelector(`[data-part="form"] [data-field="${CSS.escape(name)}"]`);
+    if (asked) row(labelOf(asked), said(asked, value));
+  }
+  if (note.trim()) row(labelOf(find("note").parentElement), note);
+  if (!list.children.length) return;
+  state.textContent = `${form.dataset.nothing} ${form.dataset.held}`;
+  state.after(list);
 }
 
 // All faults, each leading to its field; the summary takes the focus.
@@ -205,8 +229,8 @@ async function begin() {
     const [look, content] = await Promise.all([api("GET", `status/dossiers/${code}`), api("GET", `submission/dossiers/${code}`)]);
     if (look.status === 401) return signIn();
     if (content.status !== 200 || look.body.state !== "supplement_requested") {
-      state.textContent = content.status === 200 ? find("supplement").dataset.nothing : `${content.body.title}. ${content.body.detail}`;
-      return;
+      state.textContent = content.status === 200 ? form.dataset.nothing : `${content.body.title}. ${content.body.detail}`;
+      return content.status === 200 ? await left(look.body.procedure) : undefined;
     }
     find("which").textContent = code;
     find("reason").textContent = look.body.supplement.reason;

@@ -88,7 +88,9 @@ def end(visit: Visit, request: Request) -> Answer:
     # The token that renews is not kept: after an hour people sign in again.
     session = Session(_letters(visit.desk.random_bytes(16)), _subject(access), access, until)
     before = visit.session
-    if before is not None and before.user == session.user:  # whose token ended in the middle: files that were sent are still sent
+    if (
+        before is not None and before.user == session.user
+    ):  # whose token ended in the middle: files that were sent are still sent
         for name in ("supplement", "authorisation"):
             session = session.keeping(name, before.kept.get(name))
     cookie = visit.desk.sessions.cookie(session)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kernel.http import Answer, Request
-from kernel.problems import NOT_FOUND
+from kernel.problems import NOT_FOUND, UNDER_WAY
 from kernel.text import Text
 from web.filing import SAME
 from web.form_view import FieldView, form_pages
@@ -18,6 +18,7 @@ from web.server.papers import ask_for, files_of_supplement
 from web.server.questions import FORM, faults_at, field_at
 from web.server.sentences import sentence
 from web.server.session import Session
+from web.server.told import said
 from web.server.visits import Refused, Visit, go, key_of, message, needed, new_key, number_of, show, told_by
 from web.words import say
 
@@ -98,7 +99,7 @@ def _page(
     key: str,
     status: int = 200,
 ) -> Answer:
-    """Papers come first: who goes to send one comes back to a page without what was typed. What came typed is shown in any case."""
+    """Papers come first: who goes to send one comes back to a page without what was typed."""
     writing = visit.method == "POST" or all(one.sent for one in asked.papers)
     here: dict[str, Any] = {"code": code, "asked": asked, "writing": writing}
     return show(visit, "supplement.html", status, texts=texts, faults=faults, key=key, **here)
@@ -146,8 +147,8 @@ _MOVED = Text(
 def posted(visit: Visit, _request: Request, code: str) -> Answer:
     session = visit.signed_in()
     asked = asked_of(visit, session, code, _names(visit.posted))
-    if isinstance(asked, Answer):  # by the same press a moment ago, most likely: how the dossier stands says it
-        return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
+    if isinstance(asked, Answer):
+        return _answered(visit, session, code)
     key = key_of(visit)
     # Of another request, perhaps: a question that the page did not show was not emptied.
     if number_of(visit, "version") != asked.version:
@@ -173,8 +174,44 @@ def posted(visit: Visit, _request: Request, code: str) -> Answer:
     reply = visit.ask("POST", where, body, token=session.token, key=key)
     if reply.good:
         return go(visit, f"/forms/ho-so/{code}", session=session.keeping("supplement", None))
+    if reply.status == 409 and reply.body.get("type") != UNDER_WAY.type:
+        return _answered(visit, session, code)
     faults = faults_at(reply, got.rows, [*sent])
     return _with_questions(visit, session, code, asked, faults, key) if faults else told_by(visit, reply)
+
+
+_OVER = Text("Hồ sơ này không còn chờ bổ sung", "This dossier waits for a supplement no more")
+_NOT_SENT = Text(
+    "Bổ sung trên trang này chưa được gửi: bạn hoặc người khác đã bổ sung từ trang hay máy khác, hoặc hồ sơ vừa thay đổi.",
+    "What is on this page was not sent: you or somebody else answered from elsewhere, or the dossier has just changed.",
+)
+_TYPED = Text("Dưới đây là những gì bạn đã viết, để bạn sao lại.", "Below is what you wrote, for you to copy.")
+
+
+def _answered(visit: Visit, session: Session, code: str) -> Answer:
+    """Nothing is asked any more. Whether this page's press was taken the API knows by its key, under which it takes nothing else.
+    By version 1 nothing new can come of asking: a dossier that was asked for more is past it."""
+    visit.acting()
+    where = place("submission", "dossiers", code, "supplements")
+    reply = visit.ask("POST", where, {"version": 1, "note": "-"}, token=session.token, key=key_of(visit))
+    session = session.keeping("supplement", None)
+    if reply.good or str(reply.body.get("type", "")).endswith("key-reused"):
+        return go(visit, f"/forms/ho-so/{code}", session=session)
+    way = (visit.link(f"/forms/ho-so/{code}"), visit.t("Xem hồ sơ", "See the dossier"))
+    typed = _typed(visit, session, code)
+    told = (_NOT_SENT, _TYPED) if typed else (_NOT_SENT,)
+    return message(visit, _OVER, *told, status=409, way=way, typed=typed, session=session)
+
+
+def _typed(visit: Visit, session: Session, code: str) -> list[tuple[str, str]]:
+    """Questions and answers of the page as they were typed, and its note."""
+    body = needed(visit.ask("GET", place("submission", "dossiers", code), token=session.token))
+    form = visit.desk.catalogue.form(body["procedure"], body["procedure_version"])
+    fields = [replace(one, when=None) for page in form_pages(form, visit.language) for one in page.fields]
+    values = read(fields, visit.posted).values
+    lines = [(one.label, said(one, values[one.name], visit)) for one in fields if one.name in values]
+    note = clean(visit.posted.get("note", ""))
+    return [*lines, (visit.t("Lời nhắn cho cán bộ", "A note to the officer"), note)] if note else lines
 
 
 def _with_questions(

@@ -121,3 +121,36 @@ def test_files_that_were_sent_outlive_the_end_of_a_session_for_their_sender(
     assert lan.get(AT).status == 303
     lan.sign_in(user)
     assert (f"{AT}/giay-to/{paper}/tep" in lan.get(AT).text) is kept
+
+
+def over(lan: Browser, reply: Reply) -> None:
+    """Nothing is asked any more; a supplement is answered with `reply`."""
+    lan.world.api.says |= {("GET", f"status/dossiers/{CODE}"): Reply(200, DOSSIER), SENT: reply}
+
+
+@pytest.mark.parametrize("looks_open", [True, False])
+def test_what_was_typed_is_shown_where_another_device_answered_before(lan: Browser, *, looks_open: bool) -> None:
+    asked(lan, "email", "ngayKyHopDong")
+    day = {"f-ngayKyHopDong": "2", "f-ngayKyHopDong-m": "11", "f-ngayKyHopDong-y": "2026"}
+    typed = {**lan.get(AT).hidden(), "f-email": "moi@example.test", **day, "note": "Dòng một\nDòng <hai>"}
+    stale = Reply(409, {"type": "/problems/stale-version", "title": "Đã đổi", "detail": "Hãy tải lại"})
+    if looks_open:  # in that very moment
+        lan.world.api.says[SENT] = stale
+    else:
+        over(lan, stale)
+    told = lan.post(AT, typed)
+    assert told.status == 409
+    assert "không còn chờ bổ sung" in told.text
+    for line in ("moi@example.test", "02/11/2026", "Dòng một\nDòng &lt;hai&gt;", f'href="/forms/ho-so/{CODE}"'):
+        assert line in told.text, line
+    assert {one.key for one in lan.world.api.sent(*SENT)} == {typed["key"]}
+    assert lan.world.api.sent(*SENT)[-1].body == {"version": 1, "note": "-"}, "which nothing can come of"
+
+
+def test_a_press_that_was_taken_leads_to_the_dossier_whatever_is_sent_after_it(lan: Browser) -> None:
+    asked(lan, "email")
+    typed = {**lan.get(AT).hidden(), "f-email": "moi@example.test"}
+    over(lan, Reply(422, {"type": "/problems/key-reused", "title": "Đã gửi"}))
+    again = lan.post(AT, typed)
+    assert (again.status, again.location) == (303, f"/forms/ho-so/{CODE}")
+    assert lan.post(AT, {**typed, "csrf": "x"}).status == 409
