@@ -68,9 +68,10 @@ OUTCOMES = {
     "rejected": Text("Không đồng ý", "Rejected"),
 }
 # What the rules in force do to a clock while a supplement is waited for (kernel.clock: `restarts`). No day is promised meanwhile.
+# True of a dossier that was not accepted yet as well, whose clock has not started.
 STANDS_STILL = Text(
-    "Thời hạn dừng lại trong khi chờ. Bổ sung đủ thì thời hạn tính lại từ đầu và có ngày hẹn mới.",
-    "The time stands still meanwhile. Once the supplement is in, it is counted anew and a new day is named.",
+    "Trong khi chờ không tính thời hạn. Bổ sung đủ thì cơ quan làm tiếp; thời hạn tính từ đầu và có ngày hẹn.",
+    "No time counts meanwhile. Once the supplement is in, the agency goes on; the time counts from its start and a day is named.",
 )
 REJECTED = "rejected"  # what stands for the state where the result is a refusal, which only its own people see
 # What comes next, said to whoever looks; to its own people as NEXTS_OWN has it, where that differs.

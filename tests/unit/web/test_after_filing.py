@@ -55,11 +55,13 @@ def test_a_refusal_is_said_first_with_what_can_be_done(world: World, state: str,
     assert "All is done" not in page
 
 
-def test_no_day_is_promised_while_a_supplement_is_waited_for(world: World) -> None:
-    told = {**DOSSIER, "state": "supplement_requested"}
+@pytest.mark.parametrize("accepted", [None, "2026-11-24T18:30:00+07:00"])
+def test_no_day_is_promised_while_a_supplement_is_waited_for(world: World, accepted: str | None) -> None:
+    told = {**DOSSIER, "state": "supplement_requested", "accepted_at": accepted}
     world.api.says["GET", "status/dossiers/G09-261124-0001"] = Reply(200, told)
     page = Browser(world).post("/forms/tra-cuu", {"code": "G09-261124-0001", "pin": ""}).text
-    assert "có ngày hẹn mới" in page
+    assert "Trong khi chờ không tính thời hạn." in page
+    assert not {"dừng lại", "tính lại", "hẹn mới"} & set(re.findall("dừng lại|tính lại|hẹn mới", page)), "never begun"
     assert "08/12/2026" not in page
 
 
