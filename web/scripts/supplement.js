@@ -1,7 +1,7 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
 import { answers, faults, fill, inputs, labelOf, listenToRows, mark, named, questions, said, showAsked, targetOf, told, valueOf, words } from "./form.js";
-import { api, isSignedIn, read, signIn, stored, wasIdle } from "./session.js";
+import { api, isSignedIn, read, signIn, signOut, stored, wasIdle } from "./session.js";
 import { allSent, uploads } from "./uploads.js";
 
 const find = (id) => document.querySelector(`#${id}`);
@@ -222,9 +222,19 @@ async function sent(filed, version, source) {
   state.focus();
 }
 
+// As header.js, for which this page has no request left.
+function greet() {
+  const account = find("account");
+  const name = sessionStorage.getItem("name");
+  account.firstElementChild.textContent = name ? account.dataset.hello.replace("{name}", () => name) : "";
+  account.lastElementChild.addEventListener("click", () => signOut());
+  account.classList.add("is-known");
+}
+
 async function begin() {
   if (wasIdle()) { state.textContent = words.idle; return; }
   if (!isSignedIn()) return signIn();
+  greet();
   try {
     const [look, content] = await Promise.all([api("GET", `status/dossiers/${code}`), api("GET", `submission/dossiers/${code}`)]);
     if (look.status === 401) return signIn();

@@ -92,3 +92,25 @@ def test_an_answer_that_was_emptied_is_taken_back(page: Page, portal: Portal, si
     expect(page.locator("#came")).to_be_focused()
     seen = portal.ask("GET", f"/api/submission/dossiers/{filed.code}", user="lan")["form"]
     assert seen == {**{name: one for name, one in CONTRACT.items() if name != "email"}, "ngayKyHopDong": "2026-11-02"}
+
+
+def test_what_was_typed_is_shown_where_another_device_answered_before(
+    page: Page, portal: Portal, sign_in: SignIn
+) -> None:
+    filed = contract_of_lan(portal)
+    ask_for(filed, "email", "ngayKyHopDong")
+    answer(page, sign_in, filed)
+    page.fill("#f-email", "moi@example.test")
+    page.fill("#note", "Dòng một\nDòng <b>hai</b>")
+    sent = {"version": filed.version, "note": "Từ máy khác"}
+    portal.ask("POST", f"/api/submission/dossiers/{filed.code}/supplements", sent, user="lan")
+    page.get_by_role("button", name="Gửi bổ sung").click()  # the day stands as it was, which the note explains
+    expect(page.locator("#state")).to_contain_text("Hãy tải lại")
+    page.reload()
+    expect(page.locator("#state")).to_contain_text("Máy này còn giữ những gì bạn đã viết")
+    for text in ("moi@example.test", "01/11/2026", "Dòng <b>hai</b>"):
+        expect(page.locator("main dl")).to_contain_text(text)
+    sound(page)
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url("**/")
+    assert page.evaluate("sessionStorage.length") == 0

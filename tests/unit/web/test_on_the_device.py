@@ -228,7 +228,7 @@ def test_every_scripted_sign_out_ends_the_session_of_pages_without_script(forms:
     revoking = {name for name, source in scripts.items() if "/oauth2/revoke" in source}
     assert revoking == {"leaving"}, "there is no other way out"
     leaving = {name for name, source in scripts.items() if "signOut(" in source} - {"session", "leaving"}
-    assert leaving == {"forget", "header", "idle", "joining", "mine"}
+    assert leaving == {"forget", "header", "idle", "joining", "mine", "supplement"}
 
 
 # -- addresses ----------------------------------------------------------------------------------------------------------------
