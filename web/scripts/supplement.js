@@ -1,6 +1,6 @@
 // Answering what an officer asked for: the questions and papers that were named, as they stand on the procedure's form page, with
 // what was answered before.
-import { answers, faults, fill, inputs, labelOf, listenToRows, mark, named, questions, said, showAsked, targetOf, told, valueOf, words } from "./form.js";
+import { answers, faults, fill, inputs, labelOf, listenToRows, mark, named, questions, showAsked, targetOf, told, valueOf, words } from "./form.js";
 import { api, isSignedIn, read, signIn, signOut, stored, wasIdle } from "./session.js";
 import { allSent, uploads } from "./uploads.js";
 
@@ -104,27 +104,6 @@ function restore() {
     fill(one, typed[one.dataset.field]);
   }
   find("note").value = note;
-}
-
-// Nobody waits for an answer any more, perhaps since another device sent one: what was typed here is shown, to be copied.
-async function left(procedure) {
-  const { typed, note } = held() ?? {};
-  if (!typed) return;
-  const source = await page(procedure);
-  const list = element("dl", "", { className: "govuk-summary-list" });
-  const row = (name, text) => {
-    const line = element("div", "", { className: "govuk-summary-list__row" });
-    line.append(element("dt", name, { className: "govuk-summary-list__key" }), element("dd", text, { className: "govuk-summary-list__value app-lines" }));
-    list.append(line);
-  };
-  for (const [name, value] of Object.entries(typed)) {
-    const asked = value === null ? null : source?.querySelector(`[data-part="form"] [data-field="${CSS.escape(name)}"]`);
-    if (asked) row(labelOf(asked), said(asked, value));
-  }
-  if (note.trim()) row(labelOf(find("note").parentElement), note);
-  if (!list.children.length) return;
-  state.textContent = `${form.dataset.nothing} ${form.dataset.held}`;
-  state.after(list);
 }
 
 // All faults, each leading to its field; the summary takes the focus.
@@ -240,7 +219,9 @@ async function begin() {
     if (look.status === 401) return signIn();
     if (content.status !== 200 || look.body.state !== "supplement_requested") {
       state.textContent = content.status === 200 ? form.dataset.nothing : `${content.body.title}. ${content.body.detail}`;
-      return content.status === 200 ? await left(look.body.procedure) : undefined;
+      const typed = content.status === 200 && held();
+      if (typed) (await import("./unsent.js")).show(form, state, await page(look.body.procedure), typed);
+      return;
     }
     find("which").textContent = code;
     find("reason").textContent = look.body.supplement.reason;
