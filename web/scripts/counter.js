@@ -2,7 +2,7 @@
 import { addRow, answers, faults, fill, labelOf, listenToRows, mark, showAsked, targetOf } from "./form.js";
 import { guarded, sent, tell } from "./officer-forms.js";
 import { all, element, enter, facts, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
-import { api } from "./session.js";
+import { api, isSignedIn } from "./session.js";
 
 const AUTHORISATION = "representative_authorisation"; // of who brought it, no paper of the procedure
 const AGENCY = "officer:agency"; // at whose counter this tab entered last; says nothing of anybody
@@ -64,6 +64,10 @@ function prefill() {
 
 let receipt = null;
 
+// A stray link would take all that was typed. Who was signed out is not asked: nothing may stay to be seen.
+let typed = false;
+addEventListener("beforeunload", (event) => { if (typed && isSignedIn()) event.preventDefault(); });
+
 async function enterIt() {
   const found = faultsIn();
   tell(form, found);
@@ -78,6 +82,7 @@ async function enterIt() {
 
 function done(answer, asking) {
   receipt = answer;
+  typed = false;
   sessionStorage.setItem(AGENCY, asking.agency);
   form.hidden = true;
   form.reset();
@@ -134,7 +139,10 @@ async function begin() {
     while (group.querySelectorAll("[data-row]").length < Number(group.dataset.min)) addRow(group);
   }
   listenToRows(form);
-  form.addEventListener("input", () => showAsked(form, given()));
+  form.addEventListener("input", () => {
+    typed = true;
+    showAsked(form, given());
+  });
   form.addEventListener("change", prefill);
   showAsked(form, given());
   guarded(form, enterIt);

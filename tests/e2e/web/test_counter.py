@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -32,6 +34,10 @@ def whose(page: Page) -> None:
         ("address", "1 phố Huế, Hà Nội"),
     ):
         page.fill(f"#a-{name}", text)
+
+
+def asks_before_leaving(page: Page) -> bool:
+    return not page.evaluate('dispatchEvent(new Event("beforeunload", { cancelable: true }))')
 
 
 @at_both_sizes
@@ -81,6 +87,7 @@ def test_a_paper_dossier_is_entered_accepted_and_its_slip_is_there(
     shown = portal.ask("GET", f"/api/submission/dossiers/{code}", user="minh")
     assert (shown["applicant"]["name"], shown["channel"], shown["filed_by"]) == ("Hoàng Văn Tuấn", "counter", "thu")
     assert "passport" in shown["on_paper"]
+    assert not asks_before_leaving(page)  # all is entered
     # The next of the kind: nothing of the last person, the same counter.
     page.locator("#same").click()
     expect(page.locator("#w-agency")).to_have_value("ministry-employment")
@@ -123,3 +130,17 @@ def test_a_list_of_agencies_that_does_not_come_is_not_taken_for_one_without_mine
     expect(page.locator("#counter")).to_be_hidden()
     page.reload()
     expect(page.locator("#counter")).to_be_visible()
+
+
+def test_what_is_typed_is_not_lost_at_a_stray_link(page: Page, sign_in: SignIn) -> None:
+    opened(page, sign_in, "thu")
+    expect(page.locator("#counter")).to_be_visible()
+    assert not asks_before_leaving(page)
+    page.fill("#a-name", "Hoàng Văn Tuấn")
+    page.once("dialog", lambda asked: asked.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.locator("#language").click(no_wait_after=True)
+    assert asked.value.type == "beforeunload"
+    expect(page.locator("#a-name")).to_have_value("Hoàng Văn Tuấn")
+    page.locator("#account-out").click()  # who signs out leaves nothing to be seen, and is not asked
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
