@@ -2,7 +2,8 @@
 import { api } from "./session.js";
 import { asked, begin, cell, day, did, element, find, home, instant, keyOf, kinds, language, learn, nameOf, pressed, say, states, summarise, told, words } from "./admin-parts.js";
 
-const id = asked("ma");
+const id = encodeURIComponent(asked("ma"));
+const path = `submission/admin/changes/${encodeURIComponent(asked("ma"))}`;
 const pages = { procedure: "thu-tuc", procedure_end: "ket-thuc", agencies: "co-quan", calendar: "lich", notice_texts: "thong-bao" };
 let change = null;
 
@@ -42,7 +43,7 @@ function show() {
 }
 
 async function load() {
-  const { status, body } = await api("GET", `submission/admin/changes/${id}`);
+  const { status, body } = await api("GET", path);
   if (status !== 200) throw new Error(told(body));
   change = body;
   await learn(body.history.map((one) => one.by));
@@ -73,7 +74,7 @@ function still(html, slip) {
 
 async function preview({ preview: page = "guide", slip }) {
   say(words.working);
-  let { status, body } = await api("GET", `submission/admin/changes/${id}/preview?page=${page}&language=${language}`);
+  let { status, body } = await api("GET", `${path}/preview?page=${page}&language=${language}`);
   if (status === 200 && slip) ({ status, body } = await api("POST", "status/slips/previews", { version: body.version, slip }));
   if (status !== 200) return say(told(body));
   // In a frame of its own in which no script runs: it is the page as it would be, not a part of this one.
@@ -93,7 +94,7 @@ begin(async () => {
       say("");
       return summarise([{ text: words.reason_wanted, target: "reason" }]);
     }
-    const { status, body } = await api("POST", `submission/admin/changes/${id}/actions`, step, keyOf(step));
+    const { status, body } = await api("POST", `${path}/actions`, step, keyOf(step));
     if (status !== 200) {
       say("");
       if ([409, 422].includes(status)) await load(); // it is not what it was, or what it stands on is not

@@ -13,7 +13,7 @@ function prepare(item) {
 }
 
 async function template(key) {
-  const { status, body } = await api("GET", `submission/admin/templates/${kind}/${encodeURIComponent(key)}`);
+  const { status, body } = await api("GET", `submission/admin/templates/${encodeURIComponent(kind)}/${encodeURIComponent(key)}`);
   if (status !== 200) throw new Error(told(body));
   return body.body;
 }

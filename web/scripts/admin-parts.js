@@ -51,7 +51,7 @@ export function keyOf(...parts) {
 export async function all(path) {
   const found = [];
   for (let cursor = ""; cursor !== null;) {
-    const { status, body } = await api("GET", `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor ? `&cursor=${cursor}` : ""}`);
+    const { status, body } = await api("GET", `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
     if (status !== 200) throw new Error(told(body));
     found.push(...body.items);
     cursor = body.next_cursor;

@@ -6,7 +6,7 @@ import { read, showFaults } from "./admin-fields.js";
 export async function draft(kind) {
   const id = asked("thay-doi");
   if (!id) return null;
-  const { status, body } = await api("GET", `submission/admin/changes/${id}`);
+  const { status, body } = await api("GET", `submission/admin/changes/${encodeURIComponent(id)}`);
   if (status !== 200) throw new Error(told(body));
   if (body.kind !== kind) throw new Error(words.other_kind);
   return body;
@@ -51,7 +51,7 @@ export const keep = (change) => { kept = { id: change.id, version: change.versio
 export const writes = (me) => { user = me.user; };
 
 const ask = (kind, { content, key }) => (kept.id
-  ? api("PUT", `submission/admin/changes/${kept.id}`, { ...content, version: kept.version })
+  ? api("PUT", `submission/admin/changes/${encodeURIComponent(kept.id)}`, { ...content, version: kept.version })
   : api("POST", "submission/admin/changes", { ...content, kind }, key));
 
 // What was not answered may be done all the same: asked again as it was it is done once, and what was typed since goes on top of it.
@@ -76,9 +76,9 @@ export async function save(kind, root) {
     return;
   }
   forget();
-  history.replaceState(null, "", `?thay-doi=${kept.id}`);
-  const { body: change } = await api("GET", `submission/admin/changes/${kept.id}`);
+  history.replaceState(null, "", `?thay-doi=${encodeURIComponent(kept.id)}`);
+  const { body: change } = await api("GET", `submission/admin/changes/${encodeURIComponent(kept.id)}`);
   showFaults(root, change.faults ?? []);
-  if (change.faults?.length === 0) location.assign(`${home}/thay-doi?ma=${kept.id}`);
+  if (change.faults?.length === 0) location.assign(`${home}/thay-doi?ma=${encodeURIComponent(kept.id)}`);
   else say(words.saved_with_faults);
 }

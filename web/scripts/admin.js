@@ -10,14 +10,14 @@ function row(item) {
   const tag = element("strong", item.waits_for_me ? words.waits : states[item.state], { className: `govuk-tag${item.waits_for_me ? " govuk-tag--red" : ""}` });
   return element("tr", "", { className: "govuk-table__row" },
     element("th", "", { className: "govuk-table__header", scope: "row" },
-      element("a", item.title[language], { href: `${home}/thay-doi?ma=${item.id}`, className: "govuk-link" }), element("br"), kinds[item.kind]),
+      element("a", item.title[language], { href: `${home}/thay-doi?ma=${encodeURIComponent(item.id)}`, className: "govuk-link" }), element("br"), kinds[item.kind]),
     cell(words.state, tag),
     cell(words.from, day(item.valid_from) || "–"),
     cell(words.who, `${nameOf(item.changed_by)}, ${instant(item.changed_at)}`));
 }
 
 async function list() {
-  const { status, body } = await api("GET", `submission/admin/changes?limit=100${cursor ? `&cursor=${cursor}` : ""}`);
+  const { status, body } = await api("GET", `submission/admin/changes?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
   if (status !== 200) return say(told(body));
   known.push(...body.items);
   cursor = body.next_cursor;

@@ -75,3 +75,9 @@ def test_a_script_that_others_bring_in_has_one_address() -> None:
     assert {name: asked[name] for name in shared} == {name: f"/{name}" for name in shared}
     for path in Path(build.HERE / "templates").glob("*.html"):
         assert not re.findall(r'src="/', path.read_text(encoding="utf-8")), path.name
+
+
+def test_what_stands_in_the_address_of_an_administrators_page_leads_to_no_other_part_of_the_api() -> None:
+    for name in (each for each in SCRIPTS if each.startswith("admin")):
+        for asked in re.findall(r"`(?:submission|status|feedback)/[^`]*`", SCRIPTS[name]):
+            assert not re.search(r"[/=]\$\{(?!encodeURIComponent\()", asked), (name, asked)
