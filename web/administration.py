@@ -52,6 +52,12 @@ WORDS = {
         "Không kết nối được. Những gì bạn đã gõ vẫn còn trên trang; hãy bấm lại khi có mạng.",
         "There is no connection. What you typed is still on the page; press again when there is one.",
     ),
+    "other_saved": Text(
+        "{who} đã lưu thay đổi này lúc {at}. Những gì bạn gõ vẫn ở đây, chưa lưu. Hãy xem bản ấy; bấm “Lưu và kiểm tra” lần nữa "
+        "thì bản của bạn thay cho bản ấy.",
+        "{who} saved this change at {at}. What you typed is still here and not saved. Look at what is saved; press “Save and "
+        "check” again to put yours in its place.",
+    ),
     "other_kind": Text("Thay đổi này thuộc loại khác.", "This change is of another kind."),
     "propose": Text(
         "Đã đề nghị. Một quản trị viên khác sẽ xem lại và ban hành.",
@@ -68,6 +74,7 @@ WORDS = {
         "Đã lưu thành bản nháp. Hãy sửa các chỗ nêu dưới đây trước khi đề nghị ban hành.",
         "Saved as a draft. Mend what is named below before it can be proposed.",
     ),
+    "see_saved": Text("Xem bản đã lưu (mở thẻ mới)", "See what is saved (opens a new tab)"),
     "state": Text("Trạng thái", "State"),
     "ticked": Text("có đánh dấu", "ticked"),
     "waits": Text("Chờ bạn xem", "Waits for you"),

@@ -60,7 +60,7 @@ begin(async (me) => {
   }
   if (kind === "calendar") await versions();
   if (asked("ma")) find("subject").value = asked("ma");
-  const again = unfinished();
+  const again = await unfinished();
   if (again) {
     if (find("what")) find("what").value = "last_day" in (again.body ?? {}) ? "end" : "period";
     fill([root], again, prepare);

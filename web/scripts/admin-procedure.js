@@ -149,7 +149,7 @@ begin(async (me) => {
   const there = await content();
   if (there) fill([root], there, prepare);
   else for (const name of ["agencies", "steps", "legal_basis", "pages", "caveats"]) add(root.querySelector(`[data-l=${name}]`), prepare);
-  const again = unfinished();
+  const again = await unfinished();
   if (again) fill([root], again, prepare);
   const changed = remember(root);
   root.addEventListener("change", keyed);

@@ -1,7 +1,9 @@
 // Keeping a change as a draft, and what is wrong with it told beside its fields; sound, it is shown to be proposed.
 import { api, stored } from "./session.js";
-import { asked, find, home, language, say, told, words } from "./admin-parts.js";
+import { asked, element, filled, find, home, instant, language, learn, nameOf, say, told, words } from "./admin-parts.js";
 import { read, showFaults } from "./admin-fields.js";
+
+let there = null; // the change as it was read when the page was opened
 
 export async function draft(kind) {
   const id = asked("thay-doi");
@@ -9,6 +11,7 @@ export async function draft(kind) {
   const { status, body } = await api("GET", `submission/admin/changes/${encodeURIComponent(id)}`);
   if (status !== 200) throw new Error(told(body));
   if (body.kind !== kind) throw new Error(words.other_kind);
+  there = body;
   return body;
 }
 
@@ -28,11 +31,13 @@ function store(root) {
   try { sessionStorage.setItem(place(), JSON.stringify({ content: read([root]), kept })); } catch { /* full */ }
 }
 
-export function unfinished() {
+export async function unfinished() {
   const found = stored(place());
   find("unfinished").hidden = !found;
   find("afresh").addEventListener("click", () => { forget(); location.reload(); });
-  if (found?.kept) kept = found.kept; // another saved meanwhile: saving tells so
+  const before = found?.kept;
+  if (before && !before.sent && there && before.version < there.version) await tellOther(there);
+  else if (before) kept = before;
   return found?.content ?? null;
 }
 
@@ -43,6 +48,16 @@ export function remember(root) {
     timer = setTimeout(changed, 500);
   });
   return changed; // of a whole answer, an item added, moved or removed
+}
+
+// Somebody else saved meanwhile: it is told who and when, beside where to look at it; who presses again saves on top of that.
+async function tellOther({ id, version, history }) {
+  const { by, at } = history.at(-1);
+  await learn([by]);
+  kept = { id, version };
+  const link = { href: `${home}/thay-doi?ma=${encodeURIComponent(id)}`, className: "govuk-link", target: "_blank", rel: "noopener noreferrer" };
+  find("other").replaceChildren(filled(words.other_saved, { who: nameOf(by), at: instant(at) }), " ", element("a", words.see_saved, link));
+  find("other").hidden = false;
 }
 
 let kept = {}; // {id, version} of what is saved; `sent`: {content, key} of what was asked on top of it and not answered yet
@@ -71,14 +86,23 @@ export async function save(kind, root) {
   const { body, valid_from = null, reason = "" } = read([root]);
   const { status, body: answer } = await send(kind, { body: body ?? {}, valid_from, reason }, root);
   say("");
+  if (status === 409 && answer.current_version) {
+    const { body: now } = await api("GET", `submission/admin/changes/${encodeURIComponent(kept.id)}`);
+    if (now.allowed?.includes("edit")) {
+      showFaults(root, []);
+      await tellOther(now);
+      store(root);
+      return find("other").focus();
+    }
+  }
+  find("other").hidden = true;
   if (status >= 300) {
-    showFaults(root, answer.errors ?? [{ pointer: "/reason", detail: told(answer) }]);
-    return;
+    return showFaults(root, answer.errors ?? [{ pointer: "/reason", detail: told(answer) }]);
   }
   forget();
   history.replaceState(null, "", `?thay-doi=${encodeURIComponent(kept.id)}`);
   const { body: change } = await api("GET", `submission/admin/changes/${encodeURIComponent(kept.id)}`);
   showFaults(root, change.faults ?? []);
-  if (change.faults?.length === 0) location.assign(`${home}/thay-doi?ma=${encodeURIComponent(kept.id)}`);
-  else say(words.saved_with_faults);
+  if (change.faults?.length === 0) return location.assign(`${home}/thay-doi?ma=${encodeURIComponent(kept.id)}`);
+  return say(words.saved_with_faults);
 }

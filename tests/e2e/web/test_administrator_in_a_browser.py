@@ -157,6 +157,41 @@ def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(pa
     expect(page.locator("#state")).to_have_text("Đã rút.")
 
 
+def test_of_two_who_write_one_draft_the_second_is_told_and_loses_nothing(
+    other: Page, page: Page, sign_in: SignIn
+) -> None:
+    save = "Lưu và kiểm tra"
+    enter(page, sign_in, "quan", "/quan-tri/ket-thuc")
+    page.select_option("#subject", index=1)
+    page.fill("#reason", "Bãi bỏ")
+    page.get_by_role("button", name=save).click()
+    expect(page).to_have_url(re.compile("thay-doi="))  # without its last day it is kept all the same
+    enter(other, sign_in, "ngoc", page.url)
+    for one_of_them in (page, other):
+        expect(one_of_them.locator("#reason")).to_be_visible()
+    page.fill("#reason", "Bãi bỏ từ năm sau")
+    page.get_by_role("button", name=save).click()
+    expect(page.locator("#state")).to_contain_text("Đã lưu thành bản nháp")
+    other.fill("#reason", "Bãi bỏ từ quý sau")
+    other.get_by_role("button", name=save).click()
+    told = other.locator("#other")
+    expect(told).to_be_focused()
+    expect(told).to_contain_text("Vũ Minh Quân đã lưu thay đổi này")
+    sound(other)
+    other.reload()
+    expect(other.locator("#unfinished")).to_be_visible()
+    expect(other.locator("#reason")).to_have_value("Bãi bỏ từ quý sau")
+    other.get_by_role("button", name=save).click()
+    expect(other.locator("#state")).to_contain_text("Đã lưu thành bản nháp")
+    # Whoever comes back to what was typed before that is told at once, and saves on top of it, too.
+    page.fill("#reason", "Bãi bỏ từ tháng sau")
+    page.locator("#reason").dispatch_event("change")
+    page.reload()
+    expect(page.locator("#other")).to_contain_text("đã lưu thay đổi này")
+    page.get_by_role("button", name=save).click()
+    expect(page.locator("#state")).to_contain_text("Đã lưu thành bản nháp")
+
+
 def labels(wide: Page) -> Locator:
     return items(wide, "questions").locator(":scope > [data-o=label] [data-m=vi]")
 
