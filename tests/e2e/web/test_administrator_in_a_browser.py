@@ -149,9 +149,9 @@ def test_the_next_version_begins_from_the_one_in_force_and_shows_what_differs(pa
     save.click()
     expect(page.locator("#rows tr")).to_have_count(2)
     expect(page.locator("#history li")).to_have_count(4)  # each that was asked is there once
-    expect(page.locator("#rows")).to_contain_text("Thời hạn · số lượng")
-    expect(page.locator("#rows del").first).to_have_text("10")
-    expect(page.locator("#rows ins").first).to_have_text("12")
+    expect(page.locator("#rows")).to_contain_text("Thời hạn")
+    expect(page.locator("#rows del").first).to_have_text("10 ngày làm việc")
+    expect(page.locator("#rows ins").first).to_have_text("12 ngày làm việc")
     page.fill("#reason", "Không cần nữa")
     page.get_by_role("button", name="Rút thay đổi này").click()
     expect(page.locator("#state")).to_have_text("Đã rút.")

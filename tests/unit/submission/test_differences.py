@@ -32,13 +32,25 @@ def test_each_change_is_told_by_what_people_call_the_thing() -> None:
     after["terms"]["papers"][0]["required"] = False
     after["form"]["pages"][0]["questions"][1]["options"][0]["label"]["vi"] = "Cần trục tháp cố định"
     assert told(body(), after) == {
-        "Thời hạn · số lượng": ("5", "8"),
+        "Thời hạn": ("5 ngày làm việc", "8 ngày làm việc"),
         "Giấy tờ · “Ảnh” · bắt buộc": ("có", "không"),
         "Tờ khai · “Đơn” · “Loại cần trục” · lựa chọn · “Cần trục tháp cố định” · câu hỏi": (
             "Cần trục tháp / Tower crane",
             "Cần trục tháp cố định / Tower crane",
         ),
     }
+
+
+def test_a_time_is_told_with_what_is_counted_in_whichever_of_both_it_differs() -> None:
+    after = body()
+    after["terms"]["steps"][0]["count"] += 1
+    (was, is_), *more = [both for label, both in told(body(), after).items() if label.endswith("thời gian")]
+    assert not more
+    assert was == f"{body()['terms']['steps'][0]['count']} ngày làm việc"
+    assert is_ == f"{after['terms']['steps'][0]['count']} ngày làm việc"
+    after = body()
+    after["terms"]["time"]["unit"] = "month"
+    assert told(body(), after) == {"Thời hạn": ("5 ngày làm việc", "5 tháng")}
 
 
 def test_what_is_added_and_what_is_taken_away() -> None:

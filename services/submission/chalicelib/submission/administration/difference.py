@@ -29,6 +29,14 @@ class Row:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """A number says little without what is counted: both are told as one."""
+
+    count: Any
+    unit: Any
+
+
 Place = tuple[str, ...]
 _KEYS = ("key", "name", "value", "id")  # by which things of a list are told apart
 _CALLED = ("label", "name", "title", "unit_name", "text")  # what people call them by
@@ -77,7 +85,12 @@ def _is_nothing(value: Any) -> bool:
 
 def _said(value: Any, place: Place, names: dict[Place, Text]) -> Iterator[tuple[Place, Any]]:
     """Every leaf with its place: a text in two languages is one, and so is a list of plain values."""
-    if isinstance(value, Mapping) and not _is_text(value):
+    if isinstance(value, Mapping) and value.keys() == {"count", "unit"}:
+        yield place, _Time(**value)
+    elif isinstance(value, Mapping) and not _is_text(value):
+        if value.keys() > {"count", "unit"}:
+            value = {**value, "count": _Time(value["count"], value["unit"])}
+            del value["unit"]
         for name in sorted(value, key=lambda one: (_ORDER.get(one, len(_ORDER)), one)):
             if not (place and place[-1] == f"#{value[name]}"):  # by which it is told apart
                 yield from _said(value[name], (*place, str(name)), names)
@@ -125,6 +138,9 @@ def _label(place: Place, names: Mapping[Place, Text]) -> Text:
 def _text(value: Any, called: Mapping[str, Text]) -> Text | None:
     if value is None or value in ("", []):
         return None
+    if isinstance(value, _Time):
+        parts = [text for one in (value.count, value.unit) if (text := _text(one, called)) is not None]
+        return Text(" ".join(one.vi for one in parts), " ".join(one.en for one in parts)) if parts else None
     if isinstance(value, bool):
         return _YES if value else _NO
     if isinstance(value, Mapping):

@@ -30,7 +30,7 @@ MEMBERS: Mapping[str, Text] = {
     "online_level": Text("Mức trực tuyến", "Online level"),
     "handling_system": Text("Hệ thống xử lý", "Handling system"),
     "time": Text("Thời hạn", "Time"),
-    "count": Text("số lượng", "count"),
+    "count": Text("thời gian", "time"),
     "unit": Text("đơn vị", "unit"),
     "steps": Text("Bước giải quyết", "Step"),
     "unit_name": Text("nơi làm", "who works"),
