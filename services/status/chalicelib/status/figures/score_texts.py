@@ -15,7 +15,7 @@ INDICATORS = {
 }
 
 TOTAL_TIME = Text(
-    "Sớm hạn 2 điểm, đúng hạn 1 điểm, quá hạn 0 điểm; chia cho số hồ sơ đã có kết quả.",
+    "Trước hạn 2 điểm, đúng hạn 1 điểm, quá hạn 0 điểm; chia cho số hồ sơ đã có kết quả.",
     "Early 2 points, on time 1, late 0; divided by the dossiers that have a result.",
 )
 TIME_OF_STEPS = Text(
@@ -30,7 +30,7 @@ CONTACTS = Text(
     "say whose error it was.",
 )
 ATTITUDE = Text(
-    "Sớm hạn 2 điểm, đúng hạn 1 điểm, quá hạn 0 điểm, coi như không có phản ánh, kiến nghị: dữ liệu hồ sơ không cho biết "
+    "Trước hạn 2 điểm, đúng hạn 1 điểm, quá hạn 0 điểm, coi như không có phản ánh, kiến nghị: dữ liệu hồ sơ không cho biết "
     "phản ánh. Quá hạn mà không có phản ánh: luật không nói, tính 0 điểm.",
     "Early 2 points, on time 1, late 0, as if nobody had complained: dossiers do not tell of complaints. Late without a "
     "complaint: the law does not say, counted as 0.",
