@@ -38,6 +38,7 @@ WORDS = {
         "Bắt đầu từ bản mới nhất của “{name}”. Sửa chỗ cần sửa; trang sau cho thấy khác biệt.",
         "Begun from the newest version of “{name}”. Change what has to change; the next page shows the difference.",
     ),
+    "day_wanted": Text("Hãy ghi đủ ngày, tháng và năm.", "Give day, month and year."),
     "from": Text("Áp dụng từ", "In force from"),
     "kind": Text("Loại", "Kind"),
     "no_such_day": Text(

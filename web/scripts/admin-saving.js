@@ -97,7 +97,9 @@ export async function save(kind, root) {
   }
   find("other").hidden = true;
   if (status >= 300) {
-    return showFaults(root, answer.errors ?? [{ pointer: "/reason", detail: told(answer) }]);
+    // A draft is kept without its first day; what is refused all the same is mended once.
+    const dayless = answer.errors && valid_from === null && root.querySelector("[data-m=valid_from]")?.checkVisibility();
+    return showFaults(root, [...(answer.errors ?? [{ pointer: "/reason", detail: told(answer) }]), ...(dayless ? [{ pointer: "/valid_from", detail: words.day_wanted }] : [])]);
   }
   forget();
   history.replaceState(null, "", `?thay-doi=${encodeURIComponent(kept.id)}`);

@@ -237,6 +237,10 @@ def test_questions_are_moved_brought_back_and_checked_and_survive_a_reload(wide:
 def test_what_is_wrong_is_said_in_the_words_of_the_page(wide: Page, sign_in: SignIn) -> None:
     enter(wide, sign_in, "quan", "/quan-tri/thu-tuc")
     both(wide.locator("[data-o=terms]").first, "name", "Thử", "Trial")
+    wide.get_by_role("button", name="Lưu và kiểm tra").click()
+    expect(wide.locator("#summary a")).to_have_text(
+        ["Ngày bắt đầu áp dụng: Hãy ghi đủ ngày, tháng và năm.", "Lý do: Không được để trống."]
+    )
     for part, text in zip("dmy", ("31", "2", "2027"), strict=True):
         one(wide.locator("#change"), "valid_from").locator(f"[data-part={part}]").fill(text)
     save = wide.get_by_role("button", name="Lưu và kiểm tra")
