@@ -6,10 +6,9 @@ const address = other.pathname;
 // By the address that is open: it may name a dossier, which the page's file does not know. What answers a form cannot be opened.
 const follow = () => {
   const { pathname, search, hash } = location;
-  const bare = pathname.replace(/^\/en(?=\/|$)/, "");
-  const there = bare === pathname ? `/en${bare}` : bare;
-  const kept = /^\/(forms|api)\//.test(bare) ? address : there.replace(/\/$/, "");
-  Object.assign(other, { pathname: kept, search, hash }); // part by part: no path becomes another host
+  const there = document.documentElement.lang === "en" ? pathname.slice(3) : `/en${pathname}`;
+  // Part by part: no path becomes another host.
+  Object.assign(other, { pathname: /\/(forms|api)\//.test(pathname) ? address : there.replace(/\/$/, ""), search, hash });
 };
 follow();
 addEventListener("hashchange", follow);
