@@ -174,7 +174,8 @@ async function sent(paper, files, mine) {
   if (!chosen) return end({ fault: words.not_joined });
   const { file, type, fault } = await ready(paper, chosen);
   if (fault) return end({ fault });
-  const name = file.name.normalize("NFC").slice(-200);
+  // As the portal takes one: no marks that nobody sees, no letter cut in two.
+  const name = [...file.name.normalize("NFC").replace(/\p{C}/gu, "")].slice(-200).join("");
   try {
     // A ticket lives for minutes: one that storage refuses is asked for again, once.
     for (const last of [false, true]) {

@@ -313,6 +313,9 @@ def test_a_paper_is_used_again_and_a_wrong_one_says_what_to_do(lan: Page, portal
     paper.locator("input").set_input_files({"name": "moi.pdf", "mimeType": "application/pdf", "buffer": PDF})
     paper.get_by_role("button", name="Gửi lại").click()
     expect(paper).to_contain_text("Đã gửi: moi.pdf")
+    odd = f"\u202e\n{'😀' * 250}\u200b.pdf"  # of its name stays what can be seen, and what there is room for
+    paper.locator("input").set_input_files({"name": odd, "mimeType": "application/pdf", "buffer": PDF})
+    expect(paper).to_contain_text(f"Đã gửi: {'😀' * 196}.pdf")
     paper.get_by_text("Dùng tệp bạn đã gửi trước đây").click()
     sound(lan)
     paper.get_by_role("button", name="hộ chiếu cũ.pdf").first.click()
