@@ -18,6 +18,7 @@ from kernel.text import Text
 from tests.support.judges import needs
 from web.css import HERE
 from web.public_pages import PETITIONS, RESULTS
+from web.server.lookup import bare, sendable
 
 SCRIPTS = HERE / "scripts"
 STATES = {"received", "answered", "published"}  # words of a petition's state, named by the API
@@ -141,12 +142,36 @@ def test_a_code_is_read_however_it_is_typed() -> None:
         "G09 – 261201 – 0012": "G09-261201-0012",
         "h29.20 261201 0012": "H29.20-261201-0012",
         "g09-2612 01-0012": "G09-261201-0012",
+        "\u200eG09-261201-0012\u200f": "G09-261201-0012",
+        "G09-261201\u200b-00\u00ad12": "G09-261201-0012",
+        "Mã: G09-261201-0012": "G09-261201-0012",
+        "Mã hồ sơ: g09 261201 0012": "G09-261201-0012",
         "x y": "XY",
     }
-    begin, end = "const typed =", "const fromAddress"
+    begin, end = "const clean =", "const fromAddress"
     assert in_node("lookup.js", begin, end, "typedCode", [*typed]) == [*typed.values()]
 
 
 def test_an_instant_is_told_in_the_time_of_ha_noi_whatever_the_device_is_set_to() -> None:
     told = in_node("drafts.js", "export function when", "function contentOf", "when", ["2026-12-01T20:35:00Z"])
     assert told == ["03:35 02/12/2026"]
+
+
+# -- pins and codes as they are typed -----------------------------------------------------------------------------------------
+
+MARKS = st.sampled_from([*"-_–—−‐ ", "\u200e", "\u200b", "\u00ad", "\ufeff", "ư", "é", "😀", "７", "Ｋ"])
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.text(st.sampled_from("07KMz") | MARKS, min_size=1, max_size=40), min_size=50, max_size=100))
+def test_a_pin_is_sent_alike_with_and_without_script(typed: list[str]) -> None:
+    sent = in_node("public.js", "export const pinOf =", "// A pin that opened", "pinOf", typed)
+    assert [one.replace("-", "") for one in sent] == [sendable(bare(one)) for one in typed]
+    assert all(one.isascii() for one in sent)
+
+
+def test_the_officers_box_takes_a_code_with_any_dashes() -> None:
+    told = in_node(
+        "officer.js", "const typed =", "function narrow", "typed", ["\u200eG09\u2013261201\u2212\u200b0012\n"]
+    )
+    assert told == ["G09-261201-0012"]

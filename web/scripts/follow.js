@@ -1,6 +1,6 @@
 // How a dossier stands, for anyone by its code, for its own people with all that is theirs. Every text of an answer becomes a text
 // node; nothing of it is ever read as markup. What is needed or was decided stands first, then what comes next, then all the rest.
-import { element, keepPin, folded, paragraph, rows, day, tables } from "./public.js";
+import { element, keepPin, folded, paragraph, pinOf, rows, day, tables } from "./public.js";
 import { paperLink } from "./paper-link.js";
 import { api, isSignedIn } from "./session.js";
 
@@ -123,7 +123,7 @@ async function look(code, pin) {
 
 // The whole answer as elements. A code that is unknown, malformed or another's gets the same sentence.
 export async function follow(code, typed, again) {
-  const [{ status, body }, pin] = await look(code, typed);
+  const [{ status, body }, pin] = await look(code, pinOf(typed));
   if (status !== 200) return [paragraph(status === 404 ? words.unknown : `${body.title}. ${body.detail}`)];
   if (body.history) keepPin(code, pin);
   const { name, agency, title } = await named(body);

@@ -1,6 +1,6 @@
 // The officer's desk: what the law asks next first; filters, keys, a step for several dossiers at once.
 import { keepList, lastOpen, listenToKeys } from "./officer-keys.js";
-import { all, asks, clean, day, element, enter, find, instant, language, once, plain, say, sentence, stamp, states, timeliness, told, trying, words } from "./officer-parts.js";
+import { all, asks, day, element, enter, find, instant, language, once, plain, say, sentence, stamp, states, timeliness, told, trying, words } from "./officer-parts.js";
 import { api } from "./session.js";
 
 const home = location.pathname.replace(/\/$/, "");
@@ -50,9 +50,11 @@ function row(item) {
   return made;
 }
 
-// What was typed of a code or of a name narrows the rows that are there.
+// What was typed of a code or of a name narrows the rows that are there;
+// as it was copied: with other dashes, and marks that nobody sees.
+const typed = (text) => text.normalize("NFKC").replace(/\p{Cf}/gu, "").replace(/[\p{Pd}\u2212]/gu, "-").trim();
 function narrow() {
-  const wanted = plain(clean(find("code").value)).split(/\s+/);
+  const wanted = plain(typed(find("code").value)).split(/\s+/);
   for (const one of lines()) {
     const text = plain(`${one.dataset.code} ${applicants.get(one.dataset.code) ?? ""}`);
     one.hidden = !wanted.every((word) => text.includes(word));
@@ -165,7 +167,7 @@ async function batch() {
 
 find("open").addEventListener("submit", (event) => {
   event.preventDefault();
-  const code = clean(find("code").value).toUpperCase().replace(/\s/g, "");
+  const code = typed(find("code").value).toUpperCase().replace(/\s/g, "");
   if (CODE.test(code)) return location.assign(`${home}/ho-so/${encodeURIComponent(code)}`);
   const [first, ...others] = code ? rows() : [];
   if (!first) return say(words.not_code);

@@ -1,5 +1,5 @@
 // One petition by its code and pin. The pin goes in a header, never into an address.
-import { day, decoded, named, paragraph, rows, tables } from "./public.js";
+import { day, decoded, named, paragraph, pinOf, rows, tables } from "./public.js";
 import { api } from "./session.js";
 
 const words = tables();
@@ -18,7 +18,7 @@ async function find() {
   let parts = [];
   let told = "";
   try {
-    const { status, body } = await api("GET", `feedback/petitions/${encodeURIComponent(id)}`, undefined, undefined, form.pin.value.trim());
+    const { status, body } = await api("GET", `feedback/petitions/${encodeURIComponent(id)}`, undefined, undefined, pinOf(form.pin.value.trim()));
     if (mine !== turn) return;
     if (status === 200) {
       const doubt = body.due_date && body.confidence !== "verified" && !body.answered_at;

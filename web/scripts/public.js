@@ -64,6 +64,9 @@ export function recall(form) {
   return query;
 }
 
+// A typed pin as a header carries it; for what is none, one that opens nothing (as web/server/lookup.py, which drops the dashes too).
+export const pinOf = (text) => text && (text.normalize("NFKC").replace(/[\s\p{Cf}_]/gu, "").replace(/[\p{Pd}\u2212]/gu, "-").match(/^(-*[0-9A-Za-z]){1,32}-*$/)?.[0] ?? "0");
+
 // A pin that opened a dossier leaves the address and stays in this tab until the session ends: "Back" brings it to nobody else.
 export function keepPin(code, pin) {
   if (!pin) return;

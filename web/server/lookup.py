@@ -29,8 +29,10 @@ _PARTS = re.compile(r"([A-Z0-9]{1,12}(?:\.[A-Z0-9]{1,3}){0,4})[-\s]+(\d{6})[-\s]
 
 
 def tidy(code: str) -> str:
-    """A code as people copy it: with spaces, in small letters, with other dashes, or with the whole address before it."""
-    text = re.sub(r"[\u2010-\u2015\u2212_]", "-", unicodedata.normalize("NFKC", code[:_COPIED]).strip().upper())
+    """A code as people copy it: with spaces, in small letters, with other dashes, with marks that nobody
+    sees, or with "Mã:" or the whole address before it."""
+    seen = "".join(one for one in unicodedata.normalize("NFKC", code[:_COPIED]) if unicodedata.category(one) != "Cf")
+    text = re.sub(r"^\D*:", "", re.sub(r"[\u2010-\u2015\u2212_]", "-", seen)).strip().upper()
     if parts := _PARTS.fullmatch(text):
         return "-".join(parts.groups())
     text = re.sub(r"[\s.]", "", text)
@@ -114,8 +116,10 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
 
 
 def sendable(pin: str) -> str:
-    """A typed pin as a header carries it, whatever dashes a phone put in it; for what is none, one that opens nothing."""
-    letters = "".join(one for one in unicodedata.normalize("NFKC", pin) if unicodedata.category(one) != "Pd")
+    """A typed pin as a header carries it, whatever dashes and invisible marks came with it (as public.js); for what is none,
+    one that opens nothing."""
+    normal = unicodedata.normalize("NFKC", pin)
+    letters = "".join(one for one in normal if unicodedata.category(one) not in ("Pd", "Cf") and one not in "_\u2212")
     return letters if re.fullmatch("[0-9A-Za-z]{1,32}", letters) else "0"
 
 

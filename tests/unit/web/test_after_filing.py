@@ -30,6 +30,10 @@ from web.server.lookup import tidy
         "Ｇ０９-261124-0001",
         "g09 261124 0001",
         "ｇ０９　２６１１２４　０００１",
+        "\u200eG09-261124-0001\u200f",
+        "G09-261124\u200b-00\u00ad01",
+        "Mã: G09-261124-0001",
+        "Mã hồ sơ: g09 261124 0001",
     ],
 )
 def test_a_code_is_found_however_it_was_copied(world: World, given: str) -> None:

@@ -67,6 +67,8 @@ def test_a_key_that_no_page_of_ours_has_is_replaced(lan: Browser, key: str) -> N
         ("7k2m-q0xd-94tz", "7k2mq0xd94tz"),
         ("7K2M–Q0XD—94TZ", "7K2MQ0XD94TZ"),
         ("７Ｋ２Ｍ", "7K2M"),
+        ("\u200e7K2M\u2212Q0XD_94\u200bTZ\u00ad", "7K2MQ0XD94TZ"),
+        ("7K2ư", "0"),
         ("mã", "0"),
         ("😀", "0"),
         ("a\r\nb", "0"),
