@@ -163,10 +163,10 @@ MARKS = st.sampled_from([*"-_–—−‐ ", "\u200e", "\u200b", "\u00ad", "\ufe
 
 
 @settings(max_examples=5, deadline=None)
-@given(st.lists(st.text(st.sampled_from("07KMz") | MARKS, min_size=1, max_size=40), min_size=50, max_size=100))
+@given(st.lists(st.text(st.sampled_from("07KMz") | MARKS, min_size=1, max_size=32), min_size=50, max_size=100))
 def test_a_pin_is_sent_alike_with_and_without_script(typed: list[str]) -> None:
     sent = in_node("public.js", "export const pinOf =", "// A pin that opened", "pinOf", typed)
-    assert [one.replace("-", "") for one in sent] == [sendable(bare(one)) for one in typed]
+    assert [one.replace("-", "") or "0" for one in sent] == [sendable(bare(one)) for one in typed]
     assert all(one.isascii() for one in sent)
 
 

@@ -2,13 +2,12 @@
 const other = document.querySelector("#language");
 const account = document.querySelector("#account");
 const address = other.pathname;
+const own = address.startsWith("/en") ? address.slice(3) : `/en${address}`;
 
-// By the address that is open: it may name a dossier, which the page's file does not know. What answers a form cannot be opened.
+// Behind its own address stands which dossier is open; under any other the page answers something that cannot be opened again.
 const follow = () => {
   const { pathname, search, hash } = location;
-  const there = document.documentElement.lang === "en" ? pathname.slice(3) : `/en${pathname}`;
-  // Part by part: no path becomes another host.
-  Object.assign(other, { pathname: /\/(forms|api)\//.test(pathname) ? address : there.replace(/\/$/, ""), search, hash });
+  Object.assign(other, { pathname: address + (own && pathname.startsWith(`${own}/`) ? pathname.slice(own.length) : ""), search, hash });
 };
 follow();
 addEventListener("hashchange", follow);

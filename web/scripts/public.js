@@ -65,7 +65,7 @@ export function recall(form) {
 }
 
 // A typed pin as a header carries it; for what is none, one that opens nothing (as web/server/lookup.py, which drops the dashes too).
-export const pinOf = (text) => text && (text.normalize("NFKC").replace(/[\s\p{Cf}_]/gu, "").replace(/[\p{Pd}\u2212]/gu, "-").match(/^(-*[0-9A-Za-z]){1,32}-*$/)?.[0] ?? "0");
+export const pinOf = (text) => text && (text.normalize("NFKC").replace(/[\s\p{Cf}]/gu, "").replace(/[_\p{Pd}\u2212]/gu, "-").match(/^[\w-]{1,44}$/)?.[0] ?? "0");
 
 // A pin that opened a dossier leaves the address and stays in this tab until the session ends: "Back" brings it to nobody else.
 export function keepPin(code, pin) {
