@@ -15,6 +15,8 @@ async function look(code, pin) {
     .catch(() => [paragraph(words.offline)]);
   if (mine !== asked) return;
   answer.replaceChildren(...parts);
+  // Who came by a dossier's own address has come to see it; where there is none to see, to type the code once more.
+  if (coded) answer[parts.length > 1 ? "after" : "before"](form);
   answer.focus();
 }
 

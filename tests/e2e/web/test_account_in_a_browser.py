@@ -100,6 +100,18 @@ def test_a_receipt_is_printed_and_its_qr_opens_the_dossier(page: Page, portal: P
     expect(page.locator("#code")).to_have_value(filed.code)
 
 
+@at_both_sizes
+def test_a_dossiers_own_address_shows_the_dossier_before_the_way_to_another(page: Page, filed: Filed) -> None:
+    page.goto(f"/tra-cuu/{filed.code}#{filed.pin}")
+    expect(page.locator("#answer")).to_contain_text("Mới đăng ký")
+    expect(page.locator("#answer + #lookup")).to_be_visible()
+    expect(page.locator("#answer h2").first).to_be_in_viewport()
+    sound(page)
+    page.goto("/tra-cuu/G09-261124-9999")
+    expect(page.locator("#answer")).to_contain_text("Không có hồ sơ")
+    expect(page.locator("#lookup + #answer")).to_be_visible()  # to type the code once more
+
+
 def test_the_receipt_of_what_was_not_approved_says_so(page: Page, portal: Portal, filed: Filed) -> None:
     filed.act("accept").act("take").act("decide", outcome="rejected", reason="Chưa đủ điều kiện theo điều 9")
     page.goto(f"/bien-nhan/{filed.code}#{filed.pin}")
