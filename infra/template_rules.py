@@ -302,9 +302,9 @@ def _watched(template: Template) -> Iterator[str]:
     alarms = [one["Properties"] for _, one in _all(template, "AWS::CloudWatch::Alarm")]
     watched = [
         dimension["Value"]
-        for alarm in alarms
-        if (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Errors")
-        for dimension in alarm["Dimensions"]
+        for alarm in alarms  # one of several metrics has neither member of its own
+        if (alarm.get("Namespace"), alarm.get("MetricName")) == ("AWS/Lambda", "Errors")
+        for dimension in alarm.get("Dimensions", ())
     ]
     for name, function in _all(template, "AWS::Serverless::Function"):
         events = function["Properties"].get("Events", {}).values()
