@@ -116,7 +116,7 @@ class Register(Protocol):
 # -- rows ---------------------------------------------------------------------------------------------------------------
 
 
-class ShelfIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class ShelfIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "shelf-index"
         projection = IncludeProjection(["ag", "pr", "s", "v", "r", "ac", "du", "nf", "ex", "cl", "as"])
@@ -125,7 +125,7 @@ class ShelfIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  #
     rank = UnicodeAttribute(range_key=True, attr_name="rk")
 
 
-class OwnerIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class OwnerIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "owner-index"
         projection = KeysOnlyProjection()
@@ -134,7 +134,7 @@ class OwnerIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  #
     registered_at = NumberAttribute(range_key=True, attr_name="r")
 
 
-class GiverIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class GiverIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "giver-index"
         projection = KeysOnlyProjection()

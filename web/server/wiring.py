@@ -74,7 +74,7 @@ def figures(names: Mapping[str, Text]) -> Told | None:
 def _ask(address: str) -> Mapping[str, Any]:
     from urllib.request import urlopen
 
-    with urlopen(address, timeout=PATIENCE) as reply:  # noqa: S310  # the deployment's own address
+    with urlopen(address, timeout=PATIENCE) as reply:  # noqa: S310 - an address of our own deployment
         told: Mapping[str, Any] = json.load(reply)
     return told
 

@@ -34,7 +34,7 @@ from kernel.together import RawItem, Want
 _PREFIX = "petition#"
 
 
-class ListIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class ListIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "list-index"
         projection = KeysOnlyProjection()
@@ -43,7 +43,7 @@ class ListIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # 
     received_at = NumberAttribute(range_key=True, attr_name="r")
 
 
-class AgencyIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class AgencyIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "agency-index"
         projection = KeysOnlyProjection()
@@ -52,7 +52,7 @@ class AgencyIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  
     received_at = NumberAttribute(range_key=True, attr_name="r")
 
 
-class StateIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class StateIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "state-index"
         projection = KeysOnlyProjection()

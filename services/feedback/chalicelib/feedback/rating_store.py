@@ -55,7 +55,7 @@ class RatingKeyRow(Table):
     body = BinaryAttribute(legacy_encoding=False)
 
 
-class ProcedureIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class ProcedureIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "procedure-index"
         projection = AllProjection()

@@ -64,7 +64,7 @@ class Publications(Protocol):
         """Make it due at once and keep the keys, 15 bytes each; False when there is no such publication."""
 
 
-class DueIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class DueIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "due-index"
         projection = KeysOnlyProjection()
@@ -73,7 +73,7 @@ class DueIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # P
     at = NumberAttribute(range_key=True, attr_name="na")
 
 
-class StateIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+class StateIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "state-index"
         projection = AllProjection()

@@ -44,7 +44,7 @@ class Results(Protocol):
         ...
 
 
-class ResultsIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class ResultsIndex(GlobalSecondaryIndex[Any]):
     class Meta:
         index_name = "results-index"
         projection = AllProjection()

@@ -21,7 +21,7 @@ from kernel.times import epoch, instant_of
 from kernel.together import RawItem, Want
 
 
-class DraftsIndex(LocalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class DraftsIndex(LocalSecondaryIndex[Any]):
     class Meta:
         index_name = "drafts-index"
         projection = IncludeProjection(["v", "pr", "ag", "at"])

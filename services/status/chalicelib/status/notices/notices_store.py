@@ -36,7 +36,7 @@ from kernel.together import RawItem, Want
 REMEMBERED = timedelta(days=40)  # an Idempotency-Key; docs/api/README.md asks for 30 days
 
 
-class UnreadIndex(LocalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB leaves it untyped
+class UnreadIndex(LocalSecondaryIndex[Any]):
     class Meta:
         index_name = "unread-index"
         projection = KeysOnlyProjection()
