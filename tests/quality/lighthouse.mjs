@@ -1,11 +1,17 @@
 // Lighthouse over pages of a running portal, in one browser. Reads a plan (JSON) from stdin, writes what it found (JSON) to stdout.
 //   plan: {base, chrome, signIn: {path, user, password}, runs: [{path, profile: "scores" | "slow"}]}; signIn.path is seen signed in
 //   found: [{path, profile, scores: {category: 0..100}, metrics: {lcp, tti, cls}, short: [audits below 1], fault: "" | why there is nothing}]
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
 import puppeteer from "puppeteer-core";
 
 const FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+const SETTINGS = { logLevel: "silent", output: "json" };
+// Lighthouse simulates the times of a profile, so one visit to a page is judged by each.
 const PROFILES = {
   scores: {},
   slow: {
@@ -43,27 +49,35 @@ function read({ path, profile }, { lhr }) {
   };
 }
 
+// Lighthouse judges only by the settings that a visit was made with: these are put into what was kept of it.
+async function judged(visit, settings) {
+  const file = path.join(visit, "artifacts.json");
+  const kept = JSON.parse(await fs.readFile(file, "utf8"));
+  await fs.writeFile(file, JSON.stringify({ ...kept, settings: { ...kept.settings, ...settings } }));
+  return lighthouse(kept.URL.requestedUrl, { ...SETTINGS, ...settings, auditMode: visit });
+}
+
 const chrome = await launch({ chromePath: plan.chrome, chromeFlags: FLAGS, logLevel: "silent" });
-const found = [];
+const visits = await fs.mkdtemp(path.join(os.tmpdir(), "lighthouse-"));
+const found = new Map();
 try {
   const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}`, defaultViewport: null });
-  let known = null; // the tab that is signed in
-  for (const run of plan.runs) {
-    const settings = { logLevel: "silent", output: "json", ...PROFILES[run.profile] };
-    let page = null;
+  for (const there of new Set(plan.runs.map((run) => run.path))) {
+    const visit = path.join(visits, String(found.size));
+    const page = await browser.newPage();
+    const runs = plan.runs.filter((run) => run.path === there);
     try {
-      if (run.path === plan.signIn.path) {
-        if (!known) await signIn(known = await browser.newPage(), plan.signIn);
-        page = known;
-      } else page = await browser.newPage();
-      found.push(read(run, await lighthouse(plan.base + run.path, settings, undefined, page)));
+      if (there === plan.signIn.path) await signIn(page, plan.signIn);
+      await lighthouse(plan.base + there, { ...SETTINGS, gatherMode: visit }, undefined, page);
+      for (const run of runs) found.set(run, read(run, await judged(visit, PROFILES[run.profile])));
     } catch (fault) {
-      found.push({ ...run, scores: {}, metrics: {}, short: [], fault: String(fault) });
+      for (const run of runs) found.set(run, { ...run, scores: {}, metrics: {}, short: [], fault: String(fault) });
     }
-    if (page !== known) await page?.close();
+    await page.close();
   }
   await browser.disconnect();
 } finally {
   chrome.kill();
+  await fs.rm(visits, { recursive: true });
 }
-process.stdout.write(JSON.stringify(found));
+process.stdout.write(JSON.stringify(plan.runs.map((run) => found.get(run))));

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.chromium import windowless
 from tests.support.judges import HOME, installed
 
 TRIES = 10  # of what did not reach its mark: the least of them is what a page costs without what else a machine does
@@ -68,7 +68,7 @@ class Lighthouse:
         installed()
         plan = {
             "base": self.base,
-            "chrome": shutil.which("chromium") or shutil.which("chromium-browser"),
+            "chrome": windowless(),
             "signIn": dict(self.sign_in),
             "runs": [{"path": run.path, "profile": run.profile} for run in runs],
         }

@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from infra.demo.client import Portal
 from tests.e2e.conftest import Running
+from tests.support.chromium import whole, windowless
 from tests.support.numbers import Numbers
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -52,17 +61,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+def browsers() -> Iterator[BrowserType]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(browsers: BrowserType) -> Iterator[Browser]:
+    with started(browsers, windowless()) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def whole_browser(browsers: BrowserType) -> Iterator[Browser]:
+    """With a viewer of PDF, and with pages that it puts aside, which Playwright turns off."""
+    with started(browsers, whole(), ignore_default_args=["--disable-back-forward-cache"]) as found:
+        yield found
+
+
+@contextmanager
+def started(browsers: BrowserType, program: str | None, **more: Any) -> Iterator[Browser]:
+    if program is None:
         if os.environ.get("CI"):
             pytest.fail("there is no chromium here")
         # Whoever has no browser can still run all the rest; CI, which installs one, never comes here.
         pytest.skip("there is no chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield started
-        started.close()
+    found = browsers.launch(executable_path=program, args=QUIET, **more)
+    yield found
+    found.close()
 
 
 @pytest.fixture
@@ -142,6 +168,30 @@ def until(page: Page, promised: str, wanted: object) -> None:
         " throw new Error(`never ${wanted}`) }",
         wanted,
     )
+
+
+def open_whole(page: Page, address: str) -> None:
+    """Opens a page and waits until all that it asks for has come and two frames were drawn."""
+    waits: set[Request] = set()
+
+    def left(request: Request) -> None:
+        waits.add(request)
+
+    def came(request: Request) -> None:
+        waits.discard(request)
+
+    page.on("request", left)
+    page.on("requestfinished", came)
+    page.on("requestfailed", came)
+    page.goto(address)
+    for _ in range(PATIENCE // 30):
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        if not waits:
+            break
+    page.remove_listener("request", left)
+    page.remove_listener("requestfinished", came)
+    page.remove_listener("requestfailed", came)
+    assert not waits, "some of it never came"
 
 
 SignIn = Callable[[Page, str], None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from infra.demo.client import Portal
 from infra.demo.filings import LAN, PDF, PROCEDURE
 from tests.e2e.conftest import Running
-from tests.e2e.web.conftest import PHONE, QUIET, SignIn, visit, watched
+from tests.e2e.web.conftest import DESK, PHONE, SignIn, visit, watched
 from tests.e2e.web.filing import DRAFT, FORM, no_drafts, own
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import file_for_lan
@@ -78,17 +77,11 @@ def hers(portal: Portal) -> Iterator[None]:
 
 
 def test_a_page_that_the_browser_put_aside_is_not_seen_again_after_a_sign_out(
-    hers: None, browser: Browser, running: Running, sign_in: SignIn, portal: Portal
+    hers: None, whole_browser: Browser, running: Running, sign_in: SignIn, portal: Portal
 ) -> None:
     filed = file_for_lan(portal)
     shown: list[str] = []
-    # Playwright turns the browser's putting aside of pages off; people have it.
-    kept = browser.browser_type.launch(
-        executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-        args=QUIET,
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    with visit(kept, running, PHONE) as context, watched(context) as page:
+    with visit(whole_browser, running, PHONE) as context, watched(context) as page:
         page.on("console", lambda said: shown.append(said.text) if said.text.startswith("back ") else None)
         page.add_init_script(
             "addEventListener('pageshow', ({ persisted }) => { if (persisted && location.pathname !== '/oauth2/authorize')"
@@ -122,7 +115,6 @@ def test_a_page_that_the_browser_put_aside_is_not_seen_again_after_a_sign_out(
                 expect(page).to_have_url(ASKED)
             nothing_of_hers(page)
             assert filed.pin not in page.evaluate(SEEN) + page.url
-    kept.close()
     assert "back /ho-so 0" in shown, "the browser put no page aside: this shows nothing"
     assert [one for one in shown if not one.endswith(" 0")] == []
 
@@ -321,9 +313,18 @@ def test_after_forgetting_nothing_is_in_any_store_and_nothing_comes_back(
 # -- links that live for minutes ------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def two_devices(whole_browser: Browser, running: Running) -> Iterator[tuple[Page, Page]]:
+    """A phone and a desk that show a PDF in a tab."""
+    phone, desk = visit(whole_browser, running, PHONE), visit(whole_browser, running, DESK)
+    with phone as small, desk as large, watched(small) as page, watched(large) as wide:
+        yield page, wide
+
+
 def test_a_link_that_is_pressed_late_is_a_new_one_and_opens(
-    page: Page, wide: Page, portal: Portal, sign_in: SignIn
+    two_devices: tuple[Page, Page], portal: Portal, sign_in: SignIn
 ) -> None:
+    page, wide = two_devices
     filed = file_for_lan(portal).decide().at_the_desk()
     slips = f"/api/status/dossiers/{filed.code}/slips"
     portal.until(slips, lambda told: bool(told["items"]), pin=filed.pin)

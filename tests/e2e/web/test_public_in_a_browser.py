@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from infra.demo.client import Portal
 from infra.demo.filings import AGENCY, PROCEDURE
 from tests.e2e.conftest import Running
-from tests.e2e.web.conftest import at_both_sizes
+from tests.e2e.web.conftest import at_both_sizes, open_whole
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed, file_for_lan
 
@@ -57,7 +57,7 @@ def decided(running: Running) -> Filed:
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_what_anyone_reads_is_sound_and_nothing_moves(page: Page, prefix: str) -> None:
     for path in READ:
-        page.goto(f"{prefix}{path}".rstrip("/") or "/", wait_until="networkidle")
+        open_whole(page, f"{prefix}{path}".rstrip("/") or "/")
         sound(page)
         assert page.evaluate(SHIFTS) == 0, path
 

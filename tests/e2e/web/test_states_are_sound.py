@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.demo.client import Portal
-from tests.e2e.web.conftest import SignIn
+from tests.e2e.web.conftest import SignIn, open_whole
 from tests.e2e.web.filing import FORM, at, go_on, no_drafts, ready
 from tests.e2e.web.sound import sound
 
@@ -26,8 +26,7 @@ def test_where_there_is_nothing(page: Page, sign_in: SignIn, prefix: str) -> Non
     sign_in(page, "ngoc")
     expect(page.locator("#mine")).to_be_visible()
     for path in ("/ho-so", "/thong-bao", "/uy-quyen"):
-        page.goto(f"{prefix}{path}")
-        page.wait_for_load_state("networkidle")
+        open_whole(page, f"{prefix}{path}")
         sound(page)
     page.goto(f"{prefix}/thu-tuc")
     page.fill("#q", "đường sắt trên cao")
@@ -41,8 +40,7 @@ def test_where_there_is_nothing(page: Page, sign_in: SignIn, prefix: str) -> Non
         f"/bien-nhan/{NOBODYS}",
         "/khong-co-trang-nay",
     ):
-        page.goto(f"{prefix}{path}")
-        page.wait_for_load_state("networkidle")
+        open_whole(page, f"{prefix}{path}")
         sound(page)
 
 
