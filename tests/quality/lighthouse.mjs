@@ -3,7 +3,7 @@
 //   found: [{path, profile, scores: {category: 0..100}, metrics: {lcp, tti, cls}, short: [audits below 1], fault: "" | why there is nothing}]
 import fs from "node:fs/promises";
 import os from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
@@ -49,27 +49,31 @@ function read({ path, profile }, { lhr }) {
   };
 }
 
-// Lighthouse judges only by the settings that a visit was made with: these are put into what was kept of it.
-async function judged(visit, settings) {
-  const file = path.join(visit, "artifacts.json");
+// What Lighthouse keeps of a visit, judged under the profile of each run. It judges only by the settings that a visit was made
+// with: those of the profile are put into what was kept.
+async function judge(visit, runs, found) {
+  const file = join(visit, "artifacts.json");
   const kept = JSON.parse(await fs.readFile(file, "utf8"));
-  await fs.writeFile(file, JSON.stringify({ ...kept, settings: { ...kept.settings, ...settings } }));
-  return lighthouse(kept.URL.requestedUrl, { ...SETTINGS, ...settings, auditMode: visit });
+  for (const run of runs) {
+    const profile = PROFILES[run.profile];
+    await fs.writeFile(file, JSON.stringify({ ...kept, settings: { ...kept.settings, ...profile } }));
+    found.set(run, read(run, await lighthouse(kept.URL.requestedUrl, { ...SETTINGS, ...profile, auditMode: visit })));
+  }
 }
 
 const chrome = await launch({ chromePath: plan.chrome, chromeFlags: FLAGS, logLevel: "silent" });
-const visits = await fs.mkdtemp(path.join(os.tmpdir(), "lighthouse-"));
-const found = new Map();
+const visits = await fs.mkdtemp(join(os.tmpdir(), "lighthouse-"));
+const found = new Map(); // by run
 try {
   const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}`, defaultViewport: null });
   for (const there of new Set(plan.runs.map((run) => run.path))) {
-    const visit = path.join(visits, String(found.size));
-    const page = await browser.newPage();
     const runs = plan.runs.filter((run) => run.path === there);
+    const visit = join(visits, String(plan.runs.indexOf(runs[0])));
+    const page = await browser.newPage();
     try {
       if (there === plan.signIn.path) await signIn(page, plan.signIn);
       await lighthouse(plan.base + there, { ...SETTINGS, gatherMode: visit }, undefined, page);
-      for (const run of runs) found.set(run, read(run, await judged(visit, PROFILES[run.profile])));
+      await judge(visit, runs, found);
     } catch (fault) {
       for (const run of runs) found.set(run, { ...run, scores: {}, metrics: {}, short: [], fault: String(fault) });
     }
