@@ -6,16 +6,19 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from kernel.lifecycle import FINAL
 from web import counter, words
 from web.form_view import form_pages
 from web.officer import BATCH, STEPS
 from web.officer_petitions import answer_fields
 from web.officer_words import officer_tables
 from web.procedures import Shelf, Shown
+from web.state_words import STATES_FOR_STAFF
 
 
 def pages(shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    yield "/can-bo", "officer.html", {"steps": [one for one in STEPS if one.action in BATCH]}
+    unfinished = {state.value: text for state, text in STATES_FOR_STAFF.items() if state not in FINAL}
+    yield "/can-bo", "officer.html", {"steps": [one for one in STEPS if one.action in BATCH], "unfinished": unfinished}
     yield "/can-bo/ho-so", "officer_dossier.html", {"steps": STEPS, "tables": officer_tables()}
     yield "/can-bo/phan-anh", "officer_petitions.html", {"answer_fields": answer_fields}
     yield "/can-bo/quay", "counter_list.html", {"procedures": lambda language: _by_name(shelf, language)}

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.status.worklist.asks import Asks
 from infra import ROOT
-from kernel.lifecycle import RULES, Action
+from kernel.lifecycle import RULES, Action, State
 from tests.unit.test_pages import shelf_of_today
 from tests.unit.test_public_scripts import in_node
 from web.build import pages as site_pages
@@ -97,3 +97,10 @@ def test_the_procedures_at_the_counter_stand_in_the_order_of_their_names(languag
     names = re.findall(r'<li data-name="([^"]+)"', render(page, language).decode())
     assert len(names) == len(shelf_of_today().procedures)
     assert names == sorted(names, key=alphabetical)
+
+
+def test_the_list_is_narrowed_to_any_state_in_which_something_follows() -> None:
+    page = next(one for one in site_pages(shelf_of_today()) if one.path == "/can-bo")
+    (offered,) = re.findall(r'<select class="govuk-select" id="in_state">(.*?)</select>', render(page, "vi").decode())
+    followed = [state.value for state in State if any(state in rule.before and rule.after for rule in RULES.values())]
+    assert re.findall(r'value="([^"]*)"', offered) == ["", *followed]

@@ -221,7 +221,6 @@ async function begin() {
   find("agency").append(...me.roles.map(({ agency }) => new Option(named.get(agency) ?? agency, agency)));
   for (const one of procedures) names.set(one.key, one.name[language]);
   find("procedure").append(...procedures.map((one) => new Option(one.name[language], one.key)));
-  find("in_state").append(...["registered", "accepted", "in_process", "supplement_requested", "payment_requested", "decided"].map((one) => new Option(states[one], one)));
   const kept = new URLSearchParams(location.search);
   for (const id of KEPT) if ([...find(id).options].some((one) => one.value === kept.get(id))) find(id).value = kept.get(id);
   listen();
