@@ -40,7 +40,7 @@ async function entered(desk) {
   desk.me = body;
   const account = document.querySelector("#account"); // as header.js, for which this page has no request left
   account.firstChild.textContent = body.name;
-  account.lastChild.onclick = () => signOut();
+  account.lastChild.onclick = () => signOut().catch(() => { sessionStorage.clear(); location.reload(); });
   account.className += " is-known";
   // Of another account: told, not shown.
   const others = Object.keys(localStorage).filter((one) => one.startsWith(desk.DRAFT.split("@")[0]) && one !== desk.DRAFT);

@@ -15,16 +15,21 @@ function element(name, text = "", members = {}) {
   return Object.assign(document.createElement(name), { textContent: text, ...members });
 }
 
-// The markup of the procedure's own form, from our own page.
+// The markup of the procedure's own form, from our own page; null for one that is not filed any more.
 async function page(procedure) {
   const reply = await fetch(`${prefix}/thu-tuc/${encodeURIComponent(procedure)}/nop`);
+  if (!reply.ok && reply.status !== 404) throw reply;
   return reply.ok ? named(new DOMParser().parseFromString(await reply.text(), "text/html")) : null;
 }
+
+// The question or paper that was asked about.
+const asked = (source, pointer, paper) => source?.querySelector(paper ? `[data-paper="${CSS.escape(paper)}"]`
+  : `[data-part="form"] [data-field="${CSS.escape(pointer.split("/")[2])}"]`); // of /form/name, or of /form/name/0/column
 
 // With what was answered; only what was shown so can be emptied.
 function filledIn(mine, filed) {
   const value = filed[mine.dataset.field];
-  if (value === undefined || mine.dataset.kind === "rows") return;
+  if (value === undefined) return;
   fill(mine, value);
   if (valueOf(mine) !== undefined) mine.dataset.filled = "";
 }
@@ -38,17 +43,14 @@ function given() {
 function show(items, source, filed) {
   const shown = new Set();
   for (const { pointer, document: paper, text } of items) {
-    const name = pointer?.split("/")[2];
-    const found = paper ? source?.querySelector(`[data-paper="${CSS.escape(paper)}"]`)
-      : name && source?.querySelector(`[data-part="form"] [data-field="${CSS.escape(name)}"]`);
+    const found = asked(source, pointer, paper);
     find("asked").append(element("p", text, { className: "govuk-inset-text" }));
-    if (found && !shown.has(found)) {
-      shown.add(found);
-      const mine = document.importNode(found, true);
-      if (paper) mine.dataset.required = "";
-      find("asked").append(mine);
-      if (name) filledIn(mine, filed);
-    }
+    if (shown.has(found)) continue;
+    shown.add(found);
+    const mine = document.importNode(found, true);
+    find("asked").append(mine);
+    if (paper) mine.dataset.required = "";
+    else filledIn(mine, filed);
   }
 }
 
@@ -81,25 +83,26 @@ function wrong(filed) {
 // What was typed outlives a reload of this tab; numbers of identity and the like also that, but not the end of a session (idle.js).
 const KEPT = `supplement:${code}@${read()?.who}`;
 const SECRET = `private:${KEPT}`;
-function keep() {
+const PAPERS = `papers:${KEPT}`;
+function keep(round) {
   const open = given();
   const secret = {};
   for (const { dataset } of find("asked").querySelectorAll("[data-field][data-private], [data-kind=rows]")) {
     if (dataset.field in open) secret[dataset.field] = open[dataset.field];
     delete open[dataset.field];
   }
-  sessionStorage.setItem(KEPT, JSON.stringify({ given: open, note: find("note").value }));
+  sessionStorage.setItem(KEPT, JSON.stringify({ round, given: open, note: find("note").value }));
   sessionStorage.setItem(SECRET, JSON.stringify(secret));
 }
 function held() {
   const kept = stored(KEPT);
-  return kept?.given ? { typed: { ...kept.given, ...stored(SECRET) }, note: String(kept.note ?? "") } : null;
+  return kept?.given ? { ...kept, typed: { ...kept.given, ...stored(SECRET) }, note: String(kept.note ?? "") } : null;
 }
-function restore() {
-  const { typed, note } = held() ?? {};
-  if (!typed) return;
+function restore(now) {
+  const { round, typed, note } = held() ?? {};
+  if (round !== now) return; // nothing, or an answer to what was asked before
   for (const one of questions(find("asked"))) {
-    if (one.dataset.kind === "rows" || !(one.dataset.field in typed)) continue;
+    if (one.closest("[data-row]") || !(one.dataset.field in typed)) continue;
     if (one.dataset.kind === "date") for (const part of inputs(one)) part.value = "";
     fill(one, typed[one.dataset.field]);
   }
@@ -120,57 +123,27 @@ function tell(found) {
   if (found.length) summary.focus();
 }
 
-// A question that nobody asked about, but that an answer must go with: else the fault could not be mended here.
-function brought(name, source, filed) {
-  const found = source?.querySelector(`[data-part="form"] [data-field="${CSS.escape(name)}"]`);
-  if (!found) return null;
-  const mine = document.importNode(found, true);
-  mine.dataset.also = "";
-  mine.hidden = false;
-  find("asked").append(mine);
-  filledIn(mine, filed);
-  return mine;
-}
-
-// Faults that the portal found, at their fields.
-function placed(errors, source, filed) {
-  return errors.map(({ pointer, detail }) => {
-    const [, part, name] = pointer.split("/");
-    const group = part !== "form" ? null
-      : questions(find("asked")).find((one) => one.dataset.field === name) ?? brought(name, source, filed);
-    if (group) mark(group, detail);
-    return { target: group?.querySelector("input, select, textarea") ?? find("note"), sentence: detail };
-  });
-}
-
-// It came; what is next and until when.
-async function came() {
-  for (const name of [KEPT, SECRET]) sessionStorage.removeItem(name);
-  const { body } = await api("GET", `status/dossiers/${code}`).catch(() => ({ body: {} }));
-  const next = find("next");
-  next.textContent = body.due_date ? `${next.dataset.due} ${body.due_date.split("-").reverse().join("/")}.` : next.dataset.registered;
-  find("follow").href = `${prefix}/tra-cuu/${code}`;
-  form.hidden = true;
-  state.textContent = "";
-  find("came").hidden = false;
-  find("came").focus();
-}
-
 // A chosen file is sent at once; what sends it comes with the first.
 function attach(paper, [...files]) {
   if (!files.length) return;
   const key = paper.dataset.paper;
   const mine = { name: files[0].name };
   uploads.set(key, mine);
-  mine.sending = Promise.all([import("./sending.js"), import(`./more-${document.documentElement.lang}.js`)]).then(([one]) => {
+  mine.sending = sender().then((one) => {
     if (uploads.get(key) !== mine) return undefined; // another file was chosen meanwhile
     one.send(paper, ...files);
     return uploads.get(key).sending;
   }, () => {
-    uploads.set(key, { fault: words.offline });
-    mark(paper, words.offline);
+    uploads.set(key, { fault: form.dataset.unsent });
+    mark(paper, form.dataset.unsent);
   });
 }
+
+// With what this tab has sent before.
+const sender = () => Promise.all([import("./sending.js"), import(`./more-${document.documentElement.lang}.js`)]).then(([one]) => {
+  one.remember(PAPERS, form.querySelectorAll("[data-paper]"), () => {});
+  return one;
+});
 
 async function send(filed, version, source) {
   const press = form.querySelector("[type=submit]");
@@ -191,12 +164,17 @@ async function sent(filed, version, source) {
   const note = find("note").value.normalize("NFC").trim();
   const body = { version, ...(changed(filed) ? { form: changed(filed) } : {}), ...(documents.length ? { documents } : {}), ...(note ? { note } : {}) };
   try {
+    const { came, placed } = await import("./answered.js");
     const { status, body: answer } = await api("POST", `submission/dossiers/${code}/supplements`, body, key);
-    if (status < 300) return await came();
-    if (answer.errors) return tell(placed(answer.errors, source, filed));
+    if (status < 300) {
+      for (const name of [KEPT, SECRET, PAPERS]) sessionStorage.removeItem(name);
+      return await came(code, prefix);
+    }
+    if (status === 401) return await signIn();
+    if (answer.errors) return tell(placed(answer.errors, (name) => asked(source, `/form/${name}`), (mine) => filledIn(mine, filed)));
     state.textContent = `${answer.title}. ${answer.detail}`;
   } catch {
-    state.textContent = words.offline;
+    state.textContent = form.dataset.unsent;
   }
   state.focus();
 }
@@ -204,9 +182,9 @@ async function sent(filed, version, source) {
 // As header.js, for which this page has no request left.
 function greet() {
   const account = find("account");
-  const name = sessionStorage.getItem("name");
-  account.firstElementChild.textContent = name ? account.dataset.hello.replace("{name}", () => name) : "";
-  account.lastElementChild.addEventListener("click", () => signOut());
+  const { name } = sessionStorage;
+  if (name) account.firstElementChild.textContent = account.dataset.hello.replace("{name}", () => name);
+  account.lastElementChild.addEventListener("click", () => signOut().catch(() => { sessionStorage.clear(); location.reload(); }));
   account.classList.add("is-known");
 }
 
@@ -223,10 +201,18 @@ async function begin() {
       if (typed) (await import("./unsent.js")).show(form, state, await page(look.body.procedure), typed);
       return;
     }
-    find("which").textContent = code;
-    find("reason").textContent = look.body.supplement.reason;
+    const { reason, items } = look.body.supplement;
+    const round = JSON.stringify([reason, items]);
     const source = await page(look.body.procedure);
-    show(look.body.supplement.items, source, content.body.form);
+    if (!items.every((one) => asked(source, one.pointer, one.document))) { // filed by another form, which the page without script has
+      const there = find("elsewhere");
+      there.lastChild.href += code;
+      there.hidden = false;
+      return;
+    }
+    find("which").textContent = code;
+    find("reason").textContent = reason;
+    show(items, source, content.body.form);
     listenToRows(form);
     for (const paper of form.querySelectorAll("[data-paper]")) {
       const input = paper.querySelector("input");
@@ -235,15 +221,16 @@ async function begin() {
     }
     showAsked(find("asked"), content.body.form);
     for (const one of questions(find("asked"))) one.hidden = false; // asked for by name, so asked
-    restore();
+    restore(round);
+    if (stored(PAPERS)) await sender();
     form.hidden = false;
-    form.addEventListener("input", keep);
+    form.addEventListener("input", () => keep(round));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(content.body.form, look.body.version, source);
     });
   } catch {
-    state.textContent = words.offline;
+    state.textContent = form.dataset.unread;
   }
 }
 

@@ -11,8 +11,10 @@ export function show(form, state, source, { typed, note }) {
     list.append(line);
   };
   for (const [name, value] of Object.entries(typed)) {
-    const asked = value === null ? null : source?.querySelector(`[data-part="form"] [data-field="${CSS.escape(name)}"]`);
+    if (value === null) continue;
+    const asked = source?.querySelector(`[data-part="form"] [data-field="${CSS.escape(name)}"]`);
     if (asked) row(labelOf(asked), said(asked, value));
+    else row(name, typeof value === "object" ? JSON.stringify(value) : value); // its form is not here: better so than lost
   }
   if (note.trim()) row(labelOf(form.querySelector("#note").parentElement), note);
   if (!list.children.length) return;
