@@ -142,6 +142,6 @@ export async function follow(code, typed, again) {
       [words.timeliness, timeliness[body.timeliness] ?? body.timeliness],
       [words.step, body.accepted_at && !ended ? `${body.step.number} / ${body.step.of}` : ""], [words.registered, instant(body.registered_at)],
       [words.accepted, instant(body.accepted_at)], [words.closed, instant(body.closed_at)]]),
-    ...(body.due_date ? [reasons(code, pin)] : []), ...(body.history ? timeline(body) : []), ...rest,
+    ...(due ? [reasons(code, pin)] : []), ...(body.history ? timeline(body) : []), ...rest,
   ];
 }

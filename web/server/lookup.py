@@ -108,7 +108,7 @@ def looked_up(visit: Visit, code: str, pin: str) -> Answer:
         "result": _result(visit, body.get("result") or {}),
         "paper": bool((body.get("result") or {}).get("url")),
         "sealed": visit.desk.seal.close(FOUND, [code, pin], FOUND_SECONDS) if pin else "",
-        "deadline": _days(visit, code, pin),
+        "deadline": _days(visit, code, pin) if named_day(body) else [],
         "actions": _actions(visit, body),
         "pay": _pay(visit, body),
     }
