@@ -1,7 +1,7 @@
 // A paper dossier, entered for the person it is of. Nothing of it stays on this machine, which is a shared one: only in this tab, for
 // the officer who types it, and until it is entered or left.
 import { addRow, answers, faults, fill, labelOf, line, listenToRows, mark, questions, showAsked, targetOf } from "./form.js";
-import { guarded, sent, tell } from "./officer-forms.js";
+import { guarded, nameOf, sent, tell } from "./officer-forms.js";
 import { all, element, enter, facts, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
 import { owned } from "./owned.js";
 import { api, isSignedIn, signIn, stored, wasIdle } from "./session.js";
@@ -35,7 +35,7 @@ async function body() {
   const scanned = new Map();
   for (const paper of handed()) {
     const { paper: key } = paper.dataset;
-    if (file(paper)) scans.set(key, { id: await sent(file(paper)), name: file(paper).name });
+    if (file(paper)) scans.set(key, { id: await sent(file(paper)), name: nameOf(file(paper)) });
     if (scans.has(key)) scanned.set(key, scans.get(key).id);
     keep();
   }
