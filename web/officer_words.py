@@ -123,6 +123,7 @@ OFFICER = {
     "sending": Text("Đang gửi tệp…", "Sending the file…"),
     "unsent": Text("Chưa gửi được tệp. Hãy thử lại.", "The file could not be sent. Try again."),
     "on_paper": Text("bản giấy trong hồ sơ", "lies in the file"),
+    "scan_sent": Text("Đã gửi bản quét “{name}”", "The scan “{name}” was sent"),
     "paper_missing": Text("“{label}”: có bản giấy, hay quét?", "“{label}”: does it lie in the file, or is it scanned?"),
     "not_received": Text(
         "Cơ quan của bạn không nhận hồ sơ của thủ tục này, hoặc bạn không có vai trò tiếp nhận.",

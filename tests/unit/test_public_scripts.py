@@ -148,8 +148,8 @@ def test_a_code_is_read_however_it_is_typed() -> None:
         "Mã hồ sơ: g09 261201 0012": "G09-261201-0012",
         "x y": "XY",
     }
-    begin, end = "const clean =", "const fromAddress"
-    assert in_node("lookup.js", begin, end, "typedCode", [*typed]) == [*typed.values()]
+    begin, end = "const clean =", "export const fromAddress"
+    assert in_node("codes.js", begin, end, "typedCode", [*typed]) == [*typed.values()]
 
 
 def test_an_instant_is_told_in_the_time_of_ha_noi_whatever_the_device_is_set_to() -> None:

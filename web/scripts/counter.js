@@ -1,8 +1,10 @@
-// A paper dossier, entered for the person it is of. Nothing of it stays on this machine: it is a shared one, and no account's own.
-import { addRow, answers, faults, fill, labelOf, listenToRows, mark, showAsked, targetOf } from "./form.js";
-import { guarded, sent, tell } from "./officer-forms.js";
+// A paper dossier, entered for the person it is of. Nothing of it stays on this machine, which is a shared one: only in this tab, for
+// the officer who types it, and until it is entered or left.
+import { addRow, answers, faults, fill, labelOf, line, listenToRows, mark, questions, showAsked, targetOf } from "./form.js";
+import { guarded, nameOf, sent, tell } from "./officer-forms.js";
 import { all, element, enter, facts, find, instant, language, once, say, sentence, told, trying, words } from "./officer-parts.js";
-import { api, isSignedIn } from "./session.js";
+import { owned } from "./owned.js";
+import { api, isSignedIn, signIn, stored, wasIdle } from "./session.js";
 
 const AUTHORISATION = "representative_authorisation"; // of who brought it, no paper of the procedure
 const AGENCY = "officer:agency"; // at whose counter this tab entered last; says nothing of anybody
@@ -15,11 +17,12 @@ const given = () => ({ ...part("form"), ...part("applicant") });
 const file = (paper) => paper.querySelector("[type=file]").files[0];
 const lies = (paper) => paper.querySelector("[data-lies]").checked;
 const handed = () => papers.filter((one) => !one.hidden);
+const scans = new Map(); // paper -> {id, name} of what was sent for it
 
 function faultsIn() {
   const found = faults(form);
   for (const paper of handed()) {
-    const missing = "required" in paper.dataset && !lies(paper) && !file(paper);
+    const missing = "required" in paper.dataset && !lies(paper) && !file(paper) && !scans.has(paper.dataset.paper);
     const text = missing ? told("paper_missing", { label: labelOf(paper) }) : "";
     mark(paper, text);
     if (text) found.push({ target: targetOf(paper), sentence: text });
@@ -29,14 +32,19 @@ function faultsIn() {
 
 async function body() {
   const { represented, brought_name: name, brought_number: number, brought_phone: phone, ...applicant } = part("applicant");
-  const scans = new Map();
-  for (const paper of handed()) if (file(paper)) scans.set(paper.dataset.paper, await sent(file(paper)));
-  const authorisation = scans.get(AUTHORISATION);
-  scans.delete(AUTHORISATION);
+  const scanned = new Map();
+  for (const paper of handed()) {
+    const { paper: key } = paper.dataset;
+    if (file(paper)) scans.set(key, { id: await sent(file(paper)), name: nameOf(file(paper)) });
+    if (scans.has(key)) scanned.set(key, scans.get(key).id);
+    keep();
+  }
+  const authorisation = scanned.get(AUTHORISATION);
+  scanned.delete(AUTHORISATION);
   return {
     procedure, ...part("where"), ...part("delivery"), applicant, form: part("form"),
     ...(represented && { representative: { name, identity_number: number, phone, ...(authorisation && { authorisation }) } }),
-    documents: [...scans].map(([document, id]) => ({ document, upload_id: id })),
+    documents: [...scanned].map(([document, id]) => ({ document, upload_id: id })),
     on_paper: handed().filter(lies).map((one) => one.dataset.paper),
   };
 }
@@ -64,9 +72,56 @@ function prefill() {
 
 let receipt = null;
 
-// A stray link would take all that was typed. Who was signed out is not asked: nothing may stay to be seen.
-let typed = false;
-addEventListener("beforeunload", (event) => { if (typed && isSignedIn()) event.preventDefault(); });
+// -- what stands unsent -------------------------------------------------------------------------------------------------------
+
+let place = ""; // where this tab keeps it, for this account alone; the end of a session leaves it, a sign-out does not (session.js)
+
+const PARTS = ["where", "applicant", "form", "delivery"];
+const own = () => owned(`counter:${procedure}`);
+const unsent = () => sessionStorage.getItem(place) !== null;
+function keep() {
+  if (!unsent() && own() !== place) return; // signed out meanwhile
+  sessionStorage.setItem(place, JSON.stringify({
+    parts: Object.fromEntries(PARTS.map((name) => [name, part(name)])), lie: papers.filter(lies).map((one) => one.dataset.paper), scans: [...scans],
+  }));
+}
+// On the way to a sign-in that brings it back.
+const comesBack = () => ["idle", "signing-in"].some((name) => sessionStorage.getItem(name) !== null);
+
+function again() {
+  keep();
+  return signIn(`${location.pathname}${location.search}`);
+}
+
+function takeBack() {
+  const kept = stored(place);
+  if (!kept) return;
+  for (const group of questions(form)) {
+    const value = kept.parts?.[group.closest("[data-part]").dataset.part]?.[group.dataset.field];
+    if (value !== undefined && !group.closest("[data-row]")) fill(group, value);
+  }
+  for (const paper of papers) paper.querySelector("[data-lies]").checked = kept.lie?.includes(paper.dataset.paper) ?? false;
+  for (const [key, one] of kept.scans ?? []) {
+    scans.set(key, one);
+    line(papers.find((paper) => paper.dataset.paper === key), "sent", "govuk-hint", told("scan_sent", { name: one.name }));
+  }
+  say(words.signed_out);
+}
+
+// Another scan, or none, in place of the one before.
+function forgetScan(paper) {
+  scans.delete(paper.dataset.paper);
+  line(paper, "sent", "govuk-hint", "");
+}
+
+// A stray link would take all that was typed, signed in or not. Who signs out is not asked: nothing may stay to be seen.
+addEventListener("beforeunload", (event) => { if (unsent() && !comesBack()) event.preventDefault(); });
+let left = false; // all the same; "Back" may bring it
+addEventListener("pagehide", () => {
+  left = unsent() && isSignedIn() && !comesBack();
+  if (left) sessionStorage.removeItem(place);
+});
+addEventListener("pageshow", () => { if (left) keep(); });
 
 async function enterIt() {
   const found = faultsIn();
@@ -77,12 +132,13 @@ async function enterIt() {
   const { status, body: answer } = await once("submission/dossiers", asking);
   say("");
   if (status === 201) return done(answer, asking);
+  if (status === 401) return again();
   return tell(form, answer.errors?.map(placed) ?? [{ target: form.querySelector("[type=submit]"), sentence: sentence(answer) }]);
 }
 
 function done(answer, asking) {
   receipt = answer;
-  typed = false;
+  sessionStorage.removeItem(place);
   sessionStorage.setItem(AGENCY, asking.agency);
   form.hidden = true;
   form.reset();
@@ -139,13 +195,20 @@ async function begin() {
     while (group.querySelectorAll("[data-row]").length < Number(group.dataset.min)) addRow(group);
   }
   listenToRows(form);
+  place = own();
+  wasIdle(); // no more
+  takeBack();
   form.addEventListener("input", () => {
-    typed = true;
     showAsked(form, given());
+    keep();
   });
-  form.addEventListener("change", prefill);
+  form.addEventListener("change", ({ target }) => {
+    if (target.type === "file") forgetScan(target.closest("[data-paper]"));
+    prefill();
+    keep();
+  });
   showAsked(form, given());
-  guarded(form, enterIt);
+  guarded(form, enterIt, again);
   form.hidden = false;
 }
 

@@ -10,7 +10,7 @@ const follow = () => {
   Object.assign(other, { pathname: address + (own && pathname.startsWith(`${own}/`) ? pathname.slice(own.length) : ""), search, hash });
 };
 follow();
-addEventListener("hashchange", follow);
+for (const name of ["hashchange", "moved"]) addEventListener(name, follow); // the second from scripts that change the address
 other.addEventListener("click", follow); // other scripts may have changed the address since
 
 // `name` is remembered for the pages that do not ask the API who this is; without one there is only the way out.

@@ -1,5 +1,7 @@
 // The look-up: the code may stand in the address, the pin only after '#', so that no server ever logs it. What is shown of a
 // dossier is built by follow.js, which is fetched with the first question.
+import { fromAddress, typed, typedCode } from "./codes.js";
+
 const form = document.querySelector("#lookup");
 const answer = document.querySelector("#answer");
 const { words } = JSON.parse(document.querySelector("#tables").textContent);
@@ -19,15 +21,6 @@ async function look(code, pin) {
   if (coded) answer[parts.length > 1 ? "after" : "before"](form);
   answer.focus();
 }
-
-// Codes and pins as people type and paste them: spaces, small letters, the full-width digits of some keyboards, dashes of all kinds,
-// marks that nobody sees, "Mã:" before it; or the whole address from a QR, with the pin behind its '#'.
-const clean = (text) => text.normalize("NFKC").replace(/\p{Cf}/gu, "").replace(/[\p{Pd}\u2212]/gu, "-").replace(/^\D*:/, "").trim().toUpperCase();
-const typed = (text) => clean(text).replace(/\s+/g, "");
-// The three parts of a code with whatever stands between them: g09 261201 0012 is G09-261201-0012.
-const PARTS = /^([A-Z0-9.]{1,35})[-\s_]+(\d{6})[-\s_]+(\d{1,9})$/;
-const typedCode = (text) => clean(text).match(PARTS)?.slice(1).join("-") ?? typed(text);
-const fromAddress = (text) => text.match(/\/tra-cuu\/([^/?#\s]+)(?:#(\S*))?/i);
 
 function take() {
   const scanned = fromAddress(form.code.value.normalize("NFKC"));

@@ -15,15 +15,15 @@ export function tell(form, found) {
   if (found.length) summary.focus();
 }
 
-// Once at a time: a press while one is under way does nothing.
-export function guarded(form, what) {
+// Once at a time: a press while one is under way does nothing. Where the session has ended before all files were sent, `again` signs in.
+export function guarded(form, what, again = signInAgain) {
   let underWay = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (underWay) return;
     underWay = true;
     try {
-      await what();
+      await what().catch((fault) => { if (fault.status !== 401) throw fault; return again(form); });
     } catch (fault) {
       say("");
       tell(form, [{ target: form.querySelector("[type=submit]"), sentence: fault instanceof TypeError ? words.lost : fault.message }]);
@@ -60,11 +60,14 @@ export function takenBack() {
 
 const uploaded = new WeakMap(); // a file is sent once, however often its form is
 
+// As the portal takes a name (as sending.js): no marks that nobody sees, no letter cut in two.
+export const nameOf = (file) => [...file.name.normalize("NFC").replace(/\p{C}/gu, "")].slice(-200).join("");
+
 export async function sent(file) {
   if (uploaded.has(file)) return uploaded.get(file);
   say(words.sending);
-  const { status, body } = await api("POST", "submission/uploads", { filename: file.name.normalize("NFC").slice(-200), content_type: file.type, size: file.size });
-  if (status !== 201) throw new Error(sentence(body));
+  const { status, body } = await api("POST", "submission/uploads", { filename: nameOf(file), content_type: file.type, size: file.size });
+  if (status !== 201) throw Object.assign(new Error(sentence(body)), { status });
   const form = new FormData();
   for (const [name, value] of Object.entries(body.fields)) form.append(name, value);
   form.append("file", file);

@@ -1,4 +1,5 @@
 // One petition by its code and pin. The pin goes in a header, never into an address.
+import { typed } from "./codes.js";
 import { day, decoded, named, paragraph, pinOf, rows, tables } from "./public.js";
 import { api } from "./session.js";
 
@@ -11,7 +12,7 @@ const names = document.querySelector("#agency");
 let turn = 0;
 
 async function find() {
-  const id = form.id.value.normalize("NFKC").replace(/[\s-]+/g, "").toLowerCase();
+  const id = typed(form.id.value).replaceAll("-", "").toLowerCase();
   if (!id) return form.id.focus();
   const mine = ++turn;
   state.textContent = words.looking;

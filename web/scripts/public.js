@@ -55,6 +55,7 @@ export const named = (select, key) => [...select.options].find((one) => one.valu
 export function remember(form) {
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
   history.pushState(null, "", query.size ? `?${query}` : location.pathname);
+  dispatchEvent(new Event("moved"));
   return query;
 }
 
@@ -71,5 +72,7 @@ export const pinOf = (text) => text && (text.normalize("NFKC").replace(/[\s\p{Cf
 export function keepPin(code, pin) {
   if (!pin) return;
   sessionStorage.setItem(`pin:${code}`, pin);
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+  if (!location.hash) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  dispatchEvent(new Event("moved")); // the language link had it too (header.js)
 }

@@ -49,7 +49,7 @@ export const isSignedIn = () => Boolean(read());
 
 // All else of the tab goes; names that end with an account (owned.js) are shown to that account alone. `out`: the person pressed; `idle`:
 // nobody was there; `refused`: the token ended under who is at work, who signs in again and goes on.
-const OUTLIVES = { out: /^$/, idle: /^(petition@|supplement:|change:)/, refused: /@|^change:/ };
+const OUTLIVES = { out: /^$/, idle: /^(petition@|supplement:|change:|counter:)/, refused: /@|^change:/ };
 export function forget(end = "out") {
   for (const name of Object.keys(sessionStorage)) if (!OUTLIVES[end].test(name)) sessionStorage.removeItem(name);
 }

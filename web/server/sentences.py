@@ -9,6 +9,7 @@ from web.server.answers import NOT_ASKED
 from web.words import Language, say
 
 _BY_KIND = {"radios": "unchosen", "select": "unchosen", "date": "no_day", "rows": "too-few", "tick": "unanswered"}
+_NONE_OF = {"radios": "unchosen", "select": "unchosen"}
 _SHAPES = {"date": "not_a_day", "email": "not_an_email"}
 _VOID = Text(
     "Câu “{label}” không dành cho trường hợp của bạn, theo câu trả lời khác của bạn. Hãy để trống, hoặc sửa câu kia.",
@@ -26,6 +27,8 @@ def sentence(asked: FieldView, code: str, language: Language) -> str:
         return asked.error
     if code != "missing":
         name = _SHAPES.get(asked.kind, code) if code == "bad-format" else code
+        if code == "not-one-of":  # of a box, or of a list that has changed since
+            name = _NONE_OF.get(asked.kind, code)
     elif asked.label.endswith("?"):
         name = "unanswered"
     else:

@@ -100,6 +100,16 @@ def test_a_receipt_is_printed_and_its_qr_opens_the_dossier(page: Page, portal: P
     expect(page.locator("#code")).to_have_value(filed.code)
 
 
+@pytest.mark.parametrize("kind", ["tra-cuu", "bien-nhan"])
+def test_a_pin_that_left_the_address_is_in_the_language_link_no_more(page: Page, filed: Filed, kind: str) -> None:
+    page.goto(f"/{kind}/{filed.code}#{filed.pin}")
+    expect(page).not_to_have_url(re.compile("#"))
+    expect(page.locator("#language")).to_have_attribute("href", re.compile(f"/en/{kind}/{filed.code}$"))
+    page.locator("#language").click()
+    expect(page.locator("main")).to_contain_text(filed.code)
+    assert filed.pin not in page.url
+
+
 @at_both_sizes
 def test_a_dossiers_own_address_shows_the_dossier_before_the_way_to_another(page: Page, filed: Filed) -> None:
     page.goto(f"/tra-cuu/{filed.code}#{filed.pin}")

@@ -144,3 +144,78 @@ def test_what_is_typed_is_not_lost_at_a_stray_link(page: Page, sign_in: SignIn) 
     expect(page.locator("#a-name")).to_have_value("Hoàng Văn Tuấn")
     page.locator("#account-out").click()  # who signs out leaves nothing to be seen, and is not asked
     page.wait_for_url(re.compile(r"/(\?.*)?$"))
+
+
+ENDED = "sessionStorage.setItem('session', JSON.stringify({access: 'x', refresh: 'x', until: 0, touched: Date.now()}))"
+GIVEN = """[...document.querySelectorAll('#counter :is(input, select, textarea):not([type=file])')]
+    .map((one) => [one.value, one.checked])"""
+KEPT = "Object.keys(sessionStorage).filter((name) => name.startsWith('counter:')).length"
+
+
+def filled(page: Page) -> None:
+    expect(page.locator("#counter")).to_be_visible()
+    page.select_option("#w-agency", "ministry-employment")
+    whose(page)
+    answers_on_one_page(page)
+    for paper in page.locator("#counter [data-paper][data-required]:visible").all():
+        paper.locator("[data-lies]").check()
+    page.get_by_label("Tại bộ phận một cửa").check()
+
+
+def test_a_session_that_ends_before_a_paper_dossier_is_entered_loses_nothing(page: Page, sign_in: SignIn) -> None:
+    opened(page, sign_in, "thu")
+    filled(page)
+    passport = page.locator('[data-paper="passport"]')
+    passport.locator("[data-lies]").uncheck()
+    hidden = PAPER["name"].replace(".", "\u202e.")  # a mark that nobody sees
+    passport.locator("[type=file]").set_input_files({**PAPER, "name": hidden})
+    busy = {"title": "Máy chủ đang bận", "detail": "Hãy thử lại sau ít giây."}
+    page.route("**/api/submission/dossiers", lambda route: route.fulfill(status=503, json=busy), times=1)
+    page.locator("#counter [type=submit]").click()  # the scan is sent, the rest is not
+    expect(page.locator("#summary")).to_contain_text("Máy chủ đang bận")
+    before = page.evaluate(GIVEN)
+    page.evaluate(ENDED)
+    assert asks_before_leaving(page)
+    page.locator("#counter [type=submit]").click()
+    sign_in(page, "thu")
+    page.wait_for_url(f"**{COUNTER}")
+    expect(page.locator("#state")).to_contain_text("Phiên làm việc đã hết")
+    assert page.evaluate(GIVEN) == before
+    expect(passport).to_contain_text(f"Đã gửi bản quét “{PAPER['name']}”")
+    assert asks_before_leaving(page)
+    page.locator("#counter [type=submit]").click()
+    expect(page.locator("#done-title")).to_be_focused()
+    assert (page.evaluate(KEPT), asks_before_leaving(page)) == (0, False)
+
+
+def test_a_session_that_ends_before_a_scan_is_sent_leads_to_the_sign_in_and_shows_it_to_nobody_else(
+    page: Page, sign_in: SignIn
+) -> None:
+    opened(page, sign_in, "thu")
+    filled(page)
+    page.locator('[data-paper="passport"] [type=file]').set_input_files(PAPER)
+    page.evaluate(ENDED)
+    page.locator("#counter [type=submit]").click()
+    sign_in(page, "minh")
+    page.wait_for_url(f"**{COUNTER}")
+    expect(page.locator("#account-name")).not_to_be_empty()
+    expect(page.locator("#a-name")).to_have_value("")
+    assert page.evaluate(KEPT) == 1  # for who typed it
+    page.locator("#account-out").click()
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    assert page.evaluate(KEPT) == 0
+
+
+def test_who_was_away_too_long_finds_the_paper_dossier_as_it_was(page: Page, sign_in: SignIn) -> None:
+    page.clock.install()
+    opened(page, sign_in, "thu")
+    expect(page.locator("#counter")).to_be_visible()
+    page.fill("#a-name", "Hoàng Văn Tuấn")
+    page.clock.fast_forward(20 * 60_000)  # nobody touches the page
+    sign_in(page, "thu")
+    page.wait_for_url(f"**{COUNTER}")
+    expect(page.locator("#a-name")).to_have_value("Hoàng Văn Tuấn")
+    page.once("dialog", lambda asked: asked.accept())
+    page.reload()  # left all the same, signed in: the next person's form is empty
+    expect(page.locator("#counter")).to_be_visible()
+    expect(page.locator("#a-name")).to_have_value("")

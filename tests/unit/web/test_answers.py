@@ -131,6 +131,11 @@ def test_each_fault_is_a_whole_sentence(asked: FieldView, code: str, language: A
     assert "{" not in said
 
 
+def test_a_choice_that_a_list_has_not_is_told_to_be_chosen_and_a_box_to_be_ticked() -> None:
+    assert sentence(CHOICE, "not-one-of", "vi").startswith("Hãy chọn")
+    assert sentence(TICK, "not-one-of", "vi").startswith("Hãy đánh dấu")
+
+
 @cache
 def shipped() -> tuple[tuple[str, tuple[FieldView, ...]], ...]:
     """Every question of every form, by the prefix of its name."""
