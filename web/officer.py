@@ -117,7 +117,8 @@ STEPS = (
         Action.REQUEST_SUPPLEMENT,
         Text("Yêu cầu bổ sung", "Ask for a supplement"),
         Text(
-            "Chỉ yêu cầu được một lần: hãy nêu đủ mọi thứ còn thiếu. Trong khi chờ không tính thời hạn; bổ sung đủ thì tính từ đầu.",
+            "Chỉ yêu cầu được một lần: hãy nêu đủ mọi thứ còn thiếu. "
+            "Trong khi chờ không tính thời hạn; bổ sung đủ thì tính từ đầu.",
             "It can be asked once: name all that is missing. No time counts meanwhile; then it counts from its start.",
         ),
         (_REASON,),
