@@ -19,15 +19,12 @@ export function filed(desk, { code, pin, lookup_url: follow }) {
   const link = element("p", "", { className: "govuk-body" });
   link.append(element("a", words.follow, { href: `${form.dataset.lookup}/${code}${new URL(follow, location.href).hash}`, className: "govuk-link" }));
   const page = element("p", "", { className: "govuk-body" });
-  const lasting = `${form.dataset.lookup.replace("tra-cuu", "bien-nhan")}/${code}`;
-  page.append(element("a", words.receipt, { href: `${lasting}#${pin}`, className: "govuk-link" }));
+  page.append(element("a", words.receipt, { href: `${form.dataset.lookup.replace("tra-cuu", "bien-nhan")}/${code}#${pin}`, className: "govuk-link" }));
   const print = element("button", words.print, { type: "button", className: "govuk-button govuk-button--secondary" });
   print.addEventListener("click", () => window.print());
   document.querySelector("#receipt").replaceChildren(panel, element("p", words.keep, { className: "govuk-body" }),
     element("p", words.next, { className: "govuk-body" }), link, page, print);
   document.querySelector("#other-draft")?.remove(); // an offer that was not answered: nothing to go on with here
-  // Loaded again, this is the lasting receipt (proof.js), which finds the pin in the tab.
-  try { sessionStorage.setItem(`pin:${code}`, pin); } catch { /* no room */ }
-  history.replaceState(null, "", lasting);
+  history.replaceState(null, "", `#${DONE}`);
   open(DONE);
 }

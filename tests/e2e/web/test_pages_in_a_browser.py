@@ -119,19 +119,6 @@ def test_a_first_time_applicant_files_a_work_permit(page: Page, portal: Portal, 
     sound(page)
 
 
-def test_a_receipt_that_is_loaded_again_is_still_the_receipt(page: Page, sign_in: SignIn) -> None:
-    page.goto(FORM)
-    sign_in(page, "lan")
-    page.wait_for_url(f"**{FORM}**")
-    fill_in(page)
-    page.get_by_role("button", name="Nộp hồ sơ").click()
-    code, pin = filed(page)
-    page.reload()
-    expect(page.locator("#facts")).to_contain_text(code)
-    expect(page.locator("#facts")).to_contain_text(pin)
-    assert pin not in page.url
-
-
 def test_mistakes_are_told_where_they_are_and_what_is_typed_stays(page: Page, sign_in: SignIn) -> None:
     page.goto(FORM)
     sign_in(page, "lan")
