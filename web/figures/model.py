@@ -171,7 +171,7 @@ def ratings_of(items: Iterable[Mapping[str, Any]]) -> tuple[Rated, ...]:
 
 class Ask(Protocol):
     def __call__(self, path: str) -> Mapping[str, Any]:
-        """The JSON that `/api/...` answers. Raises OSError, ValueError."""
+        """The JSON that a path below /api/ answers. Raises OSError, ValueError."""
 
 
 def read(ask: Ask, now: datetime, names: Mapping[str, Text]) -> Told:
@@ -187,7 +187,7 @@ def read(ask: Ask, now: datetime, names: Mapping[str, Text]) -> Told:
         items = list(_items(ask, f"status/statistics?map=new&from={period.first}&to={period.last}"))
         found.append(figures_of(period, items, by_month[year]))
     ratings = ratings_of(_items(ask, "feedback/ratings?limit=100"))
-    results = tuple(ask(f"/api/publish/results?limit={NEWEST}")["items"])
+    results = tuple(ask(f"publish/results?limit={NEWEST}")["items"])
     published = (one for one in _items(ask, "feedback/petitions?limit=100", pages=5) if one["state"] == "published")
     return Told(now, tuple(found), ratings, names, results, tuple(islice(published, FEW)))
 
@@ -195,7 +195,7 @@ def read(ask: Ask, now: datetime, names: Mapping[str, Text]) -> Told:
 def _items(ask: Ask, path: str, pages: int = 1000) -> Iterator[Mapping[str, Any]]:
     cursor = ""
     for _ in range(pages):
-        page = ask(f"/api/{path}{cursor}")
+        page = ask(f"{path}{cursor}")
         yield from page["items"]
         if page["next_cursor"] is None:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import time
@@ -27,7 +26,6 @@ from web.server.visits import Desk
 
 now = times.now
 LOG = logging.getLogger(__name__)
-PATIENCE = 10.0  # seconds for one answer of the API
 OF_FIGURES = ("so-lieu", "en/so-lieu")  # files that stay where the figures could not be asked for
 
 
@@ -64,19 +62,19 @@ def figures(names: Mapping[str, Text]) -> Told | None:
     """What the API says to anyone, over its public address; None where it does not answer: while a portal is being set up, or
     on a bad day; or answers otherwise than these pages read, while one of the two is newer. Pages do not wait for figures."""
     portal = os.environ["PORTAL_URL"].rstrip("/")
+    api = HttpApi(portal, portal)
+
+    def ask(path: str) -> Mapping[str, Any]:
+        reply = api.ask("GET", path)
+        if not reply.good:
+            raise OSError(f"status {reply.status}")
+        return reply.body
+
     try:
-        return read(lambda path: _ask(portal + path), now(), names)
+        return read(ask, now(), names)
     except (OSError, ValueError, KeyError) as fault:
         LOG.warning("no figures: %s", type(fault).__name__)
         return None
-
-
-def _ask(address: str) -> Mapping[str, Any]:
-    from urllib.request import urlopen
-
-    with urlopen(address, timeout=PATIENCE) as reply:  # noqa: S310 - an address of our own deployment
-        told: Mapping[str, Any] = json.load(reply)
-    return told
 
 
 def preview_page(asked: dict[str, Any]) -> str:

@@ -128,7 +128,7 @@ def test_the_api_is_read_page_by_page_and_each_question_once() -> None:
     found = read(ask, NOW, {})
     assert found.figures[0].all.received == 2
     assert len(asked) == len(set(asked)) == 2 + 4 * 2 + 3
-    assert "/api/status/statistics?map=new&from=2026-01-01&to=2026-12-01&cursor=x" in asked
+    assert "status/statistics?map=new&from=2026-01-01&to=2026-12-01&cursor=x" in asked
     assert all("procedure" not in path for path in asked)
 
 
