@@ -20,6 +20,11 @@ from kernel.times import local_day
 _DAY = timedelta(days=1)
 # What the calendar's seed says of later days is computed, and not decided until a version says so.
 _SEED_DECIDED_TO = date(2026, 12, 31)
+# Days off of the seed for which another day was worked: off by that year's decision, not by the article on holidays. The seed
+# never changes and says so in their names alone; of later days the overrides tell by which decision.
+SEED_SWAPPED = frozenset(
+    {date(2018, 12, 31), date(2019, 4, 29), date(2024, 4, 29), date(2025, 5, 2), date(2026, 8, 31)}
+)
 _RULE_OF = {
     Action.REQUEST_SUPPLEMENT: RuleName.SUPPLEMENT,
     Action.REQUEST_PAYMENT: RuleName.PAYMENT,
@@ -227,8 +232,7 @@ def _off(case: Counted, day: date, calendar: Calendar) -> tuple[Text, str, Confi
     if name is None:
         rule = case.rules[RuleName.WEEKEND]
         return (texts.SATURDAY if day.weekday() == 5 else texts.SUNDAY), rule.law, rule.confidence
-    # A day swapped for another is off by that year's decision, not by the article on holidays.
-    rule = case.rules[RuleName.MAKE_UP_DAY if texts.is_swap(name) else RuleName.HOLIDAY]
+    rule = case.rules[RuleName.MAKE_UP_DAY if day in SEED_SWAPPED else RuleName.HOLIDAY]
     if day > _SEED_DECIDED_TO and calendar.override_on(day) is None:
         return texts.computed(texts.holiday(name)), rule.law, Confidence.UNVERIFIED
     return texts.holiday(name), *_decided(day, calendar, rule)

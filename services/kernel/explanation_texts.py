@@ -116,11 +116,6 @@ def computed(why: Text) -> Text:
     return Text(f"{why.vi} (tính trước, chưa có quyết định)", f"{why.en} (computed, not yet decided)")
 
 
-def is_swap(name: Text) -> bool:
-    """Whether a day is off because another is worked for it: calendars say so in its name."""
-    return "thay cho" in name.vi or "hoán đổi" in name.vi
-
-
 @cache
 def counted(number: int) -> Text:
     """Most lines say one of these, so each is made once."""

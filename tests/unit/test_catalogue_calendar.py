@@ -13,6 +13,7 @@ from infra.calendar_seed import PATH, main, seeded_calendar
 from infra.catalogue_files import ROOT, read_files
 from kernel.calendar import Calendar, DayKind, OutsideCalendar, Override, override_fault, unknown_years
 from kernel.clock import Hours, Period, Unit, due_day
+from kernel.explanation_lines import SEED_SWAPPED
 from kernel.text import Text
 from kernel.times import HANOI
 
@@ -78,6 +79,11 @@ def test_the_swap_of_january_2026_came_with_the_second_version_and_is_shown_as_u
     assert brought == [(date(2026, 1, 2), None, "unverified"), (date(2026, 1, 10), None, "unverified")]
     (decided,) = second.decided
     assert decided.reason
+
+
+def test_the_swapped_days_of_the_seed_are_those_whose_name_says_so() -> None:
+    """What the clock cites as that year's decision, and not as the article on holidays."""
+    assert {day for day, name in CALENDAR.off.items() if "worked on" in name.en} == SEED_SWAPPED
 
 
 # Day 0, working days, the due day.
