@@ -255,13 +255,19 @@ def _workers(found: Mapping[str, bytes]) -> dict[str, bytes]:
     return {"sw.js": ending if (_OFFLINE / "OFF").exists() else worker.encode(), "sw-off.js": ending}
 
 
+# A comment behind code. Where a quotation mark follows, the slashes may stand within a text: left as it is.
+_BESIDE = re.compile(r"""(^|\s+)// [^"'`]*$""")
+
+
 def _slim(path: Path) -> bytes:
-    """A script without its own comments and indentation, which are for us; no line of ours goes on inside a text."""
     content = path.read_bytes()
-    if path.suffix != ".js":
-        return content
-    lines = (line.strip() for line in content.decode().splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")).encode() + b"\n"
+    return slim(content.decode()).encode() if path.suffix == ".js" else content
+
+
+def slim(script: str) -> str:
+    """A script without its own comments and indentation, which are for us; no line of ours goes on inside a text."""
+    lines = (_BESIDE.sub("", line.strip()) for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _file(address: str) -> str:

@@ -52,16 +52,36 @@ def test_no_scripts_go_in_a_circle() -> None:
 
 
 def test_every_script_can_be_read() -> None:
-    """A name that is declared twice, and no page of it says or does anything."""
+    """As it is sent. A name that is declared twice, and no page of it says or does anything."""
     needs("node")
+    sent = {name: content.decode() for name, content in build.assets().items() if name.endswith(".js")}
+    assert sent.keys() >= SCRIPTS.keys() - {"filing.js"}
     program = (
         'import vm from "node:vm"; import { readFileSync } from "node:fs";'
         'for (const [name, text] of Object.entries(JSON.parse(readFileSync(0, "utf8"))))'
         " new vm.SourceTextModule(text, { identifier: name });"
     )
     command = ["node", "--experimental-vm-modules", "--input-type=module", "-e", program]
-    done = subprocess.run(command, input=json.dumps(SCRIPTS), capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, input=json.dumps(sent), capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("script", "sent"),
+    [
+        ("// ours\n\n  one();\n", "one();\n"),
+        ("one(); // ours\n", "one();\n"),
+        ("one(); // ours // and more\n", "one();\n"),
+        ("//\n  // ours\n", ""),
+        ('go("https://one.example"); // ours\n', 'go("https://one.example");\n'),
+        ('say("one // two");\n', 'say("one // two");\n'),
+        ("say(`one // two`, 3);\n", "say(`one // two`, 3);\n"),
+        ('say("one // two"); // ours\n', 'say("one // two");\n'),
+        ('one(); // "ours"\n', 'one(); // "ours"\n'),
+    ],
+)
+def test_comments_stay_with_us_and_texts_are_sent_whole(script: str, sent: str) -> None:
+    assert build.slim(script) == sent
 
 
 def test_every_script_that_is_brought_in_is_there() -> None:
