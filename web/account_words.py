@@ -96,7 +96,7 @@ NOTICES = {
     ),
     "unread": Text("chưa đọc", "unread"),
     "open": Text("Mở hồ sơ", "Open the dossier"),
-    "count": Text("{n} thông báo chưa đọc", "{n} unread notices"),
+    "count": Text("{n} thông báo chưa đọc", "Unread notices: {n}"),
     "all_read": Text("Bạn đã đọc hết.", "You have read everything."),
     "saved": Text("Đã lưu cách báo tin.", "How you are told is saved."),
     "changed": Text(

@@ -11,8 +11,8 @@ ANSWER = Text("Câu trả lời", "The answer")
 PUBLISH = Text("Ai đọc được", "Who may read it")
 
 PETITIONS = {
-    "waiting": Text("{n} phản ánh đang chờ trả lời.", "{n} petitions wait for an answer."),
-    "told": Text("{n} phản ánh đã trả lời, chưa công bố.", "{n} petitions are answered and not published."),
+    "waiting": Text("{n} phản ánh đang chờ trả lời.", "Petitions that wait for an answer: {n}."),
+    "told": Text("{n} phản ánh đã trả lời, chưa công bố.", "Petitions answered and not published: {n}."),
     "more": Text(
         "Mới hiện {of} phản ánh nhận sớm nhất; bấm “Xem thêm” để xem những phản ánh nhận sau đó.",
         "These are the {of} received first; press “More” for those received later.",

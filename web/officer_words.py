@@ -26,8 +26,8 @@ FINDINGS = {
 OFFICER = {
     "nobody": Text("chưa ai nhận", "nobody yet"),
     "nothing": Text("Không có hồ sơ nào ở đây.", "There is no dossier here."),
-    "shown": Text("Đang hiện {n} hồ sơ.", "{n} dossiers are shown."),
-    "shown_more": Text("Đang hiện {n} hồ sơ, còn nữa.", "{n} dossiers are shown, and there are more."),
+    "shown": Text("Đang hiện {n} hồ sơ.", "Dossiers shown: {n}."),
+    "shown_more": Text("Đang hiện {n} hồ sơ, còn nữa.", "Dossiers shown: {n}, and there are more."),
     "chosen": Text("Đã chọn {n}", "{n} chosen"),
     "left": Text(
         "Không còn trong danh sách đang hiện, nên không còn được chọn: {codes}.",
@@ -43,7 +43,7 @@ OFFICER = {
         "Chưa nhận được trả lời. Bấm lại: việc này chỉ được ghi một lần.",
         "No answer came. Press again: it is done only once.",
     ),
-    "done_of": Text("Xong {done} trên {of} hồ sơ.", "{done} of {of} dossiers are done."),
+    "done_of": Text("Xong {done} trên {of} hồ sơ.", "Done: {done} of {of}."),
     "done": Text("Đã ghi: {what}.", "Done: {what}."),
     "promised": Text("Ngày hẹn mới: {day}.", "The new date: {day}."),
     "day_off": Text("Ngày {asked} là ngày nghỉ.", "{asked} is a day off."),
