@@ -53,7 +53,11 @@ export function withdrawal(dossier, words, again) {
   return [element("p", words.withdraw_means, { className: "govuk-body" }), label, reason, press, say];
 }
 
+// Once: what was said in this tab is not asked again after a reload.
 export function rating(dossier, words) {
+  const said = `rated:${dossier.code}`;
+  const thanks = () => element("p", words.thanks, { className: "govuk-body", role: "status", tabIndex: -1 });
+  if (sessionStorage[said]) return thanks();
   const form = element("fieldset", "", { className: "govuk-fieldset" });
   form.append(element("legend", words.rate, { className: "govuk-fieldset__legend govuk-fieldset__legend--m" }));
   const marks = element("div", "", { className: "govuk-radios govuk-radios--inline govuk-radios--small" });
@@ -71,12 +75,12 @@ export function rating(dossier, words) {
   acting(press, say, async (key) => {
     const score = Number(form.querySelector("input:checked")?.value);
     if (!score) throw new Error(words.choose);
-    const said = comment.value.normalize("NFC").trim();
-    return asking(words)("POST", "feedback/ratings", { code: dossier.code, score, ...(said ? { comment: said } : {}) }, key);
+    const text = comment.value.normalize("NFC").trim();
+    return asking(words)("POST", "feedback/ratings", { code: dossier.code, score, ...(text ? { comment: text } : {}) }, key);
   }, () => {
-    const thanks = element("p", words.thanks, { className: "govuk-body", role: "status", tabIndex: -1 });
-    form.replaceChildren(thanks);
-    thanks.focus();
+    form.replaceChildren(thanks());
+    form.firstChild.focus();
+    sessionStorage[said] = 1;
   });
   form.append(marks, label, comment, press, say);
   return form;

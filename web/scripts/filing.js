@@ -48,6 +48,7 @@ function open(id, focus = true) {
   const place = chosen.querySelector("[data-place]");
   place.textContent = chosen.id === DONE ? "" : told("place", { n: steps.indexOf(chosen) + 1, of: steps.length - 1 });
   back.hidden = chosen.id === DONE;
+  document.querySelector("#language").hash = chosen.id;
   if (focus) chosen.querySelector("h2").focus();
   if (chosen.id === CHECK) later("file").then((file) => file.showAnswers(desk), lost);
   offerEarlier();
@@ -271,4 +272,7 @@ function begin() {
   join();
 }
 
-begin();
+// A receipt that is loaded again, or in the other language, is the lasting one and not an empty form.
+const before = location.hash === `#${DONE}` && sessionStorage[`filed:${procedure}`]; // by receipt.js
+if (before) location.replace(form.dataset.lookup.replace("tra-cuu", "bien-nhan/") + before);
+else begin();

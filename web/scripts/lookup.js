@@ -39,8 +39,10 @@ form.addEventListener("submit", (event) => {
   form.code.classList.toggle("govuk-input--error", missing);
   form.code.setAttribute("aria-describedby", missing ? "code-hint code-error" : "code-hint");
   form.code.setAttribute("aria-invalid", String(missing));
-  if (missing) form.code.focus();
-  else look(form.code.value, typed(form.pin.value));
+  if (missing) return form.code.focus();
+  // The address names what is shown, so that a reload and the other language show it too; a pin that opens it stays in the tab.
+  history.replaceState(null, "", `${form.action.replace("/forms", "")}?code=${encodeURIComponent(form.code.value)}`);
+  look(form.code.value, typed(form.pin.value));
 });
 
 // A part of an address; one that is no text of UTF-8 as it stands: no script dies of it, and nothing has such a name.

@@ -1,8 +1,11 @@
 // What is shown once a dossier is filed: its codes, and what comes next.
 import { words } from "./form.js";
 
-// The look-up that follows shows names that this page has: kept in the tab, they need not be asked for again.
-function keepNames({ form, part }) {
+// For this page loaded again (filing.js): which dossier it was. For the look-up that follows: names that this page has, which so
+// need not be asked for again.
+function remember({ form, part }, code, pin) {
+  sessionStorage[`pin:${code}`] = pin;
+  sessionStorage[`filed:${form.dataset.procedure}`] = code;
   const { labels, textContent } = form.querySelector('[data-field="agency"] :checked');
   const names = { [`procedure:${form.dataset.procedure}`]: document.querySelector("h1").textContent,
     [`agency:${part("where").agency}`]: labels?.[0].textContent ?? textContent };
@@ -11,7 +14,7 @@ function keepNames({ form, part }) {
 
 export function filed(desk, { code, pin, lookup_url: follow }) {
   const { form, element, open, DONE } = desk;
-  try { keepNames(desk); } catch { /* no room, or another kind of form: the look-up asks */ }
+  try { remember(desk, code, pin); } catch { /* no room, or another kind of form: the look-up asks */ }
   const panel = element("div", "", { className: "govuk-panel govuk-panel--confirmation" });
   const codes = element("p", "", { className: "govuk-panel__body" });
   codes.append(`${words.code}: `, element("strong", code), element("br"), `${words.pin}: `, element("strong", pin));

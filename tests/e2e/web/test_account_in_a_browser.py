@@ -196,6 +196,22 @@ def test_a_page_of_a_dossier_stays_on_it_in_the_other_language(page: Page, filed
     )
 
 
+def test_what_was_typed_over_another_address_stays_in_the_other_language_and_after_a_reload(
+    page: Page, filed: Filed
+) -> None:
+    page.goto("/tra-cuu/G09-200101-9999")
+    expect(page.locator("#answer")).to_contain_text("Không có hồ sơ")
+    page.fill("#code", filed.code.lower())
+    page.fill("#pin", filed.pin)
+    page.get_by_role("button", name="Tra cứu").click()
+    expect(page.locator("#answer")).to_contain_text("Đã làm những gì")
+    page.get_by_role("link", name="English", exact=True).click()
+    page.wait_for_url(f"**/en/tra-cuu?code={filed.code}")
+    expect(page.locator("#answer")).to_contain_text("What was done")
+    page.reload()
+    expect(page.locator("#answer")).to_contain_text("What was done")
+
+
 def test_who_is_signed_in_stays_on_a_dossier_in_the_other_language(page: Page, sign_in: SignIn, filed: Filed) -> None:
     filed.act("request_supplement", reason="Ảnh mờ", items=[{"document": "passport", "text": "Bản chụp rõ hơn"}])
     enter(page, sign_in, "lan", "/ho-so")

@@ -102,3 +102,6 @@ def test_a_newcomer_files_supplements_gets_the_result_and_rates(
         page.get_by_label("5 – rất hài lòng").check()
         page.get_by_role("button", name="Gửi đánh giá").click()
         expect(page.get_by_text("Cảm ơn bạn đã đánh giá.")).to_be_visible()
+        page.reload()  # who has said it is not asked again
+        expect(page.get_by_text("Cảm ơn bạn đã đánh giá.")).to_be_visible()
+        expect(page.get_by_role("button", name="Gửi đánh giá")).to_have_count(0)

@@ -95,13 +95,15 @@ def test_from_the_check_to_the_receipt(page: Page, portal: Portal, sign_in: Sign
     page.locator("#kiem-tra [type=submit]").click()
     at(page, "da-nop")
     sound(page)
-    code = page.locator("#receipt strong").first.inner_text()
-    page.locator("#receipt a[href*='bien-nhan']").click()
-    expect(page.locator("#facts")).to_contain_text(code)
+    code, pin = page.locator("#receipt strong").all_inner_texts()
+    page.locator("#language").click()
+    page.wait_for_url(f"**{'' if prefix else '/en'}/bien-nhan/{code}")
+    expect(page.locator("#facts")).to_contain_text(pin)
+    page.go_back()  # to the form it was: the receipt again, and nothing that could be sent once more
+    expect(page.locator("html")).to_have_attribute("lang", "en" if prefix else "vi")
+    expect(page.locator("#facts")).to_contain_text(pin)
+    assert page.url.endswith(f"{prefix}/bien-nhan/{code}")
     sound(page)
-    page.go_back()  # to the form it was: nothing stands there to be sent once more
-    page.wait_for_url(f"**{FORM}**")
-    expect(page.locator("section.is-open")).to_be_visible()
     assert page.locator("#kiem-tra.is-open").count() == 0
     sound(page)
 
