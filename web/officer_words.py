@@ -73,6 +73,10 @@ OFFICER = {
     "not_given": Text("không nộp", "not handed in"),
     "open_paper": Text("Mở trong thẻ mới", "Open in a new tab"),
     "before": Text("Lần kiểm tra trước", "Found before"),
+    "bad_papers": Text(
+        "Lần kiểm tra giấy tờ gần nhất ghi nhận:\n{found}\nHãy xem lại trước khi chấp thuận.",
+        "The last check of the papers found:\n{found}\nLook again before you approve.",
+    ),
     "check_some": Text("Hãy chọn kết quả cho ít nhất một giấy tờ.", "Say of a paper at least how it was found."),
     "supplemented": Text("Đã bổ sung lúc {at}", "Supplemented at {at}"),
     "empty": Text("(trống)", "(empty)"),

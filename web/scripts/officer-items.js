@@ -41,6 +41,8 @@ let bad = new Map(); // paper -> what is wrong with it, as the last check says
 export function showItems({ dossier, content, procedure }) {
   bad = new Map((dossier.papers_check?.papers ?? []).filter(faultOf).map((one) => [one.document, [faultOf(one), one.note].filter(Boolean).join(": ")]));
   find("items-found").hidden = bad.size === 0;
+  const found = [...bad].map(([key, text]) => `${paperName(procedure, key)}: ${text}`).join("\n");
+  for (const one of document.querySelectorAll("[data-bad]")) Object.assign(one, { hidden: !found, textContent: told("bad_papers", { found }) });
   if (all().length) return;
   const stands = (name) => (content.form[name] === undefined ? "" : told("stands", { answer: answerOf(procedure, words, name, content.form[name]) }));
   const papers = procedure.papers.map(({ key }) => item("document", key, paperName(procedure, key), content.documents.some((one) => one.document === key) || content.on_paper?.includes(key) ? "" : words.not_given));

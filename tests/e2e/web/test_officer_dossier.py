@@ -92,6 +92,9 @@ def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: Sig
         for number, groups in CHAINS
     ]
     decide = unfold(page, "decide")
+    # Whoever decides is told which papers were found bad, and is not kept from it: the paper may have been seen since.
+    expect(decide.locator("[data-bad]")).to_contain_text("Không đọc được: Ảnh mờ")
+    expect(decide.locator("[data-bad]")).not_to_contain_text("Đủ, rõ, đúng")
     decide.locator("[type=submit]").click()
     expect(page.locator("#decide-summary")).to_be_focused()
     sound(page)
