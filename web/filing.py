@@ -149,8 +149,8 @@ WORDS = {
     "wait": Text("Đang gửi nốt các tệp…", "Sending the last files…"),
     "added": Text("Đã thêm mục {n}.", "Entry {n} was added."),
     "removed": Text("Đã bỏ mục {n}.", "Entry {n} was removed."),
-    "left": Text("Còn viết được {n} ký tự", "{n} characters left"),
-    "over": Text("Thừa {n} ký tự", "{n} characters too many"),
+    "left": Text("Còn viết được {n} ký tự", "Characters left: {n}"),
+    "over": Text("Thừa {n} ký tự", "Characters too many: {n}"),
     "offline": Text(
         "Không có mạng. Bạn cứ gõ tiếp: mọi thứ được giữ trên máy này. Hồ sơ chờ nộp khi có mạng, và chỉ nộp một lần.",
         "No connection. Go on typing: all is kept on this device. Filing waits for the network, and happens once.",

@@ -32,7 +32,7 @@ export async function actions(dossier, how) {
   if (dossier.state === "payment_requested" && (pin || dossier.yours)) needed.push(...(await import("./dossier-acts.js")).payment(dossier, how));
   if (!isSignedIn()) {
     const press = button(words.signin, needed.length > 0);
-    press.addEventListener("click", () => signIn(`${location.pathname}${pin && `#${pin}`}`));
+    press.addEventListener("click", () => signIn(`${prefix}/tra-cuu/${dossier.code}${pin && `#${pin}`}`));
     return [[...needed, press], rest];
   }
   if (!dossier.yours) return [needed, rest]; // an officer, or somebody with the pin only

@@ -74,9 +74,15 @@ function bodyOf(desk) {
 }
 
 // What was sent and not answered, with its key: the same again is asked with the same key, also after a reload.
-const tries = (desk) => { try { return [].concat(JSON.parse(sessionStorage.getItem(desk.FILING)) ?? []).filter((one) => one.text && one.key); } catch { return []; } };
+// Where the tab has no room for it, the page alone knows.
+const stored = (desk) => { try { return [].concat(JSON.parse(sessionStorage.getItem(desk.FILING)) ?? []).filter((one) => one.text && one.key); } catch { return []; } };
+const tries = (desk) => desk.tries ?? stored(desk);
 const waiting = (desk) => tries(desk).length > 0;
-const keepTries = (desk, all) => (all.length ? sessionStorage.setItem(desk.FILING, JSON.stringify(all)) : sessionStorage.removeItem(desk.FILING));
+function keepTries(desk, all) {
+  desk.tries = null;
+  if (all.length === 0) return sessionStorage.removeItem(desk.FILING);
+  try { sessionStorage.setItem(desk.FILING, JSON.stringify(all)); } catch { desk.tries = all; }
+}
 
 async function ask(desk, text) {
   const before = tries(desk);

@@ -64,7 +64,13 @@ const reopen = () => open(current().id, false);
 
 // `check` is remembered with the step that was opened from the check of the answers: it leads back there.
 const go = (id, check = false) => { history.pushState({ check }, "", `#${id}`); open(id); };
-addEventListener("popstate", () => { if (current().id !== DONE) { tell([]); open(location.hash.slice(1)); } });
+// The way past the head of the page ("#main") leads to no other step, and none leads back from the receipt.
+addEventListener("popstate", () => {
+  const id = location.hash.slice(1);
+  if (id === "main" || current().id === DONE) return history.replaceState(null, "", `#${current().id}`);
+  tell([]);
+  open(id);
+});
 back.addEventListener("click", (event) => {
   if (current() !== steps[0]) { event.preventDefault(); history.back(); }
 });

@@ -1,6 +1,6 @@
 // The look-up: the code may stand in the address, the pin only after '#', so that no server ever logs it. What is shown of a
 // dossier is built by follow.js, which is fetched with the first question.
-import { fromAddress, typed, typedCode } from "./codes.js";
+import { fromAddress, PARTS, typed, typedCode } from "./codes.js";
 
 const form = document.querySelector("#lookup");
 const answer = document.querySelector("#answer");
@@ -40,22 +40,25 @@ form.addEventListener("submit", (event) => {
   form.code.setAttribute("aria-describedby", missing ? "code-hint code-error" : "code-hint");
   form.code.setAttribute("aria-invalid", String(missing));
   if (missing) return form.code.focus();
-  // The address names what is shown, so that a reload and the other language show it too; a pin that opens it stays in the tab.
-  history.replaceState(null, "", `${form.action.replace("/forms", "")}?code=${encodeURIComponent(form.code.value)}`);
+  // The address names what is shown, for a reload, signing in and the other language; nothing but a whole code gets there.
+  if (PARTS.test(form.code.value)) {
+    history.replaceState(null, "", `${form.action.replace("/forms/", "/")}/${form.code.value}`);
+    dispatchEvent(new Event("moved"));
+  }
   look(form.code.value, typed(form.pin.value));
 });
 
 // A part of an address; one that is no text of UTF-8 as it stands: no script dies of it, and nothing has such a name.
 const decoded = (part) => { try { return decodeURIComponent(part); } catch { return part; } };
-const coded = location.pathname.match(/\/tra-cuu\/([^/]+)$/)?.[1] ?? new URLSearchParams(location.search).get("code");
+const here = () => location.pathname.match(/\/tra-cuu\/([^/]+)$/)?.[1] ?? new URLSearchParams(location.search).get("code");
+const coded = here();
 function fromHere() {
-  form.code.value = decoded(coded);
-  form.pin.value = decoded(location.hash.slice(1));
+  form.code.value = decoded(here());
+  form.pin.value = decoded(location.hash.replace(/^#(main$)?/, "")); // which is no pin: the way past the head of the page
   take();
   const code = typedCode(form.code.value);
   look(code, typed(form.pin.value) || (sessionStorage.getItem(`pin:${code}`) ?? "")); // kept by follow.js
 }
-if (coded) {
-  fromHere();
-  addEventListener("hashchange", fromHere); // another pin for the same code is no new page to a browser
-}
+if (coded) fromHere();
+// Another pin for the same code is no new page to a browser.
+addEventListener("hashchange", () => { if (here() && location.hash !== "#main") fromHere(); });

@@ -1,6 +1,6 @@
 // One petition by its code and pin. The pin goes in a header, never into an address.
 import { typed } from "./codes.js";
-import { day, decoded, named, paragraph, pinOf, rows, tables } from "./public.js";
+import { behind, day, named, paragraph, pinOf, rows, tables } from "./public.js";
 import { api } from "./session.js";
 
 const words = tables();
@@ -38,7 +38,7 @@ async function find() {
   if (parts.length) answer.focus();
 }
 
-form.id.value = decoded(location.hash.slice(1)).match(/.{1,4}/g)?.join(" ") ?? "";
+form.id.value = behind().match(/.{1,4}/g)?.join(" ") ?? "";
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   find();

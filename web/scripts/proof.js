@@ -1,5 +1,5 @@
 // The lasting receipt: codes, QR, what was handed in, what comes next; made to be printed. The pin comes behind '#' and stays in this tab.
-import { decoded, element, keepPin, paragraph, pinOf, rows, day, tables } from "./public.js";
+import { behind, decoded, element, keepPin, paragraph, pinOf, rows, day, tables } from "./public.js";
 import { paperLink } from "./paper-link.js";
 import { api, isSignedIn, signIn } from "./session.js";
 
@@ -7,7 +7,7 @@ const { states, nexts, words } = tables();
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const find = (id) => document.querySelector(`#${id}`);
 const code = decoded(location.pathname.match(/\/bien-nhan\/([^/]+)$/)?.[1] ?? "");
-let pin = pinOf(decoded(location.hash.slice(1))) || (sessionStorage.getItem(`pin:${code}`) ?? "");
+let pin = pinOf(behind()) || (sessionStorage.getItem(`pin:${code}`) ?? "");
 const prefix = language === "en" ? "/en" : "";
 
 function draw({ size, path }) {
@@ -70,7 +70,7 @@ async function show() {
   keepPin(code, pin);
 }
 
-addEventListener("hashchange", () => location.reload());
+addEventListener("hashchange", () => { if (location.hash !== "#main") location.reload(); });
 find("print").addEventListener("click", () => print());
 find("state").textContent = words.loading;
 show().catch(() => { find("state").textContent = words.offline; });

@@ -68,6 +68,9 @@ export function recall(form) {
 // A typed pin as a header carries it; for what is none, one that opens nothing (as web/server/lookup.py, which drops the dashes too).
 export const pinOf = (text) => text && (text.normalize("NFKC").replace(/[\s\p{Cf}]/gu, "").replace(/[_\p{Pd}\u2212]/gu, "-").match(/^[\w-]{1,44}$/)?.[0] ?? "0");
 
+// What stands behind '#' of the address, but for the way past the head of the page.
+export const behind = () => decoded(location.hash.replace(/^#(main$)?/, ""));
+
 // A pin that opened a dossier leaves the address and stays in this tab until the session ends: "Back" brings it to nobody else.
 export function keepPin(code, pin) {
   if (!pin) return;

@@ -196,20 +196,48 @@ def test_a_page_of_a_dossier_stays_on_it_in_the_other_language(page: Page, filed
     )
 
 
+def test_a_look_up_that_was_typed_is_there_after_signing_in(page: Page, sign_in: SignIn, filed: Filed) -> None:
+    page.goto("/tra-cuu")
+    page.fill("#code", filed.code)
+    page.fill("#pin", filed.pin)
+    page.get_by_role("button", name="Tra cứu").click()
+    page.locator("#answer").get_by_role("button", name="Đăng nhập").click()
+    sign_in(page, "lan")
+    page.wait_for_url(f"**/tra-cuu/{filed.code}")  # the pin has left it again
+    expect(page.locator("#answer")).to_contain_text("Rút hồ sơ")
+
+
+def test_the_way_past_the_head_of_the_page_is_no_pin_of_a_receipt(page: Page, filed: Filed) -> None:
+    page.goto(f"/bien-nhan/{filed.code}#{filed.pin}")
+    expect(page.locator("#facts")).to_contain_text(filed.pin)
+    page.get_by_role("link", name="Đến nội dung chính").press("Enter")
+    page.wait_for_url("**#main")
+    page.reload()
+    expect(page.locator("#facts")).to_contain_text(filed.pin)
+
+
 def test_what_was_typed_over_another_address_stays_in_the_other_language_and_after_a_reload(
     page: Page, filed: Filed
 ) -> None:
     page.goto("/tra-cuu/G09-200101-9999")
     expect(page.locator("#answer")).to_contain_text("Không có hồ sơ")
-    page.fill("#code", filed.code.lower())
-    page.fill("#pin", filed.pin)
+    page.fill("#code", f"{page.evaluate('location.origin')}/bien-nhan/{filed.code.lower()}#{filed.pin}")
     page.get_by_role("button", name="Tra cứu").click()
     expect(page.locator("#answer")).to_contain_text("Đã làm những gì")
+    assert page.url.endswith(f"/tra-cuu/{filed.code}")
+    page.get_by_role("link", name="Đến nội dung chính").press("Enter")  # a place on the page, and no pin
+    page.wait_for_url("**#main")
+    expect(page.locator("#answer")).to_contain_text("Đã làm những gì")
     page.get_by_role("link", name="English", exact=True).click()
-    page.wait_for_url(f"**/en/tra-cuu?code={filed.code}")
+    page.wait_for_url(f"**/en/tra-cuu/{filed.code}#main")
     expect(page.locator("#answer")).to_contain_text("What was done")
     page.reload()
     expect(page.locator("#answer")).to_contain_text("What was done")
+    page.goto("/en/tra-cuu")
+    page.fill("#code", f"{filed.code} {filed.pin}")  # no code, and nothing of it gets into the address
+    page.get_by_role("button", name="Look up").click()
+    expect(page.locator("#answer")).to_contain_text("No dossier")
+    assert page.url.endswith("/en/tra-cuu")
 
 
 def test_who_is_signed_in_stays_on_a_dossier_in_the_other_language(page: Page, sign_in: SignIn, filed: Filed) -> None:
