@@ -278,7 +278,9 @@ function begin() {
   join();
 }
 
-// A receipt that is loaded again, or in the other language, is the lasting one and not an empty form.
-const before = location.hash === `#${DONE}` && sessionStorage[`filed:${procedure}`]; // by receipt.js
+// A receipt that is loaded again, or in the other language, is the lasting one and not an empty form; so are the steps before it,
+// come back to, while nothing new was begun.
+const before = steps.findIndex(({ id }) => location.hash === `#${id}`) > 0 && (location.hash === `#${DONE}` || !localStorage[DRAFT])
+  && sessionStorage[`filed:${procedure}`]; // by receipt.js
 if (before) location.replace(form.dataset.lookup.replace("tra-cuu", "bien-nhan/") + before);
 else begin();

@@ -37,9 +37,16 @@ export const foundAs = (found) => faultOf(found) || findings.good;
 
 let bad = new Map(); // paper -> what is wrong with it, as the last check says
 
+// What was found wrong at the last check and not handed in anew since.
+function badOf({ papers = [], at } = {}, { submissions }) {
+  const newer = new Set(submissions.filter((one) => one.at > at).flatMap((one) => one.documents.map(({ document: paper }) => paper)));
+  const wrong = papers.filter((one) => faultOf(one) && !newer.has(one.document));
+  return new Map(wrong.map((one) => [one.document, [faultOf(one), one.note].filter(Boolean).join(": ")]));
+}
+
 // Made once of a dossier; then only what the last check says is new.
 export function showItems({ dossier, content, procedure }) {
-  bad = new Map((dossier.papers_check?.papers ?? []).filter(faultOf).map((one) => [one.document, [faultOf(one), one.note].filter(Boolean).join(": ")]));
+  bad = badOf(dossier.papers_check, content);
   find("items-found").hidden = bad.size === 0;
   const found = [...bad].map(([key, text]) => `${paperName(procedure, key)}: ${text}`).join("\n");
   for (const one of document.querySelectorAll("[data-bad]")) Object.assign(one, { hidden: !found, textContent: told("bad_papers", { found }) });

@@ -45,7 +45,7 @@ async function show() {
   const standing = seen.result?.outcome === "rejected" ? "rejected" : seen.state; // as on the look-up: a refusal is said
   const next = nexts[standing] ?? "";
   find("facts").replaceChildren(rows([[words.code, element("strong", seen.code, { className: "app-code" })],
-    [words.pin, pin && element("strong", pin, { className: "app-code" })],
+    [words.pin, pin && element("strong", pin.replaceAll("-", "").match(/.{1,4}/g).join("-"), { className: "app-code" })],
     [words.procedure, procedure], [words.agency, agency],
     [words.filed, `${seen.registered_at.slice(11, 16)} ${day(seen.registered_at)}`], [words.state, states[standing]],
     [words.due, seen.closed_at || seen.state === "supplement_requested" ? "" : day(seen.due_date)], [words.next, next], [words.papers, papers.length ? list : ""]]));

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.demo.client import Portal
-from infra.demo.filings import LAN
+from infra.demo.filings import LAN, PDF
 from kernel.catalogue import Step
 from kernel.chain import after
 from kernel.counting import Period, Unit
@@ -74,6 +74,12 @@ def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: Sig
     page.locator("#papers li").nth(0).get_by_label("Đủ, rõ, đúng").check()
     page.locator("#check-papers").click()
     expect(page.locator("#title")).to_be_focused()
+    expect(page.locator("#papers li").nth(1)).to_contain_text("Không đọc được. Ảnh mờ")
+    page.locator("#papers li").nth(1).get_by_label("Không đọc được").check()
+    line = page.locator("#papers li").nth(1)
+    choices, remark = (line.locator(one).bounding_box() for one in (".app-radios-row", "[data-remark]"))
+    assert choices and remark and remark["y"] >= choices["y"] + choices["height"]  # below them, not squeezing them
+    page.reload()
     expect(page.locator("#papers li").nth(1)).to_contain_text("Không đọc được. Ảnh mờ")
     page.locator("#note-text").fill("Đã gọi điện cho người nộp")
     page.get_by_role("button", name="Lưu ghi chú").click()
@@ -147,10 +153,14 @@ def test_a_supplement_is_asked_for_once_and_what_changed_is_shown(page: Page, si
     question.locator("[data-text] input").fill("Ghi rõ chức danh")
     form.locator("[type=submit]").click()
     expect(page.locator("#open-questions")).to_contain_text("Ghi rõ chức danh")
-    body = {"version": 4, "form": {"chucDanh": "Kỹ sư trưởng"}, "note": "Đã sửa"}
+    bad_found = card(page, "decide").locator("[data-bad]")
+    expect(bad_found).to_have_js_property("hidden", value=False)
+    passport_again = {"document": "passport", "upload_id": portal.upload("lan", "moi.pdf", PDF, "application/pdf")}
+    body = {"version": 4, "form": {"chucDanh": "Kỹ sư trưởng"}, "documents": [passport_again], "note": "Đã sửa"}
     portal.ask("POST", f"/api/submission/dossiers/{filed.code}/supplements", body, user="lan")
     page.reload()
     expect(page.locator("#changes")).to_contain_text("→ Kỹ sư trưởng")
+    expect(bad_found).to_have_js_property("hidden", value=True)  # what was bad is another file now
     top = page.locator("#open-questions section")
     expect(top.locator("h2")).to_contain_text("Đã bổ sung lúc")  # it came: no more "asked for"
     expect(top).to_contain_text("→ Kỹ sư trưởng")

@@ -107,6 +107,9 @@ def test_from_the_check_to_the_receipt(page: Page, portal: Portal, sign_in: Sign
     expect(page.locator("html")).to_have_attribute("lang", "en" if prefix else "vi")
     expect(page.locator("#facts")).to_contain_text(pin)
     assert page.url.endswith(f"{prefix}/bien-nhan/{code}")
+    page.go_back()  # and the steps before it are not empty ones
+    page.wait_for_url(f"**{prefix}/bien-nhan/{code}")
+    expect(page.locator("#facts")).to_contain_text(pin)
     sound(page)
     assert page.locator("#kiem-tra.is-open").count() == 0
     sound(page)
