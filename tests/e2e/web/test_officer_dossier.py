@@ -54,6 +54,21 @@ def test_a_pdf_is_shown_in_a_frame_as_nothing_but_a_pdf(
         assert came.headers["content-security-policy"].startswith("sandbox;")
 
 
+def one_is_illegible(page: Page) -> None:
+    """Records how the first two papers were found: the second cannot be read, and is said to be so."""
+    good, bad = (page.locator("#papers li").nth(at) for at in (0, 1))
+    bad.get_by_label("Không đọc được").check()
+    choices, remark = (bad.locator(one).bounding_box() for one in (".app-radios-row", "[data-remark]"))
+    assert choices
+    assert remark
+    assert remark["y"] >= choices["y"] + choices["height"]  # below them, not squeezing them
+    bad.get_by_label("Nhận xét (người nộp đọc được)").fill("Ảnh mờ")
+    good.get_by_label("Đủ, rõ, đúng").check()
+    page.locator("#check-papers").click()
+    expect(page.locator("#title")).to_be_focused()
+    expect(bad).to_contain_text("Không đọc được. Ảnh mờ")
+
+
 @at_both_sizes
 def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: SignIn, portal: Portal) -> None:
     code = file_for_lan(portal).code
@@ -69,18 +84,7 @@ def test_an_officer_checks_takes_decides_and_hands_over(page: Page, sign_in: Sig
     assert page.locator("#papers :checked").count() == 0  # nobody has looked yet
     assert shown(page) | ELSEWHERE == offered(portal, code, "minh")
     sound(page)
-    page.locator("#papers li").nth(1).get_by_label("Không đọc được").check()
-    page.locator("#papers li").nth(1).get_by_label("Nhận xét (người nộp đọc được)").fill("Ảnh mờ")
-    page.locator("#papers li").nth(0).get_by_label("Đủ, rõ, đúng").check()
-    page.locator("#check-papers").click()
-    expect(page.locator("#title")).to_be_focused()
-    expect(page.locator("#papers li").nth(1)).to_contain_text("Không đọc được. Ảnh mờ")
-    page.locator("#papers li").nth(1).get_by_label("Không đọc được").check()
-    line = page.locator("#papers li").nth(1)
-    choices, remark = (line.locator(one).bounding_box() for one in (".app-radios-row", "[data-remark]"))
-    assert choices and remark and remark["y"] >= choices["y"] + choices["height"]  # below them, not squeezing them
-    page.reload()
-    expect(page.locator("#papers li").nth(1)).to_contain_text("Không đọc được. Ảnh mờ")
+    one_is_illegible(page)
     page.locator("#note-text").fill("Đã gọi điện cho người nộp")
     page.get_by_role("button", name="Lưu ghi chú").click()
     expect(page.locator("#notes")).to_contain_text("Đã gọi điện cho người nộp")
