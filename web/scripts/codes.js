@@ -3,6 +3,6 @@
 const clean = (text) => text.normalize("NFKC").replace(/\p{Cf}/gu, "").replace(/[\p{Pd}\u2212]/gu, "-").replace(/^\D*:/, "").trim().toUpperCase();
 export const typed = (text) => clean(text).replace(/\s+/g, "");
 // The three parts of a code with whatever stands between them: g09 261201 0012 is G09-261201-0012.
-export const PARTS = /^([A-Z0-9.]{1,35})[-\s_]+(\d{6})[-\s_]+(\d{1,9})$/;
-export const typedCode = (text) => clean(text).match(PARTS)?.slice(1).join("-") ?? typed(text);
+export const CODE = /^([A-Z0-9.]{1,35})[-\s_]+(\d{6})[-\s_]+(\d{1,9})$/;
+export const typedCode = (text) => clean(text).match(CODE)?.slice(1).join("-") ?? typed(text);
 export const fromAddress = (text) => text.match(/\/(?:tra-cuu|bien-nhan)(?:\/|\?code=)([^/?&#\s]+)(?:#(\S*))?/i);

@@ -42,7 +42,7 @@ async function entered(desk) {
   account.firstChild.textContent = body.name;
   account.lastChild.onclick = () => signOut().catch(() => { sessionStorage.clear(); location.reload(); });
   account.className += " is-known";
-  sessionStorage.name = body.name;
+  try { sessionStorage.name = body.name; } catch { /* full: the other pages then do not greet */ }
   // Of another account: told, not shown.
   const others = Object.keys(localStorage).filter((one) => one.startsWith(desk.DRAFT.split("@")[0]) && one !== desk.DRAFT);
   if (others.length) import("./others.js").then((one) => one.tell(desk.form, others), desk.lost);

@@ -1,6 +1,6 @@
 // The look-up: the code may stand in the address, the pin only after '#', so that no server ever logs it. What is shown of a
 // dossier is built by follow.js, which is fetched with the first question.
-import { fromAddress, PARTS, typed, typedCode } from "./codes.js";
+import { CODE, fromAddress, typed, typedCode } from "./codes.js";
 
 const form = document.querySelector("#lookup");
 const answer = document.querySelector("#answer");
@@ -41,7 +41,7 @@ form.addEventListener("submit", (event) => {
   form.code.setAttribute("aria-invalid", String(missing));
   if (missing) return form.code.focus();
   // The address names what is shown, for a reload, signing in and the other language; nothing but a whole code gets there.
-  if (PARTS.test(form.code.value)) {
+  if (CODE.test(form.code.value)) {
     history.replaceState(null, "", `${form.action.replace("/forms/", "/")}/${form.code.value}`);
     dispatchEvent(new Event("moved"));
   }

@@ -16,7 +16,7 @@ let changed = () => {};
 function save() {
   if (!place || !isSignedIn()) return; // forgotten meanwhile
   const kept = [...uploads].filter(([, one]) => one.id).map(([paper, { id, name }]) => [paper, { id, name }]);
-  sessionStorage.setItem(place, JSON.stringify(Object.fromEntries(kept)));
+  try { sessionStorage.setItem(place, JSON.stringify(Object.fromEntries(kept))); } catch { /* full: a reload forgets them */ }
   changed();
 }
 

@@ -221,7 +221,7 @@ def test_what_was_typed_over_another_address_stays_in_the_other_language_and_aft
 ) -> None:
     page.goto("/tra-cuu/G09-200101-9999")
     expect(page.locator("#answer")).to_contain_text("Không có hồ sơ")
-    page.fill("#code", f"{page.evaluate('location.origin')}/bien-nhan/{filed.code.lower()}#{filed.pin}")
+    page.fill("#code", f"{page.evaluate('location.origin')}/bien-nhan/{filed.code.lower()}#{filed.pin.lower()}")
     page.get_by_role("button", name="Tra cứu").click()
     expect(page.locator("#answer")).to_contain_text("Đã làm những gì")
     assert page.url.endswith(f"/tra-cuu/{filed.code}")
@@ -233,6 +233,8 @@ def test_what_was_typed_over_another_address_stays_in_the_other_language_and_aft
     expect(page.locator("#answer")).to_contain_text("What was done")
     page.reload()
     expect(page.locator("#answer")).to_contain_text("What was done")
+    page.goto(f"/bien-nhan/{filed.code}")  # a pin that was typed in small letters, in groups as on the receipt
+    expect(page.locator("#facts")).to_contain_text(filed.pin)
     page.goto("/en/tra-cuu")
     page.fill("#code", f"{filed.code} {filed.pin}")  # no code, and nothing of it gets into the address
     page.get_by_role("button", name="Look up").click()

@@ -57,6 +57,7 @@ def test_a_newcomer_files_supplements_gets_the_result_and_rates(
         views = len(meter.views)
         page.get_by_role("link", name="Theo dõi hồ sơ").click()
         expect(page.locator("#answer")).to_contain_text("Mới đăng ký")
+        expect(page.locator("#account-name")).to_contain_text("Nguyễn Thị Lan")  # whom the form has met
         expect(page.locator("#answer")).to_contain_text(
             "Cấp giấy phép lao động đối với"
         )  # names that the form has left here

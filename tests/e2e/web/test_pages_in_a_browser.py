@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from infra.demo.client import Portal
 from infra.demo.filings import PDF
 from tests.e2e.web.conftest import SignIn
-from tests.e2e.web.filing import FORM, answers, at, fill_in, go_on, papers
+from tests.e2e.web.filing import FORM, answers, at, fill_in, go_on, no_drafts, papers, ready
 from tests.e2e.web.sound import sound
 from tests.e2e.web.steps import Filed, every
 from tests.support.meter import views_of
@@ -21,6 +21,13 @@ BELOW = """rows => rows.filter((row) => {
   const [, value, change] = [...row.children].map((one) => one.getBoundingClientRect());
   return change.top >= value.bottom || change.left < value.right;
 }).map((row) => row.textContent)"""
+# Fills the tab's own store to the last letter.
+NO_ROOM = """() => {
+  let much = "";
+  for (let more = 1 << 22; more >= 1;) {
+    try { sessionStorage.much = much + "x".repeat(more); much = sessionStorage.much; } catch { more >>= 1; }
+  }
+}"""
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
 
@@ -233,6 +240,23 @@ def test_another_applicant_leads_from_the_check_to_what_is_now_missing(page: Pag
     page.fill("#f-lyDoSuDung", "Cần chuyên gia hiệu chuẩn")
     go_on(page)
     at(page, "kiem-tra")
+
+
+def test_a_tab_without_room_files_all_the_same(page: Page, portal: Portal, sign_in: SignIn) -> None:
+    no_drafts(portal)
+    page.goto(FORM)
+    sign_in(page, "lan")
+    page.wait_for_url(f"**{FORM}**")
+    ready(page, portal)
+    page.evaluate("delete sessionStorage.name")
+    page.evaluate(NO_ROOM)
+    page.reload()
+    expect(page.locator("#answers")).to_contain_text(
+        "001185000123"
+    )  # who files is known, though nothing more can be kept
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+    code, _ = filed(page)
+    assert code in [one["code"] for one in every(portal, "/api/status/dossiers?limit=100", "lan")]
 
 
 def test_a_lost_answer_files_once(page: Page, sign_in: SignIn) -> None:

@@ -97,6 +97,14 @@ def answer(page: Page, sign_in: SignIn, filed: Filed) -> None:
     expect(page.locator("#supplement")).to_be_visible()
 
 
+def asked_for_email(page: Page, portal: Portal, sign_in: SignIn) -> Filed:
+    """A contract of lan's at the page that answers what was asked about its email."""
+    filed = contract_of_lan(portal)
+    ask_for(filed, "email")
+    answer(page, sign_in, filed)
+    return filed
+
+
 def test_an_answer_that_was_emptied_is_taken_back(page: Page, portal: Portal, sign_in: SignIn) -> None:
     filed = contract_of_lan(portal)
     ask_for(filed, "email", "ngayKyHopDong")
@@ -217,9 +225,7 @@ def test_without_a_network_nothing_is_promised_and_the_file_that_was_sent_is_sti
 def test_a_session_that_ends_while_an_answer_is_written_is_begun_again_and_the_answer_stays(
     page: Page, portal: Portal, sign_in: SignIn
 ) -> None:
-    filed = contract_of_lan(portal)
-    ask_for(filed, "email")
-    answer(page, sign_in, filed)
+    filed = asked_for_email(page, portal, sign_in)
     page.fill("#f-email", "moi@example.test")
     page.evaluate(
         "() => { const one = JSON.parse(sessionStorage.session); Object.assign(one, { access: 'x', refresh: 'x', until: 0 });"
@@ -234,9 +240,7 @@ def test_a_session_that_ends_while_an_answer_is_written_is_begun_again_and_the_a
 def test_what_was_written_to_an_earlier_request_is_not_put_over_a_later_one(
     page: Page, portal: Portal, sign_in: SignIn
 ) -> None:
-    filed = contract_of_lan(portal)
-    ask_for(filed, "email")
-    answer(page, sign_in, filed)
+    asked_for_email(page, portal, sign_in)
     page.fill("#f-email", "cu@example.test")
     page.evaluate(
         "() => { for (const name of Object.keys(sessionStorage)) if (name.startsWith('supplement:'))"
