@@ -18,7 +18,7 @@ from kernel.text import Text
 from tests.support.judges import needs
 from web.css import HERE
 from web.public_pages import PETITIONS, RESULTS
-from web.server.lookup import bare, sendable
+from web.server.lookup import bare, sendable, tidy
 
 SCRIPTS = HERE / "scripts"
 STATES = {"received", "answered", "published"}  # words of a petition's state, named by the API
@@ -146,10 +146,16 @@ def test_a_code_is_read_however_it_is_typed() -> None:
         "G09-261201\u200b-00\u00ad12": "G09-261201-0012",
         "Mã: G09-261201-0012": "G09-261201-0012",
         "Mã hồ sơ: g09 261201 0012": "G09-261201-0012",
+        "G092612010012": "G09-261201-0012",
+        "g09 2612 010012": "G09-261201-0012",
+        "H29.20-2612010012": "H29.20-261201-0012",
+        "G09-261201-12345": "G09-261201-12345",
+        "2612010012": "2612010012",
         "x y": "XY",
     }
     begin, end = "const clean =", "export const fromAddress"
     assert in_node("codes.js", begin, end, "typedCode", [*typed]) == [*typed.values()]
+    assert [tidy(one) for one in typed] == [*typed.values()], "nor does it matter whether scripts run"
 
 
 def test_an_instant_is_told_in_the_time_of_ha_noi_whatever_the_device_is_set_to() -> None:

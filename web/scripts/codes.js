@@ -4,5 +4,8 @@ const clean = (text) => text.normalize("NFKC").replace(/\p{Cf}/gu, "").replace(/
 export const typed = (text) => clean(text).replace(/\s+/g, "");
 // The three parts of a code with whatever stands between them: g09 261201 0012 is G09-261201-0012.
 export const CODE = /^([A-Z0-9.]{1,35})[-\s_]+(\d{6})[-\s_]+(\d{1,9})$/;
-export const typedCode = (text) => clean(text).match(CODE)?.slice(1).join("-") ?? typed(text);
+// Typed in one run the last four digits are the number, as receipts print it; the six before them the day.
+const RUN = /^([A-Z][A-Z0-9.]{0,34})(\d{6})(\d{4})$/;
+const parts = (text) => clean(text).match(CODE) ?? typed(text).replace(/[-_]/g, "").match(RUN);
+export const typedCode = (text) => parts(text)?.slice(1).join("-") ?? typed(text);
 export const fromAddress = (text) => text.match(/\/(?:tra-cuu|bien-nhan)(?:\/|\?code=)([^/?&#\s]+)(?:#(\S*))?/i);

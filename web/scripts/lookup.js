@@ -9,13 +9,16 @@ const { words } = JSON.parse(document.querySelector("#tables").textContent);
 const paragraph = (text) => Object.assign(document.createElement("p"), { textContent: text, className: "govuk-body" });
 
 let asked = 0;
+let opened; // the dossier that is shown, and the pin that stands in the form with it
 
 async function look(code, pin) {
   const mine = ++asked; // a late answer to an earlier question is dropped
+  const besides = form.pin.value;
   answer.replaceChildren(paragraph(words.looking));
   const parts = await import("./follow.js").then((one) => one.follow(code, pin, () => look(code, pin)))
     .catch(() => [paragraph(words.offline)]);
   if (mine !== asked) return;
+  if (parts.length > 1) opened = { code, pin: besides };
   answer.replaceChildren(...parts);
   // Who came by a dossier's own address has come to see it; where there is none to see, to type the code once more.
   if (coded) answer[parts.length > 1 ? "after" : "before"](form);
@@ -40,6 +43,8 @@ form.addEventListener("submit", (event) => {
   form.code.setAttribute("aria-describedby", missing ? "code-hint code-error" : "code-hint");
   form.code.setAttribute("aria-invalid", String(missing));
   if (missing) return form.code.focus();
+  // A pin belongs to one dossier: left there for another, it would be a wrong one, which finds nothing.
+  if (opened && form.code.value !== opened.code && form.pin.value === opened.pin) form.pin.value = "";
   // The address names what is shown, for a reload, signing in and the other language; nothing but a whole code gets there.
   if (CODE.test(form.code.value)) {
     history.replaceState(null, "", `${form.action.replace("/forms/", "/")}/${form.code.value}`);

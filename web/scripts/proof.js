@@ -39,6 +39,7 @@ async function show() {
   const seen = look.body;
   if (look.status !== 200 && look.status !== 404) return void (find("state").textContent = `${seen.title}. ${seen.detail}`);
   if (!seen.history) return pin || isSignedIn() ? void (find("state").textContent = find("receipt").dataset.closed) : signIn(); // another's and nobody's alike
+  keepPin(code, pin); // at once: whoever reloads before the rest has come is not asked for it
   const [{ papers, procedure, agency }, qr] = await Promise.all([named(seen), api("GET", `${path}/qr`, undefined, undefined, pin)]);
   const list = element("ol", "", { className: "govuk-list govuk-list--number" });
   list.append(...papers.map((one) => element("li", one)));
@@ -67,7 +68,6 @@ async function show() {
   }
   find("state").textContent = "";
   find("receipt").hidden = false;
-  keepPin(code, pin);
 }
 
 addEventListener("hashchange", () => { if (location.hash !== "#main") location.reload(); });

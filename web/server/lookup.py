@@ -23,21 +23,27 @@ from web.words import say
 
 FOUND, FOUND_SECONDS = "found", 24 * 3600  # code and pin of a dossier that a page shows, for its way to the result
 _COPIED = 200  # letters that are read of it: an address with a code has fewer
-_CODE = re.compile(r"[A-Z0-9]{1,12}-\d{6}-\d{1,9}", re.ASCII)
-# A whole code, with spaces for dashes; dots belong to the agency's part.
-_PARTS = re.compile(r"([A-Z0-9]{1,12}(?:\.[A-Z0-9]{1,3}){0,4})[-\s]+(\d{6})[-\s]+(\d{1,9})", re.ASCII)
+_AGENCY = r"[A-Z0-9]{1,12}(?:\.[A-Z0-9]{1,3}){0,4}"  # dots belong to this part of a code
+_CODE = re.compile(rf"{_AGENCY}-\d{{6}}-\d{{1,9}}", re.ASCII)
+# A whole code, with spaces for dashes.
+_PARTS = re.compile(rf"({_AGENCY})[-\s]+(\d{{6}})[-\s]+(\d{{1,9}})", re.ASCII)
+# In one run the last four digits are the number, as receipts print it; the six before them the day (as codes.js).
+_RUN = re.compile(r"([A-Z][A-Z0-9.]{0,34})(\d{6})(\d{4})", re.ASCII)
 
 
 def tidy(code: str) -> str:
-    """A code as people copy it: with spaces, in small letters, with other dashes, with marks that nobody
-    sees, or with "Mã:" or the whole address before it."""
+    """A code as people copy it: with spaces, in small letters, with other dashes or none, with marks
+    that nobody sees, or with "Mã:" or the whole address before it."""
     seen = "".join(one for one in unicodedata.normalize("NFKC", code[:_COPIED]) if unicodedata.category(one) != "Cf")
     text = re.sub(r"^\D*:", "", re.sub(r"[\u2010-\u2015\u2212_]", "-", seen)).strip().upper()
     if parts := _PARTS.fullmatch(text):
         return "-".join(parts.groups())
-    text = re.sub(r"[\s.]", "", text)
-    found = _CODE.search(text.rsplit("/", 1)[-1])
-    return found[0] if found else text[:64]
+    text = re.sub(r"\s", "", text)
+    if found := _CODE.search(text.rsplit("/", 1)[-1]):
+        return found[0]
+    if parts := _RUN.fullmatch(text.replace("-", "")):
+        return "-".join(parts.groups())
+    return text[:64]
 
 
 def bare(pin: str) -> str:

@@ -13,7 +13,7 @@ from infra.demo.filings import PDF
 from tests.e2e.web.conftest import SignIn
 from tests.e2e.web.filing import FORM, answers, at, fill_in, go_on, no_drafts, papers, ready
 from tests.e2e.web.sound import sound
-from tests.e2e.web.steps import Filed, every
+from tests.e2e.web.steps import Filed, every, file_for_lan
 from tests.support.meter import views_of
 
 # Rows of the check whose way to change them stands below the answer, not beside it: the page would be half as long again.
@@ -93,6 +93,26 @@ def test_the_look_up_of_an_unknown_code_says_so(page: Page) -> None:
     expect(page.locator("#answer")).to_contain_text("Không có hồ sơ mang mã này")
     expect(page.locator("#code")).to_have_value("G09-200101-0001")
     sound(page)
+
+
+def test_the_pin_of_one_dossier_is_not_shown_for_another(page: Page, portal: Portal) -> None:
+    one, other = file_for_lan(portal), file_for_lan(portal)
+    answer, look = page.locator("#answer"), page.get_by_role("button", name="Tra cứu")
+    page.goto(f"/tra-cuu/{one.code}#{one.pin}")
+    expect(answer).to_contain_text("Đã làm những gì")
+    page.fill("#code", other.code.replace("-", "").lower())  # in one run, as many type it
+    look.click()
+    expect(answer).to_contain_text("Mới đăng ký")
+    expect(answer).not_to_contain_text("Đã làm những gì")
+    expect(page.locator("#code")).to_have_value(other.code)
+    expect(page.locator("#pin")).to_have_value("")
+    page.fill("#code", "G09-200101-0001")  # a slip of the finger: the pin beside it is the right one
+    page.fill("#pin", other.pin)
+    look.click()
+    expect(answer).to_contain_text("Không có hồ sơ")
+    page.fill("#code", other.code)
+    look.click()
+    expect(answer).to_contain_text("Đã làm những gì")
 
 
 # -- filing ------------------------------------------------------------------------------------------------------------------

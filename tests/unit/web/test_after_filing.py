@@ -87,7 +87,14 @@ def test_a_procedure_is_called_as_on_the_day_of_filing(world: World, monkeypatch
 
 
 def test_the_dots_of_an_agency_stay_in_a_code() -> None:
-    assert tidy("h29.20 261124 0001") == tidy("H29.20-261124-0001") == "H29.20-261124-0001"
+    ways = (
+        "h29.20 261124 0001",
+        "H29.20-261124-0001",
+        "H29.202611240001",
+        f"{PORTAL}/tra-cuu/H29.20-261124-0001",
+        "H29.20-261124-0001.",
+    )
+    assert {tidy(one) for one in ways} == {"H29.20-261124-0001"}
 
 
 def test_a_pin_goes_with_the_request_and_never_into_an_address(world: World) -> None:
