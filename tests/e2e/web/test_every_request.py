@@ -152,7 +152,8 @@ def opened(weather: Weather, address: str, good: str) -> None:
     page = weather.page
     for _ in range(MOST):
         try:
-            page.reload() if page.url.endswith(address) else page.goto(address)
+            # A pin leaves the address as soon as it has opened the dossier.
+            page.reload() if page.url.endswith((address, urlsplit(address).path)) else page.goto(address)
         except Error as none:
             if "ERR_INTERNET_DISCONNECTED" not in str(none):
                 raise
