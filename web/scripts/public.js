@@ -74,7 +74,7 @@ export const behind = () => decoded(location.hash.replace(/^#(main$)?/, ""));
 // A pin that opened a dossier leaves the address and stays in this tab until the session ends: "Back" brings it to nobody else.
 export function keepPin(code, pin) {
   if (!pin) return;
-  sessionStorage.setItem(`pin:${code}`, pin);
+  try { sessionStorage.setItem(`pin:${code}`, pin); } catch { return; } // full: it stays in the address, or a reload would lose it
   if (!location.hash) return;
   history.replaceState(null, "", location.pathname + location.search);
   dispatchEvent(new Event("moved")); // the language link had it too (header.js)

@@ -275,8 +275,13 @@ def test_a_tab_without_room_files_all_the_same(page: Page, portal: Portal, sign_
         "001185000123"
     )  # who files is known, though nothing more can be kept
     page.get_by_role("button", name="Nộp hồ sơ").click()
-    code, _ = filed(page)
+    code, pin = filed(page)
     assert code in [one["code"] for one in every(portal, "/api/status/dossiers?limit=100", "lan")]
+    page.evaluate("(code) => { delete sessionStorage['pin:' + code]; }", code)
+    page.evaluate(NO_ROOM)  # filing has made some
+    for kind, place, shown in (("bien-nhan", "#facts", pin), ("tra-cuu", "#answer", "Đã làm những gì")):
+        page.goto(f"/{kind}/{code}#{pin}")
+        expect(page.locator(place)).to_contain_text(shown)
 
 
 def test_a_lost_answer_files_once(page: Page, sign_in: SignIn) -> None:
